@@ -147,6 +147,13 @@ final class ModelYamlTest {
     }
 
     @Test
+    void featuresOfOneNameAreRefused() {
+        refused(
+                "file: a\nfeatures:\n  - {name: hour}\n  - {name: day}\n  - {name: hour}\n",
+                "/features/2/name: hour (expected: each name once)");
+    }
+
+    @Test
     void rowsMayHaveAListForEachInput() {
         String yaml =
                 """
@@ -266,13 +273,20 @@ final class ModelYamlTest {
                 random.nextBoolean()
                         ? Signature.of(some(random, () -> tensor(random)), List.of())
                         : null,
-                some(random, () -> new Feature(text(random), some(random, () -> text(random)))),
+                features(random),
                 new Schema(List.of(rule(random))),
                 rows,
                 rows.stream().map(row -> new GoldenRow(row, List.of(real(random)))).toList(),
                 random.nextBoolean() ? random.nextDouble(0.1) : null,
                 random.nextBoolean() ? random.nextDouble() : null,
                 null);
+    }
+
+    private static List<Feature> features(SplittableRandom random) {
+        Set<String> names = new LinkedHashSet<>(some(random, () -> text(random)));
+        return names.stream()
+                .map(name -> new Feature(name, some(random, () -> text(random))))
+                .toList();
     }
 
     private static ColumnRule rule(SplittableRandom random) {

@@ -13,6 +13,7 @@ import dev.slipway.runtime.ModelManifest.ManifestRow;
 import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.Shape;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -79,7 +80,7 @@ final class ManifestReader {
                 textOrNull(root.child("name")),
                 remote == null ? textOrNull(root.child("format")) : RemoteModel.FORMAT,
                 signature(root.child("signature")),
-                each(root.child("features"), ManifestReader::feature),
+                features(root.child("features")),
                 schema(root.child("schema")),
                 each(root.child("warm-up"), ManifestReader::row),
                 each(root.child("golden"), ManifestReader::golden),
@@ -143,6 +144,18 @@ final class ManifestReader {
     private static Datatype datatype(ManifestField field) {
         return Datatype.named(field.asText())
                 .orElseThrow(() -> field.refuse("one of " + List.of(Datatype.values())));
+    }
+
+    /// Columns bind by name, so no two may share one.
+    private static List<Feature> features(ManifestField list) {
+        List<Feature> features = each(list, ManifestReader::feature);
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < features.size(); i++) {
+            if (!names.add(features.get(i).name())) {
+                throw list.items().get(i).child("name").refuse("each name once");
+            }
+        }
+        return features;
     }
 
     private static Feature feature(ManifestField field) {

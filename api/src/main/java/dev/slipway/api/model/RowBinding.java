@@ -34,7 +34,10 @@ public final class RowBinding {
     public static RowBinding ofColumns(Signature signature, List<String> columns) {
         Map<String, Target> known = new HashMap<>();
         for (Target target : targetsInOrder(signature)) {
-            known.put(target.feature().name(), target);
+            String name = target.feature().name();
+            if (known.put(name, target) != null) {
+                throw refuse("column '" + name + "': the model has two of this name", signature);
+            }
         }
         List<Target> targets = new ArrayList<>(columns.size());
         for (String column : columns) {

@@ -61,6 +61,18 @@ final class RowBindingTest {
     }
 
     @Test
+    void noColumnStandsForTwoOfOneName() {
+        Signature twice =
+                new Signature(
+                        MATRIX.inputs(),
+                        MATRIX.outputs(),
+                        List.of(Feature.numeric("hour"), Feature.numeric("hour")));
+        assertThatThrownBy(() -> RowBinding.ofColumns(twice, List.of("hour")))
+                .isInstanceOf(RefusalException.class)
+                .hasMessageContaining("column 'hour': the model has two of this name");
+    }
+
+    @Test
     void unknownCategoryIsRefusedWithAnExample() {
         RowWriter writer = RowBinding.positional(MATRIX).writer();
         assertThatThrownBy(() -> writer.text(1, "XXX"))
