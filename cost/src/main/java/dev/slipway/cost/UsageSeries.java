@@ -12,14 +12,15 @@ import java.util.Map;
 /// What was used, by endpoint, team and cause, in a bounded number of series that never fall.
 ///
 /// A version has no series of its own: its figures move to its endpoint's when it has left long
-/// ago. Series beyond the bound are added up under the endpoint `other`.
+/// ago. Series beyond the bound are added up under the endpoint `_other`,
+/// as which no endpoint and no team may be known.
 ///
 /// *Threads*: safe from any number of threads.
 public final class UsageSeries {
     /// The labels of a series.
     public static final List<String> LABELS = List.of("endpoint", "team", "cause");
 
-    private static final String OTHER = "other";
+    private static final String OTHER = "_other";
 
     private final Meters meters;
     private final int most;

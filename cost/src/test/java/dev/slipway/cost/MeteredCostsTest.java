@@ -80,7 +80,7 @@ final class MeteredCostsTest {
                 Map.of(
                         List.of("a", "default", "serve"), ofRows(3),
                         List.of("b", "default", "serve"), ofRows(4),
-                        List.of("other", "other", "serve"), ofRows(24));
+                        List.of("_other", "_other", "serve"), ofRows(24));
         assertThat(series.read()).isEqualTo(expected);
         // Another order, and two versions kept together: the same figures.
         readings.removeFirst();
@@ -89,6 +89,25 @@ final class MeteredCostsTest {
         readings.clear();
         readings.addAll(reversed);
         assertThat(series.read()).isEqualTo(expected);
+    }
+
+    @Test
+    void endpointThatIsCalledOtherHasItsOwnSeries() {
+        UsageSeries series = new UsageSeries(() -> readings, 1);
+        MeterReading named =
+                new MeterReading(
+                        new EndpointName("other"),
+                        null,
+                        new TeamName("other"),
+                        CostCause.SERVE,
+                        ofRows(1));
+        readings.add(named);
+        used("b", 1L, CostCause.SERVE, ofRows(2));
+        assertThat(series.read())
+                .isEqualTo(
+                        Map.of(
+                                List.of("other", "other", "serve"), ofRows(1),
+                                List.of("_other", "_other", "serve"), ofRows(2)));
     }
 
     private MeteredCosts costs(@Nullable PriceList prices) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// Counts predictions by endpoint, version, code and protocol.
 ///
 /// Names come from versions whose loading was reported, never from callers: requests to anything
-/// else, and series beyond the limit, share the endpoint label `other`. A version's series are
+/// else, and series beyond the limit, share the endpoint label `_other`. A version's series are
 /// dropped when it is forgotten.
 ///
 /// *Threads*: safe from any number of threads; a known series costs one map look-up, and mostly

@@ -10,7 +10,9 @@ import java.util.Locale;
 /// @param version the number, or empty when no version was picked
 /// @param code `ok` or the error code in lower case
 record SeriesLabels(String endpoint, String version, String code, String protocol) {
-    static final String OTHER = "other";
+    /// No endpoint may be called this.
+    static final String OTHER = "_other";
+
     static final String[] NAMES = {"endpoint", "version", "code", "protocol"};
 
     static SeriesLabels of(SeriesKey key) {

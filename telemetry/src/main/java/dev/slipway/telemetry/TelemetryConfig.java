@@ -17,7 +17,7 @@ public record TelemetryConfig(Metrics metrics, AccessLines accessLog, Traces tra
     /// The `/metrics` endpoint.
     ///
     /// @param maxSeries combinations of endpoint, version, code and protocol that are told apart;
-    ///     further ones are counted under the endpoint `other`
+    ///     further ones are counted under the endpoint `_other`
     public record Metrics(boolean enabled, int maxSeries) {
         /// *Errors*: `IllegalArgumentException` below one series.
         public Metrics {

@@ -3,7 +3,11 @@ package dev.slipway.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.VersionId;
+import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.status.Scrapes.Scrape;
+import dev.slipway.api.status.ServerEvent;
 import dev.slipway.testkit.Goldens;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.nio.charset.StandardCharsets;
@@ -53,7 +57,19 @@ final class MetricsTest {
             observer.observe(Samples.refused("stranger-" + i, ErrorCode.UNKNOWN_MODEL));
         }
         observer.observe(Samples.answered(77));
-        assertThat(endpoints()).containsExactly("other");
+        assertThat(endpoints()).containsExactly("_other");
+    }
+
+    @Test
+    void endpointThatIsCalledOtherHasItsOwnSeries() {
+        VersionId other = new VersionId(new EndpointName("other"), new VersionNumber(1));
+        observer.publish(new ServerEvent.LoadStarted(other, "0".repeat(64)));
+        observer.observe(Samples.refused("other", ErrorCode.OVERLOADED));
+        observer.observe(Samples.refused("stranger", ErrorCode.OVERLOADED));
+        assertThat(endpoints()).containsExactly("_other", "other");
+
+        observer.forget(other);
+        assertThat(endpoints()).containsExactly("_other");
     }
 
     @Test
@@ -67,7 +83,7 @@ final class MetricsTest {
         String scraped = text(new MetricsScrapes(narrowRegistry), OPEN_METRICS);
         assertThat(scraped)
                 .contains(
-                        "slipway_prediction_total_seconds_count{code=\"ok\",endpoint=\"other\","
+                        "slipway_prediction_total_seconds_count{code=\"ok\",endpoint=\"_other\","
                                 + "protocol=\"http\",version=\"\"} 2")
                 .doesNotContain("version=\"2\"");
     }
