@@ -2,6 +2,7 @@ package dev.slipway.capture.spool;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,15 +11,17 @@ import java.time.Instant;
 
 /// The file that a spool is appended to.
 ///
-/// What a failed write left behind the last good byte is written over by the next.
+/// What a failed write left behind the last good byte is written over by the next. An interrupt
+/// closes a channel that is written to, so that is opened again, and what was not written whole is
+/// written again: streams write on threads of their own.
 ///
 /// *Threads*: one appends; any may ask where it lies and between which ids.
 final class OpenFile implements AutoCloseable {
     /// How the name of an open file ends.
     static final String SUFFIX = ".open";
 
-    private final FileChannel channel;
     private final Instant opened;
+    private FileChannel channel;
     private volatile SpoolFile state;
 
     private OpenFile(Path path, long number, FileChannel channel, Instant opened) {
@@ -57,11 +60,35 @@ final class OpenFile implements AutoCloseable {
                                 ? first
                                 : now.first(),
                         last.compareTo(now.last()) > 0 ? last : now.last());
-        long position = now.bytes();
-        while (bytes.hasRemaining()) {
-            position += channel.write(bytes, position);
+        boolean isInterrupted = false;
+        try {
+            while (!isWritten(bytes.duplicate(), now.bytes())) {
+                isInterrupted = true;
+            }
+        } finally {
+            if (isInterrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
         state = then;
+    }
+
+    /// Writes all of it, unless an interrupt comes, which is taken away: it would end the next try
+    /// as well.
+    private boolean isWritten(ByteBuffer bytes, long at) throws IOException {
+        try {
+            if (!channel.isOpen()) {
+                channel = FileChannel.open(state.path(), StandardOpenOption.WRITE);
+            }
+            long position = at;
+            while (bytes.hasRemaining()) {
+                position += channel.write(bytes, position);
+            }
+            return true;
+        } catch (ClosedByInterruptException e) {
+            boolean _ = Thread.interrupted();
+            return false;
+        }
     }
 
     SpoolFile state() {
@@ -79,9 +106,9 @@ final class OpenFile implements AutoCloseable {
 
     /// Makes it durable; nothing can be appended any more.
     void finish() throws IOException {
-        try (channel) {
-            channel.truncate(state.bytes());
-            channel.force(true);
+        try (FileChannel last = channel) {
+            last.truncate(state.bytes());
+            last.force(true);
         }
     }
 

@@ -82,6 +82,37 @@ final class OpenFileTest {
         }
     }
 
+    @Test
+    void interruptedWriteIsWrittenWholeAndTheNextOneToo() throws IOException {
+        CaptureCounts counts = new CaptureCounts();
+        Spool spool = Spools.open(directory, counts);
+        spool.append(refused(1));
+        spool.flush();
+
+        spool.append(refused(2));
+        Thread.currentThread().interrupt();
+        spool.flush();
+        assertThat(Thread.interrupted()).isTrue();
+        spool.append(refused(3));
+        spool.flush();
+
+        assertThat(counts.written()).isEqualTo(3);
+        assertThat(counts.lost(CaptureLoss.DISK)).isZero();
+        assertThat(spool.files()).hasSize(1);
+        assertThat(Spools.read(spool)).hasSize(3);
+        spool.seal();
+        assertThat(spool.closed()).hasSize(1);
+    }
+
+    @Test
+    void fileThatAnInterruptedThreadMakesIsThere() throws IOException {
+        Thread.currentThread().interrupt();
+        try (OpenFile file = OpenFile.create(directory, 7, Flown.START)) {
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(Files.readAllBytes(file.state().path())).isEqualTo(SpoolFormat.MAGIC);
+        }
+    }
+
     private static WholePrediction refused(int seconds) {
         return new WholePrediction(
                 Flown.refused(seconds, ErrorCode.MODEL_FAILED), CaptureReason.ERROR, null, null);
