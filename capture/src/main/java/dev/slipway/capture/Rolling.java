@@ -32,7 +32,6 @@ final class Rolling implements AutoCloseable {
     private static final String MAIN = "dev.slipway.capture.roller.RollerMain";
 
     private static final long PERIOD_NANOS = 5_000_000_000L;
-    private static final int FILES_AT_ONCE = 16;
     private static final int TRIES = 3;
 
     /// So many bytes of files pay for the second compiler: they are rolled in the time that it
@@ -58,11 +57,9 @@ final class Rolling implements AutoCloseable {
     private final LongAdder rolled = new LongAdder();
     private final LongAdder failures = new LongAdder();
     private final RollPace pace = new RollPace();
+    private final RollTurns turns = new RollTurns();
     private final RollPatience patience;
     private final Thread thread;
-
-    /// Files that go one by one, because one among them made a child fail.
-    private int singly;
 
     /// The file that was given to the child alone last, and how often that failed.
     private @Nullable Path failing;
@@ -131,9 +128,7 @@ final class Rolling implements AutoCloseable {
             return false;
         }
         pace.started(now);
-        List<SpoolFile> files = spool.closed();
-        int most = singly > 0 ? 1 : FILES_AT_ONCE;
-        List<SpoolFile> some = files.subList(0, Math.min(most, files.size()));
+        List<SpoolFile> some = turns.next(spool.closed());
         try {
             OptionalInt status = QuietChild.run(task(classPath, some), compilers(some));
             patience.beginAnew();
@@ -158,9 +153,11 @@ final class Rolling implements AutoCloseable {
     /// file's fault. One at a time go those that fit, and free their places in the spool.
     private void failed(OptionalInt status, List<SpoolFile> files) {
         if (files.size() > 1) {
-            singly = files.size();
+            turns.apart(files.size());
         } else if (status.isPresent() && isOfFile(status.getAsInt())) {
             blame(files.getFirst());
+        } else {
+            turns.later(files.getFirst());
         }
     }
 
@@ -177,7 +174,7 @@ final class Rolling implements AutoCloseable {
         }
         rolled.add(files.size());
         pace.succeeded();
-        singly = Math.max(0, singly - files.size());
+        turns.done(files.size());
     }
 
     /// Finds the file that makes children fail, and puts it aside so that the others go on.
@@ -186,7 +183,7 @@ final class Rolling implements AutoCloseable {
         failing = file.path();
         if (tries >= TRIES) {
             spool.putAside(file);
-            singly = Math.max(0, singly - 1);
+            turns.done(1);
         }
     }
 
