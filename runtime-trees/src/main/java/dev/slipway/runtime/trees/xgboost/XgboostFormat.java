@@ -21,8 +21,11 @@ import java.util.regex.Pattern;
 
 /// XGBoost's JSON and UBJSON models.
 public final class XgboostFormat implements TreesFormat {
+    /// Many documents begin with a version; that of a model is a list, as `[2, 1, 4]`.
     private static final Pattern JSON_HEAD =
-            Pattern.compile("^\\s*\\{\\s*\"(learner|version|Config|Model)\"\\s*:");
+            Pattern.compile(
+                    "^\\s*\\{\\s*(\"(learner|Config|Model)\"\\s*:|\"version\"\\s*:\\s*\\[)");
+
     private static final int NAME_LIMIT = 16;
 
     /// Memory per byte of file: a node takes at least 8 bytes of a file, and while it is read,

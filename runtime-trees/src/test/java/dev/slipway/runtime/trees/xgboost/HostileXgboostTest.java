@@ -60,6 +60,18 @@ class HostileXgboostTest {
     }
 
     @Test
+    void documentsWithAVersionOfAnotherKindAreNoModels() throws IOException {
+        TreesRuntime runtime = new TreesRuntime();
+        for (String text :
+                List.of("{\n  \"version\": \"1.0\",\n  \"padding\": null\n}", "{\"version\":2}")) {
+            Path other = write("tokenizer.json", text);
+            assertThat(runtime.recognise(ModelPackages.open(other))).as(text).isEmpty();
+        }
+        Path model = write("model.json", "{\"version\": [2, 1, 4], \"learner\": {}}");
+        assertThat(runtime.recognise(ModelPackages.open(model))).isPresent();
+    }
+
+    @Test
     void aBillionClaimedNodesCostNothing() throws IOException {
         Path file = claiming('l', "learner", "gradient_booster", "model", "trees", "left_children");
         assertRefused(file, "byte ", "ends too early");
