@@ -234,6 +234,22 @@ def test_overview_asks_for_its_table_again_once_it_hears_again(browser, stage):
             page.goto(stage.url + "/console/")
 
 
+def test_overview_says_the_whole_of_a_version_that_took_over(browser, stage):
+    version = stage.shadowed + "-by-a-name-that-no-table-has-room-for/2"
+    row = {"name": stage.shadowed, "state": "serving", "tone": "good", "cells": [version] + ["-"] * 8}
+    # The browser does not ask for the stream again meanwhile.
+    news = f"retry: 600000\nevent: news\ndata: {json.dumps({'rows': [row]})}\n\n"
+    with visit(browser, stage) as page:
+        sign_in(page, stage)
+        page.route(
+            "**/console/overview/events",
+            lambda route: route.fulfill(content_type="text/event-stream", body=news),
+        )
+        page.goto(stage.url + "/console/")
+        shown = page.get_by_text(version, exact=True)
+        expect(shown).to_have_attribute("title", version, timeout=PATIENCE)
+
+
 # ---- keyboards ----
 
 TABBABLE = """() => [...document.querySelectorAll(

@@ -162,6 +162,10 @@ document.addEventListener("submit", (event) => {
       if (cell.textContent !== told.cells[i]) {
         cell.textContent = told.cells[i];
         isNotable = isNotable || notable.includes(i);
+        if (i === 0) {
+          // Where the table cuts the version, its title says the whole of it.
+          cell.title = told.cells[i];
+        }
       }
     });
     if (isNotable) {
