@@ -18,6 +18,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import java.time.Duration;
@@ -35,6 +36,12 @@ public final class GrpcPredictCalls implements PredictCalls {
     private static final Metadata.Key<String> CALLER = key("authorization");
     private static final Metadata.Key<String> RETRY_AFTER = key("slipway-retry-after-ms");
 
+    /// Comes with what a server says, and with nothing that the library says on its own.
+    private static final Metadata.Key<String> CONTENT_TYPE = key("content-type");
+
+    /// Words of the library, on either side.
+    private static final String TOO_LONG = "gRPC message exceeds maximum size";
+
     private final ManagedChannel channel;
     private final Duration deadline;
     private final Supplier<TraceContext> trace;
@@ -44,12 +51,17 @@ public final class GrpcPredictCalls implements PredictCalls {
 
     /// Predictions by the server at `target`; connects when first used.
     public GrpcPredictCalls(String target, ClientSettings settings, Retries retries) {
+        this(GrpcChannels.to(target, settings), settings, retries);
+    }
+
+    /// The same over a channel that is not usual in everything.
+    GrpcPredictCalls(NettyChannelBuilder channel, ClientSettings settings, Retries retries) {
         this.deadline = settings.deadline();
         this.trace = settings.trace();
         this.tokens = settings.token();
         this.standing = settings.standing();
         this.retries = retries;
-        this.channel = GrpcChannels.to(target, settings).disableRetry().build();
+        this.channel = channel.disableRetry().build();
     }
 
     private static Metadata.Key<String> key(String name) {
@@ -93,10 +105,27 @@ public final class GrpcPredictCalls implements PredictCalls {
         Status status = failure.getStatus();
         String description = status.getDescription();
         String message = description == null ? status.getCode().toString() : description;
+        if (said.get(ERROR_CODE) == null && message.startsWith(TOO_LONG)) {
+            return tooLong(failure, message, said.containsKey(CONTENT_TYPE));
+        }
         ErrorCode code = code(status.getCode(), said.get(ERROR_CODE));
         return said.get(ERROR_CODE) == null && isOurs(status.getCode())
                 ? SlipwayException.unanswered(code, message, failure)
                 : new SlipwayException(code, message, retryAfter(said.get(RETRY_AFTER)));
+    }
+
+    /// Its status is that of a server which is full, and will let the same in a moment later; the
+    /// same message is as long then.
+    ///
+    /// @param isRequest whether the server says so of what it was sent
+    private static SlipwayException tooLong(
+            StatusRuntimeException failure, String message, boolean isRequest) {
+        return isRequest
+                ? new SlipwayException(ErrorCode.PAYLOAD_TOO_LARGE, message, failure)
+                : new SlipwayException(
+                        ErrorCode.INTERNAL,
+                        "answer: " + message + " (expected: fewer rows in one request)",
+                        failure);
     }
 
     /// Whether this side says so where no server has: it was not reached, or not in time.

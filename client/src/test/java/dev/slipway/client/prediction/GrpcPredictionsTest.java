@@ -7,6 +7,7 @@ import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.status.TraceContext;
 import dev.slipway.client.SlipwayClient;
 import dev.slipway.client.call.ClientSettings;
+import dev.slipway.client.call.Retries;
 import dev.slipway.client.call.SlipwayException;
 import dev.slipway.client.call.TokenSource;
 import dev.slipway.client.call.Transport;
@@ -23,6 +24,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
@@ -32,6 +34,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +42,8 @@ import org.junit.jupiter.api.Test;
 class GrpcPredictionsTest {
     private final AtomicInteger asked = new AtomicInteger();
     private final AtomicInteger refusals = new AtomicInteger();
+    private final AtomicReference<@Nullable StatusRuntimeException> said =
+            new AtomicReference<>();
     private final AtomicReference<String> trace = new AtomicReference<>("");
     private final AtomicReference<String> caller = new AtomicReference<>("");
     private final Server server =
@@ -64,6 +69,11 @@ class GrpcPredictionsTest {
         public void modelInfer(
                 ModelInferRequest request, StreamObserver<ModelInferResponse> answer) {
             asked.incrementAndGet();
+            StatusRuntimeException refused = said.get();
+            if (refused != null) {
+                answer.onError(refused);
+                return;
+            }
             if (refusals.getAndDecrement() > 0) {
                 Metadata trailers = new Metadata();
                 trailers.put(key("slipway-error-code"), "OVERLOADED");
@@ -169,6 +179,49 @@ class GrpcPredictionsTest {
             assertThat(refusal.retryAfter()).contains(Duration.ofMillis(1));
             assertThat(refusal.wasReached()).isTrue();
             assertThat(refusal).hasMessage("full");
+        }
+    }
+
+    @Test
+    void anAnswerBeyondTheLimitIsNoOverloadAndNotAskedForAgain() {
+        ClientSettings settings = settings();
+        GrpcPredictCalls calls =
+                new GrpcPredictCalls(
+                        GrpcChannels.to("127.0.0.1:" + server.getPort(), settings)
+                                .maxInboundMessageSize(16),
+                        settings,
+                        new Retries(3, System::nanoTime, nanos -> {}));
+        try {
+            SlipwayException refusal =
+                    catchThrowableOfType(
+                            SlipwayException.class,
+                            () -> assertThat(calls.predict(request())).isNull());
+
+            assertThat(refusal.code()).isEqualTo(ErrorCode.INTERNAL);
+            assertThat(refusal.wasReached()).isTrue();
+            assertThat(refusal)
+                    .hasMessageStartingWith("answer: gRPC message exceeds maximum size 16: ")
+                    .hasMessageEndingWith("(expected: fewer rows in one request)");
+            assertThat(asked).hasValue(1);
+        } finally {
+            calls.close();
+        }
+    }
+
+    @Test
+    void aServerThatTakesNoLongerRequestIsNotAskedAgain() {
+        said.set(
+                Status.RESOURCE_EXHAUSTED
+                        .withDescription("gRPC message exceeds maximum size 4: 5")
+                        .asRuntimeException());
+        try (SlipwayClient client = open(3)) {
+            SlipwayException refusal =
+                    catchThrowableOfType(
+                            SlipwayException.class,
+                            () -> assertThat(client.predict(request())).isNull());
+
+            assertThat(refusal.code()).isEqualTo(ErrorCode.PAYLOAD_TOO_LARGE);
+            assertThat(asked).hasValue(1);
         }
     }
 
