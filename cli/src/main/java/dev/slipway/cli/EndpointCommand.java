@@ -5,6 +5,7 @@ import dev.slipway.client.SlipwayClient;
 import dev.slipway.client.prediction.EndpointDescription;
 import dev.slipway.client.prediction.RepositoryEntry;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -49,13 +50,15 @@ public final class EndpointCommand {
                 output.document(console, json -> writeEntries(json, entries));
                 return 0;
             }
-            console.out().printf("%-32s %-8s %-12s %s%n", "ENDPOINT", "VERSION", "STATE", "REASON");
+            PrintWriter out = ShownText.on(console.out());
+            out.printf("%-32s %-8s %-12s %s%n", "ENDPOINT", "VERSION", "STATE", "REASON");
             for (RepositoryEntry entry : entries) {
-                console.out()
-                        .printf(
-                                "%-32s %-8s %-12s %s%n",
-                                entry.name(), entry.version(), entry.state(), entry.reason());
+                String reason = ShownText.line(entry.reason());
+                out.printf(
+                        "%-32s %-8s %-12s %s%n",
+                        entry.name(), entry.version(), entry.state(), reason);
             }
+            out.flush();
         }
         return 0;
     }
@@ -79,11 +82,13 @@ public final class EndpointCommand {
                 output.document(console, json -> writeDescription(json, shown));
                 return 0;
             }
-            console.out().printf("%-10s %s%n", "endpoint", shown.name());
-            console.out().printf("%-10s %s%n", "platform", shown.platform());
-            console.out().printf("%-10s %s%n", "versions", String.join(", ", shown.versions()));
-            TensorListing.print(console.out(), "input", shown.inputs());
-            TensorListing.print(console.out(), "output", shown.outputs());
+            PrintWriter out = ShownText.on(console.out());
+            out.printf("%-10s %s%n", "endpoint", shown.name());
+            out.printf("%-10s %s%n", "platform", shown.platform());
+            out.printf("%-10s %s%n", "versions", String.join(", ", shown.versions()));
+            TensorListing.print(out, "input", shown.inputs());
+            TensorListing.print(out, "output", shown.outputs());
+            out.flush();
         }
         return 0;
     }

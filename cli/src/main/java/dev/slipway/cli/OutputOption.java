@@ -40,10 +40,10 @@ public final class OutputOption {
         console.out().flush();
     }
 
-    /// Prints a record, or what `text` makes of it.
+    /// Prints a record, or what `text` makes of it, as [ShownText] has it.
     public void print(Console console, Object record, Consumer<PrintWriter> text) {
         switch (format) {
-            case text -> text.accept(console.out());
+            case text -> text.accept(ShownText.on(console.out()));
             case json -> console.out().println(Documents.json(record));
             case yaml -> console.out().print(Yaml.text(Documents.tree(record)));
         }

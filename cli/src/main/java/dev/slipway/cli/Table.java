@@ -8,7 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Lines of cells, each column as wide as its widest cell. Times are written as people read them.
+/// Lines of cells, each column as wide as its widest cell. Times are written as people read them,
+/// and every cell as [ShownText] has lines.
 public final class Table {
     private final List<List<String>> rows = new ArrayList<>();
 
@@ -34,7 +35,9 @@ public final class Table {
         if (cell instanceof Instant moment) {
             return TimeText.of(moment);
         }
-        return cell instanceof Duration time ? TimeText.of(time) : cell.toString();
+        return cell instanceof Duration time
+                ? TimeText.of(time)
+                : ShownText.line(cell.toString());
     }
 
     /// Prints it.

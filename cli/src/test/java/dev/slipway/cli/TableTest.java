@@ -22,4 +22,16 @@ final class TableTest {
                         "2026-11-26T15:00:00Z  9s",
                         "never                 1    x");
     }
+
+    @Test
+    void whatSomebodyWroteStaysInItsCell() {
+        StringWriter text = new StringWriter();
+        new Table("WHY", "BY")
+                .row("none\u001b[1A\r\nadmin  granted", "ada")
+                .print(new PrintWriter(text, true));
+        assertThat(text.toString().lines())
+                .containsExactly(
+                        "WHY                                      BY",
+                        "none\\u001b[1A\\u000d\\u000aadmin  granted  ada");
+    }
 }

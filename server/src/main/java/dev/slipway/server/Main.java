@@ -1,6 +1,7 @@
 package dev.slipway.server;
 
 import dev.slipway.cli.ServerAddress;
+import dev.slipway.cli.ShownText;
 import dev.slipway.server.exit.BrokenVerb;
 import dev.slipway.server.exit.Failures;
 import dev.slipway.server.exit.GivenDirectory;
@@ -67,7 +68,7 @@ public final class Main {
     private static int failed(CommandLine line, Exception failure, String words) {
         boolean isQuiet = failure instanceof OutputLostException lost && lost.isReaderGone();
         if (!isQuiet) {
-            line.getErr().println("slipway: " + words);
+            line.getErr().println("slipway: " + ShownText.lines(words));
         }
         return Failures.exitCode(failure);
     }

@@ -2,6 +2,7 @@ package dev.slipway.cli.release;
 
 import dev.slipway.api.release.ReleaseStatus;
 import dev.slipway.cli.Console;
+import dev.slipway.cli.ShownText;
 import java.io.PrintWriter;
 import java.util.function.Consumer;
 
@@ -34,7 +35,7 @@ final class LiveScreen implements Consumer<ReleaseStatus> {
         if (isTerminal) {
             draw(status);
         } else if (status.release().moves().size() != moves) {
-            out.println(ReleaseText.line(status));
+            out.println(ShownText.line(ReleaseText.line(status)));
             out.flush();
         }
         moves = status.release().moves().size();
@@ -43,7 +44,7 @@ final class LiveScreen implements Consumer<ReleaseStatus> {
     private void draw(ReleaseStatus status) {
         String text = ReleaseText.of(status);
         if (!text.equals(last)) {
-            out.print(HOME_AND_CLEAR + text);
+            out.print(HOME_AND_CLEAR + ShownText.lines(text));
             out.flush();
             last = text;
         }

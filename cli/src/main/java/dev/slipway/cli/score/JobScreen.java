@@ -2,6 +2,7 @@ package dev.slipway.cli.score;
 
 import dev.slipway.api.job.JobStatus;
 import dev.slipway.cli.Console;
+import dev.slipway.cli.ShownText;
 import java.io.PrintWriter;
 import java.util.function.Consumer;
 
@@ -36,11 +37,11 @@ final class JobScreen implements Consumer<JobStatus> {
     @Override
     public void accept(JobStatus status) {
         if (isTerminal) {
-            out.print(CLEAR + CUT + JobText.line(status) + WRAP);
+            out.print(CLEAR + CUT + ShownText.line(JobText.line(status)) + WRAP);
             began = true;
         } else if (!step(status).equals(shown)) {
             shown = step(status);
-            out.println(JobText.line(status));
+            out.println(ShownText.line(JobText.line(status)));
         }
         out.flush();
     }

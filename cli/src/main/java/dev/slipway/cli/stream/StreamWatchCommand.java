@@ -5,6 +5,7 @@ import dev.slipway.api.job.StreamStatus;
 import dev.slipway.cli.Console;
 import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.ServerOption;
+import dev.slipway.cli.ShownText;
 import dev.slipway.client.SlipwayClient;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -50,7 +51,8 @@ public final class StreamWatchCommand implements Callable<Integer> {
                                     stream.name(),
                                     status -> !status.job().state().isOpen(),
                                     status -> {
-                                        lines.println(StreamText.line(status));
+                                        lines.println(
+                                                ShownText.line(StreamText.line(status)));
                                         lines.flush();
                                     });
             output.print(

@@ -59,6 +59,14 @@ final class JobScreenTest {
     }
 
     @Test
+    void whatAJobWaitsForTellsTheTerminalNothing() {
+        StringWriter text = new StringWriter();
+        JobScreen screen = new JobScreen(new PrintWriter(text), false);
+        screen.accept(new JobStatus(JOB, null, "memory\u001b[1A", "unpriced", null));
+        assertThat(text.toString()).contains("waits for memory\\u001b[1A, unpriced");
+    }
+
+    @Test
     void elsewhereALineIsWrittenOnlyWhenItHasMoved() {
         assertThat(shown(false))
                 .isEqualTo("job-7 queued, waits for memory, unpriced" + System.lineSeparator());
