@@ -7,7 +7,6 @@ import dev.slipway.api.control.JobCommand.EndJob;
 import dev.slipway.api.control.JobCommand.LoseAttempt;
 import dev.slipway.api.control.JobCommand.RunSchedule;
 import dev.slipway.api.control.ObjectCommand.ApplyObjects;
-import dev.slipway.api.control.ObjectCommand.Put;
 import dev.slipway.api.control.ReportCommand.ReportLoadFailed;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
@@ -16,7 +15,6 @@ import dev.slipway.api.spec.ObjectId;
 import dev.slipway.api.spec.Spec;
 import dev.slipway.documents.Documents;
 import dev.slipway.scan.secret.FieldSecrets;
-import java.util.List;
 import java.util.Map;
 
 /// Keeps secrets out of records, and text that none can hold: every text of a command is looked at
@@ -61,9 +59,9 @@ final class SecretWords {
                     run.batchJob(), run.due(), run.files(), withoutSecret(run.hindrance()));
         }
         new Walk("").requireNone("idempotency-key", "idempotency-key", request.key().value());
-        if (request.command() instanceof ApplyObjects(List<Put> puts, List<ObjectId> removals)) {
-            puts.forEach(put -> require(put.spec()));
-            new Walk("").require("removals", "", Documents.tree(removals));
+        if (request.command() instanceof ApplyObjects apply) {
+            apply.puts().forEach(put -> require(put.spec()));
+            new Walk("").require("removals", "", Documents.tree(apply.removals()));
         } else {
             new Walk("").require("", "", Documents.tree(request.command()));
         }

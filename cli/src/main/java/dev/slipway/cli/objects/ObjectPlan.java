@@ -2,6 +2,7 @@ package dev.slipway.cli.objects;
 
 import dev.slipway.api.control.ObjectCommand.ApplyObjects;
 import dev.slipway.api.control.ObjectCommand.Put;
+import dev.slipway.api.control.ObjectCommand.Unchanged;
 import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
@@ -18,7 +19,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +32,13 @@ record ObjectPlan(List<Change> changes, int unchanged) {
     /// @param action `create`, `change` or `remove`
     /// @param lines the difference, line by line
     /// @param put what it is to be; absent when it is to go
-    record Change(ObjectId object, String action, List<String> lines, @Nullable Put put) {}
+    /// @param revision that is to go; absent when it is to stay
+    record Change(
+            ObjectId object,
+            String action,
+            List<String> lines,
+            @Nullable Put put,
+            @Nullable Long revision) {}
 
     ObjectPlan {
         changes = List.copyOf(changes);
@@ -60,7 +66,8 @@ record ObjectPlan(List<Change> changes, int unchanged) {
                                 ObjectId.of(spec),
                                 before == null ? "create" : "change",
                                 lines,
-                                new Put(spec, before == null ? 0L : before.revision())));
+                                new Put(spec, before == null ? 0L : before.revision()),
+                                null));
             }
         }
         if (prune) {
@@ -84,7 +91,11 @@ record ObjectPlan(List<Change> changes, int unchanged) {
                 .sorted(Comparator.comparing(object -> object.id().toString()))
                 .map(object ->
                         new Change(
-                                object.id(), "remove", LineDiff.of(text(object.spec()), ""), null))
+                                object.id(),
+                                "remove",
+                                LineDiff.of(text(object.spec()), ""),
+                                null,
+                                object.revision()))
                 .toList();
     }
 
@@ -95,12 +106,22 @@ record ObjectPlan(List<Change> changes, int unchanged) {
 
     /// The command that carries it out, refused by the server when an object has changed since.
     ApplyObjects command() {
-        return new ApplyObjects(
-                changes.stream().map(Change::put).filter(Objects::nonNull).toList(),
-                changes.stream()
-                        .filter(change -> change.put() == null)
-                        .map(Change::object)
-                        .toList());
+        List<Put> puts = new ArrayList<>();
+        List<ObjectId> removals = new ArrayList<>();
+        List<Unchanged> unchanged = new ArrayList<>();
+        for (Change change : changes) {
+            Put put = change.put();
+            Long revision = change.revision();
+            if (put != null) {
+                puts.add(put);
+            } else {
+                removals.add(change.object());
+            }
+            if (revision != null) {
+                unchanged.add(new Unchanged(change.object(), revision));
+            }
+        }
+        return new ApplyObjects(puts, removals, unchanged);
     }
 
     void print(PrintWriter out) {

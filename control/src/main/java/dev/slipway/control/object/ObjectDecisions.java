@@ -5,6 +5,7 @@ import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.ObjectCommand;
 import dev.slipway.api.control.ObjectCommand.ApplyObjects;
 import dev.slipway.api.control.ObjectCommand.Put;
+import dev.slipway.api.control.ObjectCommand.Unchanged;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.model.ModelName;
@@ -78,6 +79,7 @@ public final class ObjectDecisions {
         }
         command.removals().forEach(id -> requireOnce(seen, id));
         Batch batch = new Batch(deciding, guard, command);
+        command.unchanged().forEach(batch::require);
         List<Fact> facts = new ArrayList<>();
         for (Put put : puts) {
             batch.put(put).ifPresent(facts::add);
@@ -102,7 +104,7 @@ public final class ObjectDecisions {
             ObjectId id = ObjectId.of(spec);
             Optional<DeclaredObject> before = deciding.image().object(id);
             requireLegible(spec, before.map(DeclaredObject::spec));
-            requireRevision(id, before, put);
+            requireRevision(id, before, put.expected());
             if (before.isPresent()
                     && Words.revealed(before.get().spec(), deciding.reveal()).equals(spec)) {
                 return Optional.empty();
@@ -164,16 +166,22 @@ public final class ObjectDecisions {
                             .findFirst();
         }
 
-        private static void requireRevision(ObjectId id, Optional<DeclaredObject> before, Put put) {
+        /// What is to be removed must be what whoever removes it has looked at.
+        void require(Unchanged one) {
+            requireRevision(one.object(), Optional.of(legible(one.object())), one.revision());
+        }
+
+        private static void requireRevision(
+                ObjectId id, Optional<DeclaredObject> before, @Nullable Long expected) {
             long now = before.map(DeclaredObject::revision).orElse(0L);
-            if (put.expected() != null && put.expected() != now) {
+            if (expected != null && expected != now) {
                 throw new RefusalException(
                         ErrorCode.CONFLICT,
                         id
                                 + ": revision "
                                 + now
                                 + " (expected: "
-                                + put.expected()
+                                + expected
                                 + "; somebody has changed it meanwhile)");
             }
         }
@@ -386,13 +394,16 @@ public final class ObjectDecisions {
                             + ObjectId.of(spec));
         }
 
+        /// The object, for whoever may know that it is there.
+        private DeclaredObject legible(ObjectId id) {
+            return deciding.image()
+                    .object(id)
+                    .filter(one -> one.spec().mayBeReadBy(deciding.principal()))
+                    .orElseThrow(() -> unknown(id));
+        }
+
         Fact remove(ObjectId id) {
-            Spec spec =
-                    deciding.image()
-                            .object(id)
-                            .map(DeclaredObject::spec)
-                            .filter(one -> one.mayBeReadBy(deciding.principal()))
-                            .orElseThrow(() -> unknown(id));
+            Spec spec = legible(id).spec();
             requirePermission(spec);
             new PinnedSpecs(deciding.image()).requireFree(spec);
             requireUnused(id);
