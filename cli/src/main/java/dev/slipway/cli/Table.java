@@ -35,9 +35,7 @@ public final class Table {
         if (cell instanceof Instant moment) {
             return TimeText.of(moment);
         }
-        return cell instanceof Duration time
-                ? TimeText.of(time)
-                : ShownText.line(cell.toString());
+        return cell instanceof Duration time ? TimeText.of(time) : ShownText.line(cell.toString());
     }
 
     /// Prints it.

@@ -12,8 +12,7 @@ final class ShownTextTest {
     @Test
     void whatTellsATerminalWhatToDoIsWrittenAsItsNumber() {
         assertThat(ShownText.line(HOSTILE))
-                .isEqualTo(
-                        "good\\u001b[2K\\u000dbad\\u009b1A\\u0007\\u007f\\u000anext\\u0009!");
+                .isEqualTo("good\\u001b[2K\\u000dbad\\u009b1A\\u0007\\u007f\\u000anext\\u0009!");
         assertThat(ShownText.lines(HOSTILE))
                 .isEqualTo("good\\u001b[2K\\u000dbad\\u009b1A\\u0007\\u007f\nnext\t!");
     }

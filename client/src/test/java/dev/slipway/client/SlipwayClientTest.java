@@ -392,11 +392,10 @@ class SlipwayClientTest {
         Semaphore over = new Semaphore(0);
         for (int i = 0; i < workers; i++) {
             ForkJoinPool.commonPool()
-                    .execute(
-                            () -> {
-                                begun.countDown();
-                                over.acquireUninterruptibly();
-                            });
+                    .execute(() -> {
+                        begun.countDown();
+                        over.acquireUninterruptibly();
+                    });
         }
         ClientSettings hasty = ClientSettings.of(server.uri()).with(Duration.ofSeconds(10));
         try (SlipwayClient other = SlipwayClient.open(hasty)) {

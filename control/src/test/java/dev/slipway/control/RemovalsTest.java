@@ -86,8 +86,7 @@ final class RemovalsTest {
     @Test
     void onlyWhatIsRemovedHasARevisionToKeep() {
         List<Unchanged> other = List.of(new Unchanged(ENDPOINT, 1));
-        assertThatThrownBy(
-                        () -> new ApplyObjects(List.of(new Put(FRAUD, null)), List.of(), other))
+        assertThatThrownBy(() -> new ApplyObjects(List.of(new Put(FRAUD, null)), List.of(), other))
                 .hasMessage("unchanged: endpoint/flights (expected: one of the removals)");
     }
 

@@ -51,8 +51,7 @@ public final class StreamWatchCommand implements Callable<Integer> {
                                     stream.name(),
                                     status -> !status.job().state().isOpen(),
                                     status -> {
-                                        lines.println(
-                                                ShownText.line(StreamText.line(status)));
+                                        lines.println(ShownText.line(StreamText.line(status)));
                                         lines.flush();
                                     });
             output.print(

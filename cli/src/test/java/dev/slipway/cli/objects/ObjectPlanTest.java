@@ -40,8 +40,7 @@ final class ObjectPlanTest {
         DeclaredObject there = new DeclaredObject(FRAUD, 7, Instant.EPOCH, Instant.EPOCH);
         byte[] body =
                 Documents.json(new ObjectList(List.of(there))).getBytes(StandardCharsets.UTF_8);
-        server =
-                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext(
                 "/api/v1/objects",
                 exchange -> {
@@ -67,8 +66,7 @@ final class ObjectPlanTest {
 
             assertThat(command.puts()).containsExactly(new Put(RISK, 0L));
             assertThat(command.removals()).containsExactly(ObjectId.of(FRAUD));
-            assertThat(command.unchanged())
-                    .containsExactly(new Unchanged(ObjectId.of(FRAUD), 7));
+            assertThat(command.unchanged()).containsExactly(new Unchanged(ObjectId.of(FRAUD), 7));
             assertThat(ObjectPlan.of(List.of(RISK), client.objects(), false).command().unchanged())
                     .isEmpty();
         }

@@ -32,12 +32,11 @@ final class TimelyBody implements BodySubscriber<byte[]> {
     public void onSubscribe(Subscription subscription) {
         bytes.onSubscribe(subscription);
         CompletableFuture<byte[]> _ =
-                body.whenComplete(
-                        (_, failure) -> {
-                            if (failure instanceof TimeoutException) {
-                                subscription.cancel();
-                            }
-                        });
+                body.whenComplete((_, failure) -> {
+                    if (failure instanceof TimeoutException) {
+                        subscription.cancel();
+                    }
+                });
     }
 
     @Override

@@ -42,8 +42,7 @@ import org.junit.jupiter.api.Test;
 class GrpcPredictionsTest {
     private final AtomicInteger asked = new AtomicInteger();
     private final AtomicInteger refusals = new AtomicInteger();
-    private final AtomicReference<@Nullable StatusRuntimeException> said =
-            new AtomicReference<>();
+    private final AtomicReference<@Nullable StatusRuntimeException> said = new AtomicReference<>();
     private final AtomicReference<String> trace = new AtomicReference<>("");
     private final AtomicReference<String> caller = new AtomicReference<>("");
     private final Server server =

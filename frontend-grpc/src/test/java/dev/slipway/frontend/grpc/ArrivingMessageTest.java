@@ -26,8 +26,7 @@ class ArrivingMessageTest {
     private final List<Refusal> refusals = new ArrayList<>();
     private final Arrivals arrivals =
             new Arrivals(
-                    GrpcDoorConfig.at(
-                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
+                    GrpcDoorConfig.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
                     now::get,
                     Runnable::run);
     private final ServerStreamTracer call =
@@ -90,9 +89,7 @@ class ArrivingMessageTest {
 
         arrives(LARGE);
 
-        assertThat(refusals)
-                .extracting(Refusal::code)
-                .containsExactly(ErrorCode.PAYLOAD_TOO_LARGE);
+        assertThat(refusals).extracting(Refusal::code).containsExactly(ErrorCode.PAYLOAD_TOO_LARGE);
         assertThat(context.isCancelled()).isFalse();
     }
 

@@ -126,9 +126,7 @@ class StreamAccessTest {
             ClientCall<ModelInferRequest, ?> stream = silent(narrow);
             for (int i = 0; i < 3; i++) {
                 stream.sendMessage(
-                        Requests.raw("echo", "x", 1).toBuilder()
-                                .setId("i".repeat(25_000))
-                                .build());
+                        Requests.raw("echo", "x", 1).toBuilder().setId("i".repeat(25_000)).build());
                 house.nextObserved();
             }
 

@@ -190,8 +190,7 @@ final class LapsedVersionTest {
     @Test
     void aSleepingVersionIsLoadedAgainThoughNoOtherMayBegin() {
         sleepAsTheNewest();
-        house.apply(
-                new PolicySpec("frozen", List.of(), Selector.ALL, List.of(new Forbidden())));
+        house.apply(new PolicySpec("frozen", List.of(), Selector.ALL, List.of(new Forbidden())));
         follow();
         ((Admission.Admitted) house.admit().await()).permit().close();
         assertThat(house.answering()).containsExactly(2L);
