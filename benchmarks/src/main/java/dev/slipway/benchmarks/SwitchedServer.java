@@ -149,11 +149,11 @@ public final class SwitchedServer {
         Capturing capturing = new Capturing(CaptureLimits.DEFAULT);
         settings.put("nothing drawn", Setting.kept(capturing, 0));
         settings.put("all drawn", Setting.kept(capturing, 1));
-        MeteredAgain again = new MeteredAgain(clocks);
+        MeteredAgain again = new MeteredAgain(off.observer(), clocks);
         settings.put("metered again", new Setting(again, TraceResponses.NONE));
         settings.put(
                 "all drawn and metered again",
-                Setting.kept(Observers.all(List.of(capturing, again)), 1));
+                Setting.kept(new MeteredAgain(capturing, clocks), 1));
         Optional<CaptureStore> kept = store(arguments, capturing, clocks);
         Switch position = new Switch(off, capturing);
         Serving serving =

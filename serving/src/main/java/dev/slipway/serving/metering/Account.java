@@ -1,56 +1,60 @@
 package dev.slipway.serving.metering;
 
 import dev.slipway.api.cost.Usage;
-import java.util.concurrent.atomic.LongAdder;
+import dev.slipway.serving.statistics.ProcessorCounts;
 
 /// What one team used of one version for one cause.
 ///
 /// *Units*: nanoseconds. *Threads*: safe from any number of threads; counting takes no lock.
 public final class Account {
-    private final LongAdder slotNanos = new LongAdder();
-    private final LongAdder cpuNanos = new LongAdder();
-    private final LongAdder callerNanos = new LongAdder();
+    private static final int SLOT_NANOS = 0;
+    private static final int CPU_NANOS = 1;
+    private static final int CALLER_NANOS = 2;
 
-    /// Requests of a single row, which count in one addition: their threads take its line of the
-    /// cache from each other, and most requests are such.
-    private final LongAdder singles = new LongAdder();
+    /// Requests of a single row, which count in one addition: most requests are such.
+    private static final int SINGLES = 3;
 
-    private final LongAdder others = new LongAdder();
-    private final LongAdder rowsOfOthers = new LongAdder();
+    private static final int OTHERS = 4;
+    private static final int ROWS_OF_OTHERS = 5;
+    private static final int SUMS = 6;
+
+    private final ProcessorCounts sums = new ProcessorCounts(SUMS);
 
     /// Counts time on a slot or a loader.
     ///
     /// @param cpu of that time, on a processor
     public void usedSlot(long nanos, long cpu) {
-        slotNanos.add(nanos);
-        cpuNanos.add(cpu);
+        int here = ProcessorCounts.here();
+        sums.add(here, SLOT_NANOS, nanos);
+        sums.add(here, CPU_NANOS, cpu);
     }
 
     /// Counts time on a caller's thread, which counts like slot time. Calls run there because they
     /// compute from their first nanosecond to their last, so it is processor time, too; to ask for
     /// that would cost as much as the call.
     public void usedCaller(long nanos) {
-        callerNanos.add(nanos);
+        sums.add(ProcessorCounts.here(), CALLER_NANOS, nanos);
     }
 
     /// Counts a request that was answered.
     public void answered(int rowCount) {
+        int here = ProcessorCounts.here();
         if (rowCount == 1) {
-            singles.increment();
+            sums.add(here, SINGLES, 1);
         } else {
-            others.increment();
-            rowsOfOthers.add(rowCount);
+            sums.add(here, OTHERS, 1);
+            sums.add(here, ROWS_OF_OTHERS, rowCount);
         }
     }
 
     Usage usage() {
-        long callers = callerNanos.sum();
-        long single = singles.sum();
+        long callers = sums.sum(CALLER_NANOS);
+        long singles = sums.sum(SINGLES);
         return new Usage(
-                slotNanos.sum() + callers,
-                cpuNanos.sum() + callers,
+                sums.sum(SLOT_NANOS) + callers,
+                sums.sum(CPU_NANOS) + callers,
                 0,
-                single + others.sum(),
-                single + rowsOfOthers.sum());
+                singles + sums.sum(OTHERS),
+                singles + sums.sum(ROWS_OF_OTHERS));
     }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// The accounts of one version, however often it is loaded.
 ///
@@ -18,6 +19,9 @@ public final class VersionMeter {
     private final LongSupplier nanoTime;
     private final Map<CostCause, Map<TeamName, Account>> accounts = new EnumMap<>(CostCause.class);
 
+    /// That of the team that was served first, which stays: of most versions it is the only one.
+    private volatile @Nullable Usual usual;
+
     // Guarded by this.
     private final Set<MemoryHold> holds = new HashSet<>();
     private final Map<AccountKey, Area> memory = new HashMap<>();
@@ -25,6 +29,12 @@ public final class VersionMeter {
 
     /// Whose account, and what for.
     record AccountKey(TeamName team, CostCause cause) {}
+
+    private record Usual(CostCause cause, TeamName team, Account account) {
+        boolean isOf(CostCause other, TeamName others) {
+            return cause == other && team.equals(others);
+        }
+    }
 
     VersionMeter(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
@@ -35,9 +45,21 @@ public final class VersionMeter {
 
     /// The account of a team for a cause.
     public Account account(CostCause cause, TeamName team) {
+        Usual known = usual;
+        return known != null && known.isOf(cause, team) ? known.account() : found(cause, team);
+    }
+
+    private Account found(CostCause cause, TeamName team) {
         Map<TeamName, Account> open = accounts.getOrDefault(cause, Map.of());
         Account own = open.get(team);
-        return own == null ? open.computeIfAbsent(team, _ -> new Account()) : own;
+        if (own != null) {
+            return own;
+        }
+        Account opened = open.computeIfAbsent(team, _ -> new Account());
+        if (cause == CostCause.SERVE && usual == null) {
+            usual = new Usual(cause, team, opened);
+        }
+        return opened;
     }
 
     /// Begins to count memory that a version holds which may be asked.

@@ -9,7 +9,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /// What one version has done since it was loaded.
@@ -24,25 +23,27 @@ public final class VersionCounters {
     /// Where an answered request spent its time, in nanoseconds.
     public record Spent(long total, long queue, long check, long infer, long output) {}
 
-    private static final class Batch {
-        final LongAdder count = new LongAdder();
-        final LongAdder check = new LongAdder();
-        final LongAdder infer = new LongAdder();
-        final LongAdder output = new LongAdder();
-    }
+    private static final int SUCCESSES = 0;
+    private static final int SUCCESS_NANOS = 1;
+    private static final int QUEUE_NANOS = 2;
+    private static final int CHECK_NANOS = 3;
+    private static final int INFER_NANOS = 4;
+    private static final int OUTPUT_NANOS = 5;
+    private static final int ROWS = 6;
+    private static final int EXECUTIONS = 7;
+    private static final int FAILURES = 8;
+    private static final int FAILURE_NANOS = 9;
+    private static final int SUMS = 10;
+
+    private static final int BATCHES = 0;
+    private static final int BATCH_CHECK_NANOS = 1;
+    private static final int BATCH_INFER_NANOS = 2;
+    private static final int BATCH_OUTPUT_NANOS = 3;
+    private static final int BATCH_SUMS = 4;
 
     private final InstantSource wall;
-    private final LongAdder successes = new LongAdder();
-    private final LongAdder successNanos = new LongAdder();
-    private final LongAdder failures = new LongAdder();
-    private final LongAdder failureNanos = new LongAdder();
-    private final LongAdder queueNanos = new LongAdder();
-    private final LongAdder checkNanos = new LongAdder();
-    private final LongAdder inferNanos = new LongAdder();
-    private final LongAdder outputNanos = new LongAdder();
-    private final LongAdder rows = new LongAdder();
-    private final LongAdder executions = new LongAdder();
-    private final AtomicReferenceArray<@Nullable Batch> batches =
+    private final ProcessorCounts sums = new ProcessorCounts(SUMS);
+    private final AtomicReferenceArray<@Nullable ProcessorCounts> batches =
             new AtomicReferenceArray<>(EXACT_SIZES + 32);
     private volatile long lastMillis;
 
@@ -57,52 +58,65 @@ public final class VersionCounters {
     /// @param batchRows of the execution that answered it
     /// @param isFirst whether it stands for that execution, which other requests may have shared
     public void answered(int rowCount, int batchRows, boolean isFirst, Spent spent) {
-        successes.increment();
-        successNanos.add(spent.total());
-        queueNanos.add(spent.queue());
-        checkNanos.add(spent.check());
-        inferNanos.add(spent.infer());
-        outputNanos.add(spent.output());
-        rows.add(rowCount);
+        int here = ProcessorCounts.here();
+        sums.add(here, SUCCESSES, 1);
+        sums.add(here, SUCCESS_NANOS, spent.total());
+        sums.add(here, QUEUE_NANOS, spent.queue());
+        sums.add(here, CHECK_NANOS, spent.check());
+        sums.add(here, INFER_NANOS, spent.infer());
+        sums.add(here, OUTPUT_NANOS, spent.output());
+        sums.add(here, ROWS, rowCount);
         if (isFirst) {
-            executions.increment();
-            Batch batch = batch(cell(batchRows));
-            batch.count.increment();
-            batch.check.add(spent.check());
-            batch.infer.add(spent.infer());
-            batch.output.add(spent.output());
+            sums.add(here, EXECUTIONS, 1);
+            executed(batch(cell(batchRows)), here, spent);
         }
-        lastMillis = wall.millis();
+        touch();
+    }
+
+    private static void executed(ProcessorCounts batch, int here, Spent spent) {
+        batch.add(here, BATCHES, 1);
+        batch.add(here, BATCH_CHECK_NANOS, spent.check());
+        batch.add(here, BATCH_INFER_NANOS, spent.infer());
+        batch.add(here, BATCH_OUTPUT_NANOS, spent.output());
     }
 
     /// Counts a request that reached the version and was not answered.
     public void failed(long totalNanos) {
-        failures.increment();
-        failureNanos.add(totalNanos);
-        lastMillis = wall.millis();
+        int here = ProcessorCounts.here();
+        sums.add(here, FAILURES, 1);
+        sums.add(here, FAILURE_NANOS, totalNanos);
+        touch();
+    }
+
+    /// All processors share this, so it is written once for what comes in one millisecond.
+    private void touch() {
+        long now = wall.millis();
+        if (lastMillis != now) {
+            lastMillis = now;
+        }
     }
 
     /// Requests that reached the version so far.
     public long asked() {
-        return successes.sum() + failures.sum();
+        return sums.sum(SUCCESSES) + sums.sum(FAILURES);
     }
 
     /// The counts so far.
     public VersionStatistics snapshot(VersionId id, long memoryBytes) {
-        long answered = successes.sum();
+        long answered = sums.sum(SUCCESSES);
         Durations durations =
                 new Durations(
-                        new Total(answered, successNanos.sum()),
-                        new Total(failures.sum(), failureNanos.sum()),
-                        new Total(answered, queueNanos.sum()),
-                        new Total(answered, checkNanos.sum()),
-                        new Total(answered, inferNanos.sum()),
-                        new Total(answered, outputNanos.sum()));
+                        new Total(answered, sums.sum(SUCCESS_NANOS)),
+                        new Total(sums.sum(FAILURES), sums.sum(FAILURE_NANOS)),
+                        new Total(answered, sums.sum(QUEUE_NANOS)),
+                        new Total(answered, sums.sum(CHECK_NANOS)),
+                        new Total(answered, sums.sum(INFER_NANOS)),
+                        new Total(answered, sums.sum(OUTPUT_NANOS)));
         return new VersionStatistics(
                 id,
                 lastMillis,
-                rows.sum(),
-                executions.sum(),
+                sums.sum(ROWS),
+                sums.sum(EXECUTIONS),
                 durations,
                 batchSnapshot(),
                 memoryBytes);
@@ -111,27 +125,27 @@ public final class VersionCounters {
     private List<BatchStatistics> batchSnapshot() {
         List<BatchStatistics> counted = new ArrayList<>();
         for (int cell = 0; cell < batches.length(); cell++) {
-            Batch batch = batches.get(cell);
+            ProcessorCounts batch = batches.get(cell);
             if (batch != null) {
-                long count = batch.count.sum();
+                long count = batch.sum(BATCHES);
                 counted.add(
                         new BatchStatistics(
                                 size(cell),
-                                new Total(count, batch.check.sum()),
-                                new Total(count, batch.infer.sum()),
-                                new Total(count, batch.output.sum())));
+                                new Total(count, batch.sum(BATCH_CHECK_NANOS)),
+                                new Total(count, batch.sum(BATCH_INFER_NANOS)),
+                                new Total(count, batch.sum(BATCH_OUTPUT_NANOS))));
             }
         }
         return counted;
     }
 
-    private Batch batch(int cell) {
-        Batch batch = batches.get(cell);
+    private ProcessorCounts batch(int cell) {
+        ProcessorCounts batch = batches.get(cell);
         if (batch != null) {
             return batch;
         }
-        Batch created = new Batch();
-        Batch raced = batches.compareAndExchange(cell, null, created);
+        ProcessorCounts created = new ProcessorCounts(BATCH_SUMS);
+        ProcessorCounts raced = batches.compareAndExchange(cell, null, created);
         return raced == null ? created : raced;
     }
 
