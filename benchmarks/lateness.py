@@ -6,7 +6,7 @@ month.
 
     benchmarks/lateness.py [--folder FOLDER] [--sample 1000]
 
-Needs a build of all modules (./slipway builds them), a Python 3.10 and npm for the flights.
+Needs a build of all modules (./slipway builds them), a Python 3.11 and npm for the flights.
 """
 
 import argparse

@@ -4,7 +4,7 @@ a two-thread script of pyarrow and XGBoost, and a job that scores row after row 
 
     benchmarks/score.py [--folder FOLDER] [--runs 3]
 
-Needs the child's jars and test classes (./mvnw -pl jobs -am -DskipTests package), a Python 3.10 and
+Needs the child's jars and test classes (./mvnw -pl jobs -am -DskipTests package), a Python 3.11 and
 npm for the flights.
 """
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Tree engine, ONNX Runtime and XGBoost side by side, one thread each, in one JMH run; prints the
 # ratios and writes them into docs/benchmarks/trees.md. Some three minutes after the build.
-# Usage: benchmarks/trees.sh [JMH options]; needs a JDK 25 as JAVA_HOME and a Python 3.10 or newer.
+# Usage: benchmarks/trees.sh [JMH options]; needs a JDK 25 as JAVA_HOME and a Python 3.11 or newer.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 cd "$root"

@@ -1,0 +1,91 @@
+package dev.slipway.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.slipway.testkit.Repository;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Scripts of the checkout on made-up machines.
+final class ScriptsTest {
+    private static final String PATH = System.getenv().getOrDefault("PATH", "");
+
+    @TempDir Path machine;
+
+    @BeforeEach
+    void makeTools() throws IOException {
+        tool("dirname", "exec /usr/bin/dirname \"$@\"");
+    }
+
+    @Test
+    void pythonForWhichNothingIsPinnedIsPassedOver() throws Exception {
+        assumeThat(Pattern.compile(File.pathSeparator).splitAsStream(PATH))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "python3")));
+        Path script = copy("e2e/interop/run.sh");
+        python("python3", "3, 10, 12");
+        assertThat(ended(begin(Map.of(), script.toString())))
+                .startsWith("exit 1\n")
+                .contains("no Python >= 3.11");
+        python("python3.11", "3, 11, 7");
+        assertThat(ended(begin(Map.of(), script.toString())))
+                .isEqualTo("python3.11 " + script.toRealPath().resolveSibling("launch.py") + "\n");
+    }
+
+    private Path copy(String script) throws IOException {
+        Path from = Repository.root().resolve(script);
+        return executable("tree/" + from.getFileName(), Files.readString(from));
+    }
+
+    /// A Python that says it is of this version and has all modules; it runs no file, but tells it.
+    private void python(String name, String version) throws IOException {
+        String claims =
+                "import sys; sys.version_info = (%s); ".formatted(version)
+                        + "sys.modules['venv'] = sys.modules['ensurepip'] = sys; ";
+        tool(
+                name,
+                """
+                if [ "$1" = -c ]; then
+                    export PATH='%s'
+                    exec python3 -c "%s$2"
+                fi
+                echo %s "$@"
+                """
+                        .formatted(PATH, claims, name));
+    }
+
+    private void tool(String name, String lines) throws IOException {
+        executable("tools/" + name, "#!/bin/sh\n" + lines);
+    }
+
+    private Process begin(Map<String, String> variables, String... command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().clear();
+        builder.environment().put("PATH", machine.resolve("tools").toString());
+        builder.environment().putAll(variables);
+        return builder.start();
+    }
+
+    private static String ended(Process process) throws IOException, InterruptedException {
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String errors = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+        int code = process.waitFor();
+        return code == 0 ? out : "exit " + code + "\n" + errors;
+    }
+
+    private Path executable(String name, String text) throws IOException {
+        Path file = machine.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+        assertThat(file.toFile().setExecutable(true)).isTrue();
+        return file;
+    }
+}
