@@ -9,6 +9,7 @@ cd "$root"
     -Dmdep.outputFile=target/classpath -Dmdep.includeScope=test
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
 for records; do
     mkdir "$work/$records"
     "$JAVA_HOME/bin/java" -Xmx512m "-Dorg.sqlite.tmpdir=$work" \

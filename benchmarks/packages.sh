@@ -9,6 +9,7 @@ cd "$root"
     -Dmdep.outputFile=target/classpath -Dmdep.includeScope=test
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
 "$JAVA_HOME/bin/java" -Xmx64m \
     -cp "packages/target/test-classes:packages/target/classes:$(cat packages/target/classpath)" \
     dev.slipway.packages.PackageMeasurements "$work" "${1:-2048}"

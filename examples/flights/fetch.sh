@@ -15,7 +15,8 @@ mkdir -p "$folder"
 if [ ! -f "$file" ] || [ "$(digest "$file")" != "$wanted" ]; then
     work=$(mktemp -d)
     trap 'rm -rf "$work"' EXIT
-    (cd "$work" && npm pack --silent --ignore-scripts vega-datasets@3.2.1 >/dev/null)
+    trap 'exit 130' INT TERM
+    (cd "$work" && npm pack --loglevel=error --ignore-scripts vega-datasets@3.2.1 >/dev/null)
     tar -xzf "$work"/vega-datasets-3.2.1.tgz -C "$work" package/data/flights-3m.parquet
     mv "$work/package/data/flights-3m.parquet" "$file"
 fi

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.slipway.testkit.Repository;
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,8 +29,11 @@ final class ScriptsTest {
 
     @Test
     void pythonForWhichNothingIsPinnedIsPassedOver() throws Exception {
-        assumeThat(Pattern.compile(File.pathSeparator).splitAsStream(PATH))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "python3")));
+        boolean hasPython =
+                Pattern.compile(File.pathSeparator)
+                        .splitAsStream(PATH)
+                        .anyMatch(folder -> Files.isExecutable(Path.of(folder, "python3")));
+        assumeThat(hasPython).isTrue();
         Path script = copy("e2e/interop/run.sh");
         python("python3", "3, 10, 12");
         assertThat(ended(begin(Map.of(), script.toString())))
@@ -38,6 +42,30 @@ final class ScriptsTest {
         python("python3.11", "3, 11, 7");
         assertThat(ended(begin(Map.of(), script.toString())))
                 .isEqualTo("python3.11 " + script.toRealPath().resolveSibling("launch.py") + "\n");
+    }
+
+    @Test
+    void fetchThatIsInterruptedLeavesNothingBehind() throws Exception {
+        for (String name : new String[] {"mkdir", "mktemp", "rm", "sleep"}) {
+            tool(name, "exec /usr/bin/" + name + " \"$@\"");
+        }
+        Path go = machine.resolve("go");
+        tool("npm", "echo begun >&2\nuntil [ -f '%s' ]; do sleep 0.01; done\n".formatted(go));
+        Path temporary = Files.createDirectories(machine.resolve("temporary"));
+        Path script = copy("examples/flights/fetch.sh");
+        Process fetch =
+                begin(
+                        Map.of("TMPDIR", temporary.toString()),
+                        script.toString(),
+                        machine.resolve("data").toString());
+
+        BufferedReader said = fetch.errorReader(StandardCharsets.UTF_8);
+        assertThat(said.readLine()).isEqualTo("begun");
+        fetch.destroy();
+        Files.writeString(go, "");
+
+        assertThat(fetch.waitFor()).isEqualTo(130);
+        assertThat(temporary).isEmptyDirectory();
     }
 
     private Path copy(String script) throws IOException {
