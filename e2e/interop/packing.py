@@ -5,7 +5,7 @@ import json
 import math
 import os
 import pathlib
-import shutil
+import re
 import subprocess
 import urllib.request
 
@@ -16,10 +16,12 @@ SOURCE = pathlib.Path(__file__).resolve().parent / "packages_suite" / "Packing.j
 
 @functools.cache
 def java():
-    """The launcher knows where the right one is; it builds what is not built."""
-    subprocess.run([str(served.ROOT / "slipway"), "--version"], check=True, stdout=subprocess.DEVNULL)
-    home = os.environ.get("JAVA_HOME")
-    return str(pathlib.Path(home) / "bin" / "java") if home else shutil.which("java")
+    """The one that the launcher takes, which builds what is not built; others may be older."""
+    told = os.environ | {"SLIPWAY_JAVA_OPTS": "-XshowSettings:properties"}
+    said = subprocess.run([str(served.ROOT / "slipway"), "--version"], check=True, env=told,
+                          capture_output=True, text=True).stderr  # fmt: skip
+    home = re.search(r"^ *java\.home = (.*)$", said, re.M).group(1)
+    return str(pathlib.Path(home) / "bin" / "java")
 
 
 def packing(*arguments):
