@@ -119,11 +119,11 @@ def asked(suites):
 
 
 def environment(client, requirements=None):
-    """A private environment with the client's pins; made again when the pins change."""
+    """A private environment with the client's pins; made again when they change, or its Python does."""
     home = WORK / client
     requirements = requirements or HERE / f"requirements-{client}.txt"
     mark = home / "pins"
-    if mark.exists() and mark.read_text() == requirements.read_text():
+    if mark.exists() and mark.read_text() == requirements.read_text() and works(client):
         return
     print(f"interop: making {home.relative_to(served.ROOT)}", file=sys.stderr)
     subprocess.run([sys.executable, "-m", "venv", "--clear", str(home)], check=True)
@@ -131,6 +131,14 @@ def environment(client, requirements=None):
     subprocess.run([python(client), "-m", "pip", "install", "-q", "--no-compile", "-r",
                     str(requirements)], check=True)  # fmt: skip
     mark.write_text(requirements.read_text())
+
+
+def works(client):
+    """Whether what is installed is found: not by a newer Python that has come in place of its own."""
+    try:
+        return subprocess.run([python(client), "-c", "import pip"], stderr=subprocess.DEVNULL).returncode == 0
+    except OSError:
+        return False
 
 
 def environment_of(suite):
