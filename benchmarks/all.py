@@ -25,7 +25,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 
 def steps(options):
     """Name, heading and command of every step."""
-    peers = [HERE / "peers" / "run.py", "all", "--home", options.home, "--connections", "1,16",
+    peers = [HERE / "peers" / "run.py", "all", "--home", options.home.resolve(), "--connections", "1,16",
              "--seconds", "4", "--warmup", "10", "--rounds", "3"]  # fmt: skip
     return {
         "start": ("Start", [HERE / "start.py", "--runs", "7"]),

@@ -56,10 +56,12 @@ print(time.perf_counter() - began)
 def venv(folder):
     """A Python with what the peer needs."""
     python = folder / "venv" / "bin" / "python"
-    if not python.exists():
-        subprocess.run([sys.executable, "-m", "venv", folder / "venv"], check=True)
+    made = folder / "venv" / "made"
+    if not made.exists():
+        subprocess.run([sys.executable, "-m", "venv", "--clear", folder / "venv"], check=True)
         subprocess.run([python, "-m", "pip", "install", "--quiet", "xgboost-cpu==3.2.0",
                         "pyarrow==26.0.1", "pandas==3.1.1"], check=True)  # fmt: skip
+        made.touch()
     return python
 
 

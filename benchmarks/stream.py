@@ -33,6 +33,8 @@ def main():
     parser.add_argument("--windows", type=int, default=400_000, help="messages that see five windows")
     parser.add_argument("--kept", type=int, default=0, help="messages of which a part is kept")
     chosen = parser.parse_args()
+    # The job runs elsewhere.
+    chosen.folder = chosen.folder.resolve()
     subprocess.run(["rm", "-rf", chosen.folder], check=True)
     chosen.folder.mkdir(parents=True)
     counts = (chosen.rows, chosen.rate, chosen.seconds, chosen.lateness, chosen.windows, chosen.kept)

@@ -30,6 +30,8 @@ def main():
     parser.add_argument("--minutes", type=int, default=30)
     parser.add_argument("--warmup", type=int, default=3, help="minutes that the slopes leave out")
     chosen = parser.parse_args()
+    # The job runs elsewhere.
+    chosen.folder = chosen.folder.resolve()
     subprocess.run(["rm", "-rf", chosen.folder], check=True)
     chosen.folder.mkdir(parents=True)
     meter = subprocess.Popen(
