@@ -46,11 +46,26 @@ public final class Evictions {
         if (left.isEmpty()) {
             return Optional.empty();
         }
-        Eviction eviction =
-                new Eviction(ready.id(), spec.wall().instant(), reason, inputs, neededBy);
-        note(eviction);
-        spec.events().publish(new ServerEvent.VersionEvicted(eviction));
-        return Optional.of(unload.apply(left.get(), ready.standby()));
+        try {
+            Eviction eviction =
+                    new Eviction(ready.id(), spec.wall().instant(), reason, inputs, neededBy);
+            note(eviction);
+            spec.events().publish(new ServerEvent.VersionEvicted(eviction));
+        } catch (RuntimeException | Error e) {
+            Unload _ = close(left.get(), ready.standby());
+            throw e;
+        }
+        return Optional.of(close(left.get(), ready.standby()));
+    }
+
+    /// Whatever breaks beside it: nobody else would close a version that has left the table, nor
+    /// have it loaded for those who wait.
+    private Unload close(WarmVersion left, Standby standby) {
+        try {
+            return unload.apply(left, standby);
+        } finally {
+            standbys.wakeAwaited(standby);
+        }
     }
 
     /// What a version's worth is found by.

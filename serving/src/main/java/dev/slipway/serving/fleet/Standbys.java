@@ -304,11 +304,11 @@ public final class Standbys implements Activator {
         return isThere ? standby.wake(slots, MOST_PER_SLOT * slots) : null;
     }
 
-    /// Takes a version that answers out of the table; the version, which the caller unloads. Empty
-    /// for one that does not answer any more, or stays.
+    /// Takes a version that answers out of the table; the version, which the caller unloads before
+    /// it has it loaded for those who wait ([#wakeAwaited]). Empty for one that does not answer any
+    /// more, or stays.
     Optional<WarmVersion> sleep(Standby standby) {
         HostedVersion dormant = new HostedVersion.Dormant(standby);
-        Optional<WarmVersion> left;
         synchronized (standby) {
             if (!(hosted(standby) instanceof HostedVersion.Ready ready)
                     || ready.standby() != standby
@@ -320,13 +320,16 @@ public final class Standbys implements Activator {
             routes.update(table -> exchange(table, ready, dormant));
             loaded.remove(standby);
             slept(standby);
-            left = Optional.of(ready.warm());
+            return Optional.of(ready.warm());
         }
+    }
+
+    /// Has a version loaded that was sent to sleep while some waited at its gate: they came
+    /// while it answered, and nobody else would have it loaded for them.
+    void wakeAwaited(Standby standby) {
         if (standby.gate().waiting() > 0) {
-            // They came while it answered, and nobody else would have it loaded for them.
             wake(standby);
         }
-        return left;
     }
 
     /// Keeps account of a version that sleeps warm; of none that has left for good meanwhile.

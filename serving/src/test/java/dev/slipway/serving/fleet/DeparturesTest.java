@@ -1,6 +1,7 @@
 package dev.slipway.serving.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionId;
@@ -54,6 +55,7 @@ final class DeparturesTest {
     private final OutsideSlots outside = new OutsideSlots(System::nanoTime);
     private final MemoryLedger ledger = new MemoryLedger(MemoryBudget.of(1L << 30));
     private volatile boolean lacksThreads;
+    private volatile boolean tellsNobody;
 
     @BeforeEach
     void model() throws IOException {
@@ -97,6 +99,9 @@ final class DeparturesTest {
     }
 
     private void note(ServerEvent event) {
+        if (tellsNobody && event instanceof ServerEvent.VersionEvicted) {
+            throw new IllegalStateException("nobody is told");
+        }
         if (event instanceof ServerEvent.VersionUnloaded) {
             unloaded.countDown();
         }
@@ -146,6 +151,18 @@ final class DeparturesTest {
         assertThat(unloaded.getCount()).isOne();
         lacksThreads = false;
         assertThat(hasLeft()).isTrue();
+        assertThat(fleet.close(PATIENCE)).isTrue();
+    }
+
+    @Test
+    void versionThatSleepsIsClosedThoughNobodyCanBeTold() throws InterruptedException {
+        Fleet fleet = loaded();
+        tellsNobody = true;
+        assertThatThrownBy(() -> fleet.sleep(FLIGHTS, Eviction.Reason.IDLE))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("nobody is told");
+        assertThat(hasLeft()).isTrue();
+        assertThat(ledger.state().teams()).isEmpty();
         assertThat(fleet.close(PATIENCE)).isTrue();
     }
 
