@@ -93,7 +93,7 @@ final class QuietWork implements AutoCloseable {
             });
             // It may stand behind a load of minutes, and then there is nothing to look at.
             boolean _ = begun.join();
-            place.accept(() -> await(done));
+            waitAt(place, done);
             return done.join();
         } catch (RejectedExecutionException e) {
             // The fleet closes; what has begun ends.
@@ -114,6 +114,16 @@ final class QuietWork implements AutoCloseable {
             place.accept(() -> done.complete(work.get()));
         } catch (RuntimeException | Error e) {
             boolean _ = done.completeExceptionally(e);
+        }
+    }
+
+    /// What the work makes has nobody else who would close it: whoever cannot wait beside it waits
+    /// all the same.
+    private static void waitAt(Consumer<Runnable> place, CompletableFuture<?> done) {
+        try {
+            place.accept(() -> await(done));
+        } catch (RuntimeException | Error e) {
+            // For want of memory, say; it is only about where.
         }
     }
 

@@ -126,6 +126,22 @@ final class QuietWorkTest {
         }
     }
 
+    /// Nobody else would close a model that is loaded all the same.
+    @Test
+    void whoCannotWaitBesideTheWorkHasWhatItMakes() {
+        Thread caller = Thread.currentThread();
+        Consumer<Runnable> place =
+                work -> {
+                    if (caller.equals(Thread.currentThread())) {
+                        throw new OutOfMemoryError("a test");
+                    }
+                    work.run();
+                };
+        try (QuietWork quiet = new QuietWork("a test", 1, () -> true, () -> place)) {
+            assertThat(quiet.run(() -> 7)).isEqualTo(7);
+        }
+    }
+
     @Test
     void interruptedCallerWaitsToTheEndAndIsInterruptedThen() {
         try (QuietWork quiet = new QuietWork("a test", 1, () -> true)) {
