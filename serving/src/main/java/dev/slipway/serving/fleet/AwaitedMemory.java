@@ -39,12 +39,17 @@ final class AwaitedMemory {
         this.load = load;
     }
 
-    /// A version found no memory.
+    /// A version found no memory; nothing where another has come in its place meanwhile, which may
+    /// wait itself.
     void add(Standby standby, boolean alone, Claim claim) {
         waiting.compute(
                 standby.id(),
                 (id, before) -> {
-                    int times = before == null || before.standby != standby ? 0 : before.times;
+                    boolean isOwn = before != null && before.standby == standby;
+                    if (before != null && !isOwn && !standbys.isKnown(standby)) {
+                        return before;
+                    }
+                    int times = before == null || !isOwn ? 0 : before.times;
                     return new Waiting(standby, alone, claim, times + 1, now() + pause(times));
                 });
     }
