@@ -179,10 +179,9 @@ final class Installed {
     }
 
     /// Unloads what may serve nobody by now of the model that an endpoint serves, whatever is there
-    /// to take its place; a release has its own versions leave. Which versions those were.
-    Set<VersionId> withdraw(Image image, EndpointSpec endpoint) {
+    /// to take its place; a release has its own versions leave.
+    void withdraw(Image image, EndpointSpec endpoint) {
         ModelName model = endpoint.serves().model();
-        Set<VersionId> withdrawn = new HashSet<>();
         for (VersionId version : versions(endpoint.endpoint())) {
             Sha256 digest = digests.get(version);
             if (digest != null
@@ -190,10 +189,8 @@ final class Installed {
                     && new Wanted(version.endpoint(), model, version.version(), digest)
                             .isQuarantined(image)) {
                 remove(version);
-                withdrawn.add(version);
             }
         }
-        return withdrawn;
     }
 
     /// Unloads all versions of an endpoint and lets this one be known.

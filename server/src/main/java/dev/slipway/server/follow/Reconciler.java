@@ -131,11 +131,7 @@ public final class Reconciler implements AutoCloseable {
             return;
         }
         shadowed.withdraw(image, endpoint.endpoint());
-        Set<VersionId> withdrawn = installed.withdraw(image, endpoint);
-        Followed before = followed.get(endpoint.endpoint());
-        if (before != null && withdrawn.contains(before.wanted().id())) {
-            followed.remove(endpoint.endpoint());
-        }
+        installed.withdraw(image, endpoint);
         switch (resolve(image, endpoint)) {
             case Target.Of(Wanted wanted, List<String> lacking) -> {
                 lapse(wanted, lacking);
@@ -145,7 +141,14 @@ public final class Reconciler implements AutoCloseable {
                 }
             }
             case Target.Barred(Wanted wanted, String reason) -> bar(wanted, reason, image.seq());
-            case Target.Unresolved _ -> lapsed.remove(endpoint.endpoint());
+            case Target.Unresolved _ -> {
+                lapsed.remove(endpoint.endpoint());
+                Followed now = followed.get(endpoint.endpoint());
+                if (now != null && now.wanted().isQuarantined(image)) {
+                    // It may still wait for its turn to load.
+                    followed.remove(endpoint.endpoint());
+                }
+            }
             case Target.Stopped _ -> leave(endpoint.endpoint());
         }
     }

@@ -12,6 +12,8 @@ import dev.slipway.api.registry.VersionStatus;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Target;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -27,6 +29,7 @@ final class QuarantinedVersionTest {
 
     @TempDir Path directory;
     private House house;
+    private final CountDownLatch goOn = new CountDownLatch(1);
 
     @BeforeEach
     void open() {
@@ -36,6 +39,7 @@ final class QuarantinedVersionTest {
 
     @AfterEach
     void close() {
+        goOn.countDown();
         house.close();
     }
 
@@ -80,6 +84,39 @@ final class QuarantinedVersionTest {
         set(FIRST, VersionStatus.ACTIVE);
         assertThat(house.settled()).isEqualTo(READY);
         assertThat(house.answering()).containsExactly(1L);
+    }
+
+    /// The load of one that has left still goes on, and the next one waits for its end.
+    @Test
+    void isNotLoadedOnceItsTurnComes() throws InterruptedException {
+        CountDownLatch loading = new CountDownLatch(1);
+        house.beforeLoad =
+                () -> {
+                    loading.countDown();
+                    awaitQuietly();
+                };
+        house.apply(
+                EndpointSpec.defaults(
+                        House.ENDPOINT, TeamName.DEFAULT, new Target.Latest(House.FLIGHTS)));
+        house.reconciler().follow(house.control.current());
+        loading.await();
+        house.publish("v2");
+        house.reconciler().follow(house.control.current());
+        CompletableFuture<VersionState> second =
+                house.reconciler().loadOf(House.ENDPOINT).orElseThrow();
+        set(FIRST, VersionStatus.QUARANTINED);
+        set(SECOND, VersionStatus.QUARANTINED);
+        goOn.countDown();
+        assertThat(second.join()).isEqualTo(new VersionState.Unloaded());
+        assertThat(house.answering()).isEmpty();
+    }
+
+    private void awaitQuietly() {
+        try {
+            goOn.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test
