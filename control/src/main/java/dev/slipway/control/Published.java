@@ -66,8 +66,16 @@ final class Published {
                     consumer.accept(image);
                 } catch (RuntimeException | Error e) {
                     // Without memory for a moment, say: it hears of what comes later all the same.
-                    LOG.error("a watcher failed on image {}", image.seq(), e);
+                    tell(image.seq(), e);
                 }
+            }
+        }
+
+        private static void tell(long seq, Throwable broken) {
+            try {
+                LOG.error("a watcher failed on image {}", seq, broken);
+            } catch (RuntimeException | Error e) {
+                // What kept it from hearing may keep this from being told.
             }
         }
 
