@@ -11,6 +11,7 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
@@ -78,9 +79,24 @@ final class Doors {
     ///
     /// *Errors*: what stopping one of them throws, once both are stopped.
     static void stopped(Runnable one, Runnable other) {
+        stopped(one, other, stop -> Thread.ofPlatform().name("grpc-closing").start(stop));
+    }
+
+    /// The same.
+    ///
+    /// @param threads has one stopped beside the other, where there is a thread to be had
+    static void stopped(Runnable one, Runnable other, Executor threads) {
         CompletableFuture<Void> beside =
                 CompletableFuture.runAsync(
-                        one, stop -> Thread.ofPlatform().name("grpc-closing").start(stop));
+                        one,
+                        stop -> {
+                            try {
+                                threads.execute(stop);
+                            } catch (OutOfMemoryError e) {
+                                // No thread is left: one stops before the other.
+                                stop.run();
+                            }
+                        });
         try {
             other.run();
         } finally {

@@ -8,6 +8,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 final class DoorsTest {
@@ -40,5 +41,17 @@ final class DoorsTest {
         assertThatThrownBy(() -> Doors.stopped(() -> hasStopped.set(true), breaks))
                 .hasMessageContaining("broken");
         assertThat(hasStopped).isTrue();
+    }
+
+    @Test
+    void bothStopThoughThereIsNoThreadForOneOfThem() {
+        AtomicInteger stopped = new AtomicInteger();
+        Doors.stopped(
+                stopped::incrementAndGet,
+                stopped::incrementAndGet,
+                _ -> {
+                    throw new OutOfMemoryError("unable to create native thread");
+                });
+        assertThat(stopped).hasValue(2);
     }
 }
