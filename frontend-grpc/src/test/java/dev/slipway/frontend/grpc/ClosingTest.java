@@ -116,7 +116,7 @@ final class ClosingTest {
     /// A supervisor kills what takes longer than it was told.
     @Test
     void predictionThatOutlastsTheGraceIsNotGivenItTwice() throws Exception {
-        Duration grace = Duration.ofSeconds(5);
+        Duration grace = Duration.ofSeconds(8);
         try (House hasty =
                 new House(
                         new GrpcDoorConfig.Times(
