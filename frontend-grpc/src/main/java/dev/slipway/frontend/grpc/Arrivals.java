@@ -38,6 +38,9 @@ final class Arrivals extends ServerStreamTracer.Factory {
     /// Bytes of a message that is no inference.
     static final int SMALL = 64 << 10;
 
+    /// Bytes of a message that is one name, such as a question after the health of an endpoint.
+    private static final int NAME = 1 << 10;
+
     private static final int SHARE_OF_SMALL = 16;
     private static final long FIRST_GUESS_NANOS = 100_000_000;
     private static final long SHORTEST_ADVICE_NANOS = 1_000_000;
@@ -208,7 +211,7 @@ final class Arrivals extends ServerStreamTracer.Factory {
                                         + " bytes (expected: at most "
                                         + SMALL
                                         + ")"));
-            } else if (all > (mine <= SMALL ? maxBytes : maxLargeBytes)) {
+            } else if (all > most(mine)) {
                 refuse(
                         Refusal.retryable(
                                 ErrorCode.OVERLOADED,
@@ -219,6 +222,16 @@ final class Arrivals extends ServerStreamTracer.Factory {
                                         + ")",
                                 retryAfter()));
             }
+        }
+
+        /// How many bytes may arrive beside so many of this message. A name that nobody expects
+        /// comes in whatever else arrives: its call could only be cut off, and who asks after
+        /// health would take a door that is full for one that is broken.
+        private long most(long mine) {
+            if (refuser == null && mine <= NAME) {
+                return Long.MAX_VALUE;
+            }
+            return mine <= SMALL ? maxBytes : maxLargeBytes;
         }
 
         @Override

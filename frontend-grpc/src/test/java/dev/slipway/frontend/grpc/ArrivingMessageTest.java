@@ -83,6 +83,20 @@ class ArrivingMessageTest {
         assertThat(context.isCancelled()).isTrue();
     }
 
+    /// Whoever asks after health must not take a door that is full for one that is broken.
+    @Test
+    void aNameThatNobodyExpectsComesInWhateverElseArrives() {
+        ServerStreamTracer other = arrivals.newServerStreamTracer("service/other", new Metadata());
+        other.inboundMessage(0);
+        other.inboundWireSize(256L << 20);
+
+        arrives(100);
+        assertThat(context.isCancelled()).isFalse();
+
+        arrives(10_000);
+        assertThat(context.isCancelled()).isTrue();
+    }
+
     @Test
     void aLargeMessageIsRefusedWhereASmallOneIsExpected() {
         arrival().expectSmall(refusals::add, Deadline.after(Duration.ofHours(1), now.get()));
