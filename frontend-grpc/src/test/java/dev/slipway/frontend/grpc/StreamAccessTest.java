@@ -119,7 +119,7 @@ class StreamAccessTest {
     void aStreamThatEndsBehindUntakenAnswersIsGivenUp() throws InterruptedException {
         GrpcDoorConfig.Times times =
                 new GrpcDoorConfig.Times(
-                        Duration.ofSeconds(30), Duration.ofSeconds(1), House.GRACE);
+                        Duration.ofSeconds(30), Duration.ofSeconds(3), House.GRACE);
         House house = new House(times, access);
         ManagedChannel narrow = house.channel().flowControlWindow(65_535).build();
         try {
