@@ -37,7 +37,7 @@ public record Console(PrintWriter out, PrintWriter err) {
 
     /// Prints a document on one line.
     public void json(Document document) throws IOException {
-        out.println(jsonText(document));
+        out.println(ShownText.lines(jsonText(document)));
     }
 
     /// Writes a value as it came in an answer.

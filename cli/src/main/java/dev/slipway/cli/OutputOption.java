@@ -35,7 +35,7 @@ public final class OutputOption {
         if (format == Format.yaml) {
             console.out().print(Yaml.text(Documents.tree(json)));
         } else {
-            console.out().println(json);
+            console.out().println(ShownText.lines(json));
         }
         console.out().flush();
     }
@@ -44,7 +44,7 @@ public final class OutputOption {
     public void print(Console console, Object record, Consumer<PrintWriter> text) {
         switch (format) {
             case text -> text.accept(ShownText.on(console.out()));
-            case json -> console.out().println(Documents.json(record));
+            case json -> console.out().println(ShownText.lines(Documents.json(record)));
             case yaml -> console.out().print(Yaml.text(Documents.tree(record)));
         }
         console.out().flush();
@@ -68,7 +68,7 @@ public final class OutputOption {
         if (format == Format.yaml) {
             console.out().print(Yaml.text(Documents.tree(text)));
         } else {
-            console.out().println(text);
+            console.out().println(ShownText.lines(text));
         }
         console.out().flush();
     }
@@ -82,7 +82,7 @@ public final class OutputOption {
                 console.out().print(separator + Yaml.text(Documents.tree(text)));
             }
         } else {
-            console.out().println("[" + String.join(",", texts) + "]");
+            console.out().println(ShownText.lines("[" + String.join(",", texts) + "]"));
         }
         console.out().flush();
     }

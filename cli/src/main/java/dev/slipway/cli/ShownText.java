@@ -15,7 +15,8 @@ public final class ShownText {
         return shown(text, "");
     }
 
-    /// A text of some lines.
+    /// A text of some lines. What it does to a document of JSON is an escape of JSON, which has
+    /// none of its own for half of these characters.
     public static String lines(String text) {
         return shown(text, "\n\t");
     }

@@ -6,6 +6,7 @@ import dev.slipway.cli.JunitOption;
 import dev.slipway.cli.JunitReport;
 import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.ServerOption;
+import dev.slipway.cli.ShownText;
 import dev.slipway.client.SlipwayClient;
 import dev.slipway.server.doctor.CaptureCheck;
 import dev.slipway.server.doctor.Checkup;
@@ -94,7 +95,7 @@ final class DoctorCommand implements Callable<Integer> {
         if (!output.isText()) {
             output.document(console, json -> writeJson(json, findings));
         } else {
-            printText(console.out(), findings);
+            printText(ShownText.on(console.out()), findings);
         }
         // A full disk takes the files, and not what was found of it.
         writeBundle(console, findings, checkup.config());

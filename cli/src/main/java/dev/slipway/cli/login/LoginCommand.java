@@ -8,6 +8,7 @@ import dev.slipway.api.error.TimeText;
 import dev.slipway.cli.Console;
 import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.ServerOption;
+import dev.slipway.cli.ShownText;
 import dev.slipway.cli.governance.GrantText;
 import dev.slipway.client.SlipwayClient;
 import dev.slipway.client.call.SlipwayException;
@@ -109,7 +110,8 @@ public final class LoginCommand implements Callable<Integer> {
             print(console, members);
             return;
         }
-        console.out().println("Open " + prompt.page() + " and enter " + prompt.code());
+        String code = ShownText.line(prompt.code());
+        console.out().println("Open " + prompt.page() + " and enter " + code);
         if (!prompt.complete().equals(prompt.page())) {
             console.out().println("or open " + prompt.complete());
         }
@@ -159,7 +161,7 @@ public final class LoginCommand implements Callable<Integer> {
         if (!output.isText()) {
             print(console, members);
         } else {
-            console.out().println(whom);
+            console.out().println(ShownText.lines(whom));
             console.out()
                     .println(
                             (session.refresh() == null ? "until " : "renewed from ")

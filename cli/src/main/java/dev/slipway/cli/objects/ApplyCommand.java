@@ -7,6 +7,7 @@ import dev.slipway.cli.CommandOptions;
 import dev.slipway.cli.Console;
 import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.ServerOption;
+import dev.slipway.cli.ShownText;
 import dev.slipway.client.SlipwayClient;
 import dev.slipway.client.call.SlipwayException;
 import java.io.IOException;
@@ -90,7 +91,9 @@ public final class ApplyCommand implements Callable<Integer> {
                         }
                     });
             if (outcome != null && !outcome.isDryRun()) {
-                misspelt(wanted, client).forEach(text -> console.err().println("slipway: " + text));
+                misspelt(wanted, client)
+                        .forEach(text ->
+                                console.err().println("slipway: " + ShownText.line(text)));
             }
             return outcome == null ? 0 : told(console, proposed(outcome));
         }

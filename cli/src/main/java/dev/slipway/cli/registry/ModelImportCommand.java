@@ -9,6 +9,7 @@ import dev.slipway.cli.CommandOptions;
 import dev.slipway.cli.Console;
 import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.ServerOption;
+import dev.slipway.cli.ShownText;
 import dev.slipway.client.SlipwayClient;
 import dev.slipway.client.control.LocalFile;
 import dev.slipway.packages.PackageFiles;
@@ -84,7 +85,8 @@ public final class ModelImportCommand implements Callable<Integer> {
                 client.uploads().send(files, bar);
             }
             VersionMade made = client.transfers().take(model, export, options.sending());
-            made.notes().forEach(note -> console.err().println("slipway: " + note));
+            made.notes()
+                    .forEach(note -> console.err().println("slipway: " + ShownText.lines(note)));
             output.print(console, made, out -> say(out, export, made));
             return made.version() == null
                     ? 0

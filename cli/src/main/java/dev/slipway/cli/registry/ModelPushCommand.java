@@ -15,6 +15,7 @@ import dev.slipway.cli.CommandOptions;
 import dev.slipway.cli.Console;
 import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.ServerOption;
+import dev.slipway.cli.ShownText;
 import dev.slipway.client.SlipwayClient;
 import dev.slipway.client.call.SlipwayException;
 import dev.slipway.client.control.LocalFile;
@@ -135,7 +136,8 @@ public final class ModelPushCommand implements Callable<Integer> {
             }
             VersionMade made =
                     client.uploads().publish(model, wish(model, files, signer), options.sending());
-            made.notes().forEach(note -> console.err().println("slipway: " + note));
+            made.notes()
+                    .forEach(note -> console.err().println("slipway: " + ShownText.lines(note)));
             Outcome moved = move(console, client, new Pushed(made, null, inferred));
             Pushed pushed = new Pushed(made, moved, inferred);
             output.print(console, pushed, out -> say(out, pushed));

@@ -6,6 +6,7 @@ import dev.slipway.api.registry.Version;
 import dev.slipway.api.spec.EndpointSpec.Target;
 import dev.slipway.cli.Console;
 import dev.slipway.cli.GivenTime;
+import dev.slipway.cli.ShownText;
 import dev.slipway.cli.Together;
 import dev.slipway.client.SlipwayClient;
 import java.time.Duration;
@@ -56,7 +57,8 @@ final class ServedWait {
             } else if (one.spec().serves() instanceof Target.Latest && one.reason() != null) {
                 // It is pushed, which was asked for; what it lacks may be brought later.
                 String name = one.spec().endpoint().value();
-                console.err().println("endpoint " + name + ": " + one.reason());
+                String reason = ShownText.lines(one.reason());
+                console.err().println("endpoint " + name + ": " + reason);
             }
         }
         return code;
@@ -67,7 +69,8 @@ final class ServedWait {
         return left == NOT_SERVED || right == NOT_SERVED ? NOT_SERVED : Math.max(left, right);
     }
 
-    private static int say(Console console, EndpointStatus now) {
+    /// Says what became of an endpoint.
+    static int say(Console console, EndpointStatus now) {
         String name = "endpoint " + now.spec().endpoint();
         return switch (now.state()) {
             case SERVING -> {
@@ -84,7 +87,8 @@ final class ServedWait {
                 yield 0;
             }
             case DEGRADED, EMPTY, UNLOADED -> {
-                console.err().println("slipway: " + name + " does not serve it: " + now.reason());
+                String reason = ShownText.lines(String.valueOf(now.reason()));
+                console.err().println("slipway: " + name + " does not serve it: " + reason);
                 yield NOT_SERVED;
             }
             case WAITING -> {

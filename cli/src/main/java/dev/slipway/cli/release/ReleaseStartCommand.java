@@ -10,6 +10,7 @@ import dev.slipway.cli.Console;
 import dev.slipway.cli.JunitOption;
 import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.ServerOption;
+import dev.slipway.cli.ShownText;
 import dev.slipway.cli.Together;
 import dev.slipway.client.SlipwayClient;
 import dev.slipway.documents.ReleaseForms;
@@ -102,7 +103,7 @@ public final class ReleaseStartCommand implements Callable<Integer> {
             ReleaseStarted started =
                     client.releases().start(endpoint.name(), wish, options.sending());
             if (output.isText()) {
-                print(started, console.out());
+                print(started, ShownText.on(console.out()));
                 console.out().flush();
             }
             if (watch && !started.outcome().isDryRun()) {

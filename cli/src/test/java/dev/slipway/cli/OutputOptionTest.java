@@ -1,0 +1,41 @@
+package dev.slipway.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.documents.Yaml;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+final class OutputOptionTest {
+    private static final String HOSTILE = "good\u001b[2K\rbad\u009b1A\u0007\u007f\u0085 \\ \"!";
+
+    @Command
+    private static final class Verb {
+        @Mixin private OutputOption output = new OutputOption();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"json", "yaml"})
+    void documentsTellTheTerminalNothingAndSayWhatTheySaid(String format) {
+        Verb verb = new Verb();
+        new CommandLine(verb).parseArgs("-o", format);
+        StringWriter out = new StringWriter();
+        PrintWriter writer = new PrintWriter(out);
+
+        verb.output.print(
+                new Console(writer, writer), Map.of("reason", HOSTILE), text -> text.print(""));
+
+        String text = out.toString();
+        assertThat(text.strip().chars().filter(c -> c != '\n').filter(Character::isISOControl))
+                .isEmpty();
+        // A document of JSON is one of YAML.
+        assertThat(Yaml.documents("printed", text).getFirst().path("reason").asText())
+                .isEqualTo(HOSTILE);
+    }
+}
