@@ -37,15 +37,20 @@ import org.jspecify.annotations.Nullable;
 final class OpenControl {
     static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
-    final FakeJournal journal = new FakeJournal(InstantSource.fixed(NOW));
-    final Control control =
-            Control.open(
-                    new ControlSpec(
-                            journal,
-                            InstantSource.fixed(NOW),
-                            JournalRecord::payload,
-                            new NoGuard()));
+    final FakeJournal journal;
+    final Control control;
     private int keys;
+
+    OpenControl() {
+        this(InstantSource.fixed(NOW));
+    }
+
+    OpenControl(InstantSource clock) {
+        journal = new FakeJournal(clock);
+        control =
+                Control.open(
+                        new ControlSpec(journal, clock, JournalRecord::payload, new NoGuard()));
+    }
 
     static Principal principal(String name, Role... roles) {
         return new Principal(

@@ -25,7 +25,7 @@ public interface Image {
     /// How many releases of an endpoint are known at most.
     int RELEASES_KEPT = 20;
 
-    /// How many jobs are known at most, unless more are open.
+    /// How many jobs are known at most, unless more are open, or the newest of schedules.
     int JOBS_KEPT = 1_000;
 
     /// The last record in it.

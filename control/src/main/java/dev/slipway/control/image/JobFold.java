@@ -24,8 +24,11 @@ import dev.slipway.control.fact.JobFact.RunSkipped;
 import dev.slipway.control.fact.JobFact.StreamFollowed;
 import dev.slipway.control.fact.JobFact.StreamRepaired;
 import dev.slipway.control.fact.JobFact.StreamSwitched;
-import java.util.Map;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.TreePMap;
 
@@ -40,7 +43,8 @@ final class JobFold {
     /// What is known of jobs.
     ///
     /// @param last number of the newest one ever
-    /// @param known by number: all that are open, and the last ones that are over
+    /// @param known by number: all that are open, the last ones that are over, and the newest of
+    ///     each schedule
     /// @param streams by number: all that are not over
     /// @param runs the newest of each schedule, by its name
     record Book(
@@ -88,16 +92,35 @@ final class JobFold {
                     .findFirst();
         }
 
-        /// Without the oldest one that is over, where there are more than are kept.
+        /// Without the one that has been over for longest, where there are more than are kept: how
+        /// a long one ended is news, however many began behind it. What a schedule began last
+        /// stays, since that is what is said of the schedule.
         private Book bounded() {
-            if (known.size() > Image.JOBS_KEPT) {
-                for (Map.Entry<Long, ScoreJob> entry : known.entrySet()) {
-                    if (!entry.getValue().isOpen()) {
-                        return new Book(last, known.minus(entry.getKey()), streams, runs);
-                    }
+            if (known.size() <= Image.JOBS_KEPT) {
+                return this;
+            }
+            Set<JobId> newest = newestOfSchedules();
+            return known.values().stream()
+                    .filter(job -> !job.isOpen() && !newest.contains(job.id()))
+                    .min(Comparator.comparing(Book::end))
+                    .map(job -> new Book(last, known.minus(job.id().number()), streams, runs))
+                    .orElse(this);
+        }
+
+        private Set<JobId> newestOfSchedules() {
+            Set<JobId> newest = new HashSet<>();
+            for (LastRun run : runs.values()) {
+                JobId job = run.job();
+                if (job != null) {
+                    newest.add(job);
                 }
             }
-            return this;
+            return newest;
+        }
+
+        private static Instant end(ScoreJob job) {
+            ScoreJob.Ending latest = job.latest();
+            return latest == null ? Instant.MIN : latest.time();
         }
     }
 
