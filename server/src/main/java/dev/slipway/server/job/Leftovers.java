@@ -7,16 +7,23 @@ import dev.slipway.documents.DocumentException;
 import dev.slipway.documents.Documents;
 import dev.slipway.server.child.ChildTask;
 import dev.slipway.server.child.SmallFiles;
+import dev.slipway.server.child.StreamTask;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 
 /// What attempts leave behind: checkpoints in the data directory, what they staged beside their
 /// output, and what works for them on a cluster.
 final class Leftovers {
     /// Where a child writes down what it has handed to a cluster.
     static final String ON_CLUSTER = "cluster.json";
+
+    /// Directories of jobs.
+    private static final String JOBS = "job-*";
 
     private Leftovers() {}
 
@@ -26,6 +33,55 @@ final class Leftovers {
             if (!job.isOpen() && Files.exists(attempts.directory(job.id()))) {
                 removeAside(job, attempts);
             }
+        }
+        removeOthers(image, attempts.jobs());
+    }
+
+    /// Removes what lies there by the name of a job of this journal, or of none yet, and is that of
+    /// another journal: one that was restored gives numbers once more, and the job that gets one
+    /// would go on from a stranger's checkpoint, and find its rows paid. At once: that job may
+    /// begin in the next moment.
+    private static void removeOthers(Image image, Path jobs) {
+        if (!Files.isDirectory(jobs)) {
+            return;
+        }
+        Map<String, ScoreJob> known = new HashMap<>();
+        image.jobs().forEach(job -> known.put(job.id().value(), job));
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(jobs, JOBS)) {
+            for (Path directory : all) {
+                ScoreJob job = known.get(directory.getFileName().toString());
+                if (isOfBatch(directory) && (job == null || isOfOther(job, directory))) {
+                    removeTree(directory);
+                }
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            // The next start looks again.
+        }
+    }
+
+    private static void removeTree(Path directory) {
+        try {
+            SmallFiles.deleteTree(directory);
+        } catch (IOException e) {
+            // The next start tries again.
+        }
+    }
+
+    /// Whether it is a batch's that has left nothing on a cluster: what works there is ended by
+    /// what its directory says.
+    private static boolean isOfBatch(Path directory) {
+        return Files.isRegularFile(directory.resolve(ChildTask.FILE))
+                && !Files.exists(directory.resolve(StreamTask.FILE))
+                && !Files.exists(directory.resolve(ON_CLUSTER));
+    }
+
+    private static boolean isOfOther(ScoreJob job, Path directory) {
+        try {
+            String task = Files.readString(directory.resolve(ChildTask.FILE));
+            String identity = Documents.tree(task).path(ChildTask.IDENTITY).textValue();
+            return identity != null && !identity.equals(job.identity());
+        } catch (IOException | DocumentException e) {
+            return false;
         }
     }
 

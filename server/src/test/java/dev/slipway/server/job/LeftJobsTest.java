@@ -10,6 +10,7 @@ import dev.slipway.api.cost.Usage;
 import dev.slipway.api.job.JobId;
 import dev.slipway.api.job.JobState;
 import dev.slipway.api.job.ScoreJob;
+import dev.slipway.server.child.ChildTask;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -77,6 +78,38 @@ final class LeftJobsTest {
             assertThat(latest(job).tally().rows()).isEqualTo(1_000);
             assertThat(job.usage().rows()).isEqualTo(1_000);
         }
+    }
+
+    /// A journal that was restored gives the numbers once more.
+    @Test
+    void noJobGoesOnFromWhatOneOfAnotherJournalHasLeftByItsName() throws Exception {
+        try (KeptJobs kept = new KeptJobs(scratch)) {
+            kept.current().close();
+            JobId id = kept.job("hang");
+            Path foreign = left(kept, id, "0123456789ab");
+            Path unknown = left(kept, JobId.of(7), "0123456789ab");
+            Path own = left(kept, kept.job("hang"), identity(kept, JobId.of(2)));
+            kept.restart();
+            kept.await(id, job -> job.state() == JobState.RUNNING);
+            assertThat(foreign).doesNotExist();
+            assertThat(unknown).doesNotExist();
+            assertThat(own).exists();
+        }
+    }
+
+    private static String identity(KeptJobs kept, JobId id) {
+        return kept.control.current().job(id).orElseThrow().identity();
+    }
+
+    /// A checkpoint of the job that has this identity.
+    private static Path left(KeptJobs kept, JobId id, String identity) throws Exception {
+        Path directory = kept.attempts.directory(id);
+        Path checkpoint = directory.resolve("checkpoints/attempt-5/run/chk-9");
+        Files.createDirectories(checkpoint);
+        Files.writeString(
+                directory.resolve(ChildTask.FILE),
+                "{\"job\":\"" + id + "\",\"identity\":\"" + identity + "\",\"attempt\":5}");
+        return Files.writeString(checkpoint.resolve("_metadata"), "x");
     }
 
     @Test
