@@ -92,8 +92,7 @@ public final class ApplyCommand implements Callable<Integer> {
                     });
             if (outcome != null && !outcome.isDryRun()) {
                 misspelt(wanted, client)
-                        .forEach(text ->
-                                console.err().println("slipway: " + ShownText.line(text)));
+                        .forEach(text -> console.err().println("slipway: " + ShownText.line(text)));
             }
             return outcome == null ? 0 : told(console, proposed(outcome));
         }

@@ -17,8 +17,10 @@ public final class ProcessorCounts {
     private static final int APART = 16;
 
     private static final int MOST_PROCESSORS = 64;
+
     /// How many have cells of their own; a power of two.
     static final int PROCESSORS = atLeast(Runtime.getRuntime().availableProcessors());
+
     private static final VarHandle CELLS = MethodHandles.arrayElementVarHandle(long[].class);
 
     private final int stride;

@@ -17,15 +17,13 @@ final class ProcessorCountsTest {
         for (int thread = 0; thread < THREADS; thread++) {
             threads.add(
                     Thread.ofVirtual()
-                            .start(
-                                    () -> {
-                                        for (int i = 0; i < TIMES; i++) {
-                                            int here = ProcessorCounts.here();
-                                            counts.add(here, 0, 1);
-                                            counts.add(here, 2, i);
-                                            Thread.yield();
-                                        }
-                                    }));
+                            .start(() -> {
+                                for (int i = 0; i < TIMES; i++) {
+                                    int here = ProcessorCounts.here();
+                                    counts.add(here, 0, 1);
+                                    counts.add(here, 2, i);
+                                }
+                            }));
         }
         for (Thread thread : threads) {
             thread.join();
@@ -46,8 +44,7 @@ final class ProcessorCountsTest {
                 }
             }
             for (int sum = 0; sum < sums; sum++) {
-                assertThat(counts.sum(sum))
-                        .isEqualTo((sum + 1L) * ProcessorCounts.PROCESSORS);
+                assertThat(counts.sum(sum)).isEqualTo((sum + 1L) * ProcessorCounts.PROCESSORS);
             }
         }
     }
