@@ -36,6 +36,13 @@ def java_home():
     return str(found[-1].parent.parent)
 
 
+def large_pages():
+    """The option with which the launcher gives servers large pages, where the system has any."""
+    enabled = pathlib.Path("/sys/kernel/mm/transparent_hugepage/enabled")
+    has = enabled.exists() and "[never]" not in enabled.read_text()
+    return ["-XX:+UseTransparentHugePages"] if has else []
+
+
 def build_benchmarks():
     """Compiles what the benchmarks run, and writes down where it lies."""
     subprocess.run(

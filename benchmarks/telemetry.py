@@ -66,7 +66,7 @@ class Switched:
         traces = f"http://127.0.0.1:{collector.server_port if collector else 9}/v1/traces"
         self.threads = threads
         self.process = subprocess.Popen(
-            [f"{rig.java_home()}/bin/java", f"@{rig.ROOT}/scripts/java.options", "-cp",
+            [f"{rig.java_home()}/bin/java", f"@{rig.ROOT}/scripts/java.options", *rig.large_pages(), "-cp",
              rig.benchmark_classes(), "dev.slipway.benchmarks.SwitchedServer",
              rig.ROOT / "examples" / "flights" / "v1", traces, *more],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=(folder / "log").open("wb"),
