@@ -75,7 +75,8 @@ final class AwaitedMemory {
     /// Tries one again if there is memory for it by now.
     void look(Standby standby) {
         Waiting one = waiting.get(standby.id());
-        if (one == null) {
+        if (one == null || one.standby != standby) {
+            // Another one has come in its place, and has its own turn.
             return;
         }
         boolean isKnown = standbys.isKnown(standby);

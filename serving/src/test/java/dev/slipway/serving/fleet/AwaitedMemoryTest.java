@@ -125,4 +125,15 @@ final class AwaitedMemoryTest {
         foundNone(after);
         assertThat(awaited.all()).containsExactly(after);
     }
+
+    /// Whoever looks has asked for all of them a moment before.
+    @Test
+    void lookAtOneThatHasLeftForgetsNoneThatCameForIt() {
+        Standby before = standbys.begin(TWO, source());
+        foundNone(before);
+        Standby after = standbys.begin(TWO, source());
+        foundNone(after);
+        awaited.look(before);
+        assertThat(awaited.all()).containsExactly(after);
+    }
 }
