@@ -19,6 +19,7 @@ import dev.slipway.server.child.FlinkAccess;
 import dev.slipway.server.child.JobProgram;
 import dev.slipway.server.child.JobProgram.Begin;
 import dev.slipway.server.child.KafkaAccess;
+import dev.slipway.server.child.SmallFiles;
 import dev.slipway.server.child.StreamTask;
 import dev.slipway.server.config.JobSettings;
 import java.io.IOException;
@@ -57,6 +58,9 @@ record AttemptSpec(
         InstantSource clock,
         LongSupplier nanoTime) {
     private static final String DISCARD = "--discard";
+
+    /// Where children of batches keep theirs, in a job's directory.
+    private static final String CHECKPOINTS = "checkpoints";
 
     /// Of a stream, the newest ones.
     private static final int LOGS_KEPT = 100;
@@ -269,6 +273,10 @@ record AttemptSpec(
             make(above);
         }
         Path directory = directory(job.id());
+        if (job.attempt() == 1 || Leftovers.isOfOther(job, directory)) {
+            // Those of another journal's job that had its number: it would go on from them.
+            SmallFiles.deleteTree(directory.resolve(CHECKPOINTS));
+        }
         ChildTask.Which which =
                 new ChildTask.Which(job.id().value(), job.identity(), job.attempt());
         return start(which, job.spec(), directory, null);

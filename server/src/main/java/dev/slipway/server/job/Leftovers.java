@@ -75,7 +75,8 @@ final class Leftovers {
                 && !Files.exists(directory.resolve(ON_CLUSTER));
     }
 
-    private static boolean isOfOther(ScoreJob job, Path directory) {
+    /// Whether what lies there is that of a job of another journal.
+    static boolean isOfOther(ScoreJob job, Path directory) {
         try {
             String task = Files.readString(directory.resolve(ChildTask.FILE));
             String identity = Documents.tree(task).path(ChildTask.IDENTITY).textValue();

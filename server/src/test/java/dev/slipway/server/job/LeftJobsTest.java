@@ -97,6 +97,29 @@ final class LeftJobsTest {
         }
     }
 
+    /// What has left something on a cluster stays until the next one of its name begins.
+    @Test
+    void anAttemptFindsNoCheckpointButThoseOfItsJob() throws Exception {
+        try (KeptJobs kept = new KeptJobs(scratch)) {
+            kept.current().close();
+            JobId id = kept.job("crash");
+            assertThat(new JobReports(kept.control).report(start(id))).isEmpty();
+            ScoreJob first = kept.await(id, job -> job.state() == JobState.RUNNING);
+            ScoreJob second = first.begun(2, Instant.EPOCH);
+            assertThat(leftBy(kept, first, "0123456789ab")).doesNotExist();
+            assertThat(leftBy(kept, second, "0123456789ab")).doesNotExist();
+            assertThat(leftBy(kept, second, second.identity())).exists();
+        }
+    }
+
+    /// A checkpoint of whichever job has this identity, once an attempt of another has run there.
+    private static Path leftBy(KeptJobs kept, ScoreJob job, String identity) throws Exception {
+        Path checkpoint = left(kept, job.id(), identity);
+        Files.writeString(kept.attempts.directory(job.id()).resolve(Leftovers.ON_CLUSTER), "{}");
+        int _ = kept.attempts.start(job, List.of()).waitFor();
+        return checkpoint;
+    }
+
     private static String identity(KeptJobs kept, JobId id) {
         return kept.control.current().job(id).orElseThrow().identity();
     }
