@@ -2,6 +2,7 @@ package dev.slipway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.documents.Yaml;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -13,6 +14,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 final class OutputOptionTest {
+    /// Alone it needs no quotes in YAML.
+    private static final String NEXT_LINE = "good\u0085bad";
+
     private static final String HOSTILE = "good\u001b[2K\rbad\u009b1A\u0007\u007f\u0085 \\ \"!";
 
     @Command
@@ -29,13 +33,17 @@ final class OutputOptionTest {
         PrintWriter writer = new PrintWriter(out);
 
         verb.output.print(
-                new Console(writer, writer), Map.of("reason", HOSTILE), text -> text.print(""));
+                new Console(writer, writer),
+                Map.of("reason", HOSTILE, "note", NEXT_LINE, NEXT_LINE, "key"),
+                text -> text.print(""));
 
         String text = out.toString();
         assertThat(text.strip().chars().filter(c -> c != '\n').filter(Character::isISOControl))
                 .isEmpty();
         // A document of JSON is one of YAML.
-        assertThat(Yaml.documents("printed", text).getFirst().path("reason").asText())
-                .isEqualTo(HOSTILE);
+        JsonNode read = Yaml.documents("printed", text).getFirst();
+        assertThat(read.path("reason").asText()).isEqualTo(HOSTILE);
+        assertThat(read.path("note").asText()).isEqualTo(NEXT_LINE);
+        assertThat(read.path(NEXT_LINE).asText()).isEqualTo("key");
     }
 }

@@ -16,10 +16,13 @@ import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.constructor.json.ConstructYamlJsonFloat;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.representer.StandardRepresenter;
 import org.snakeyaml.engine.v2.schema.JsonSchema;
 
 /// Documents as people write them in files.
@@ -68,7 +71,26 @@ public final class Yaml {
     /// A tree as YAML in block style.
     public static String text(JsonNode tree) {
         DumpSettings settings = DumpSettings.builder().setDefaultFlowStyle(FlowStyle.BLOCK).build();
-        return new Dump(settings).dumpToString(TREES.convertValue(tree, Object.class));
+        return new Dump(settings, new Quoting(settings))
+                .dumpToString(TREES.convertValue(tree, Object.class));
+    }
+
+    /// A text with the character that terminals heed as the end of a line stands in quotes, where
+    /// it is an escape: the library takes it for one of those that print.
+    private static final class Quoting extends StandardRepresenter {
+        private static final char NEXT_LINE = 0x85;
+
+        Quoting(DumpSettings settings) {
+            super(settings);
+        }
+
+        @Override
+        protected Node representScalar(Tag tag, String value, ScalarStyle style) {
+            return super.representScalar(
+                    tag,
+                    value,
+                    value.indexOf(NEXT_LINE) < 0 ? style : ScalarStyle.DOUBLE_QUOTED);
+        }
     }
 
     /// As JSON has it, but that 3.10 is no 3.1: it may stand where a text is meant.
