@@ -87,9 +87,7 @@ public final class Yaml {
         @Override
         protected Node representScalar(Tag tag, String value, ScalarStyle style) {
             return super.representScalar(
-                    tag,
-                    value,
-                    value.indexOf(NEXT_LINE) < 0 ? style : ScalarStyle.DOUBLE_QUOTED);
+                    tag, value, value.indexOf(NEXT_LINE) < 0 ? style : ScalarStyle.DOUBLE_QUOTED);
         }
     }
 

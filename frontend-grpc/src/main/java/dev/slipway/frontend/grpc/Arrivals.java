@@ -170,9 +170,9 @@ final class Arrivals extends ServerStreamTracer.Factory {
             untaken.remove(this);
         }
 
-        /// The transport resets a call whose time is over, also where it has been answered.
+        /// The transport resets a call whose time is over, also where it has been answered. It counts
+        /// until it is closed.
         private void giveUp() {
-            untaken.remove(this);
             cut("the answer was not taken within " + limit.toMillis() + " ms");
         }
 
