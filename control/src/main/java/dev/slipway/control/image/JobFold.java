@@ -92,36 +92,40 @@ final class JobFold {
                     .findFirst();
         }
 
-        /// Without the one that has been over for longest, where there are more than are kept: how
-        /// a long one ended is news, however many began behind it. What a schedule began last
-        /// stays, since that is what is said of the schedule.
+        /// Without the one that has been over for longest, where there are more than are kept.
         private Book bounded() {
-            if (known.size() <= Image.JOBS_KEPT) {
-                return this;
-            }
-            Set<JobId> newest = newestOfSchedules();
-            return known.values().stream()
-                    .filter(job -> !job.isOpen() && !newest.contains(job.id()))
-                    .min(Comparator.comparing(Book::end))
-                    .map(job -> new Book(last, known.minus(job.id().number()), streams, runs))
-                    .orElse(this);
+            return known.size() <= Image.JOBS_KEPT
+                    ? this
+                    : longestOver(this)
+                            .map(job -> new Book(last, known.minus(job.number()), streams, runs))
+                            .orElse(this);
         }
+    }
 
-        private Set<JobId> newestOfSchedules() {
-            Set<JobId> newest = new HashSet<>();
-            for (LastRun run : runs.values()) {
-                JobId job = run.job();
-                if (job != null) {
-                    newest.add(job);
-                }
-            }
-            return newest;
-        }
+    /// How a long job ended is news, however many began behind it. What a schedule began last
+    /// stays, since that is what is said of the schedule.
+    private static Optional<JobId> longestOver(Book book) {
+        Set<JobId> newest = newestOfSchedules(book);
+        return book.known().values().stream()
+                .filter(job -> !job.isOpen() && !newest.contains(job.id()))
+                .min(Comparator.comparing(JobFold::end))
+                .map(ScoreJob::id);
+    }
 
-        private static Instant end(ScoreJob job) {
-            ScoreJob.Ending latest = job.latest();
-            return latest == null ? Instant.MIN : latest.time();
+    private static Set<JobId> newestOfSchedules(Book book) {
+        Set<JobId> newest = new HashSet<>();
+        for (LastRun run : book.runs().values()) {
+            JobId job = run.job();
+            if (job != null) {
+                newest.add(job);
+            }
         }
+        return newest;
+    }
+
+    private static Instant end(ScoreJob job) {
+        ScoreJob.Ending latest = job.latest();
+        return latest == null ? Instant.MIN : latest.time();
     }
 
     Book after(Book book, JobFact fact) {

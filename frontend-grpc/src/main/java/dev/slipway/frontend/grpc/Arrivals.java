@@ -170,8 +170,8 @@ final class Arrivals extends ServerStreamTracer.Factory {
             untaken.remove(this);
         }
 
-        /// The transport resets a call whose time is over, also where it has been answered. It counts
-        /// until it is closed.
+        /// The transport resets a call whose time is over, also where it has been answered. It
+        /// counts until it is closed.
         private void giveUp() {
             cut("the answer was not taken within " + limit.toMillis() + " ms");
         }
