@@ -46,6 +46,8 @@ final class LauncherTest {
             done
             """;
 
+    private static final String HUGE_PAGES = "/sys/kernel/mm/transparent_hugepage/enabled";
+
     @TempDir Path machine;
     private Path launcher;
 
@@ -55,6 +57,7 @@ final class LauncherTest {
         for (String root : new String[] {"/usr/lib/jvm", "/opt/", "/Library/Java"}) {
             script = script.replace(" " + root, " " + machine + root);
         }
+        script = script.replace(" " + HUGE_PAGES, " " + machine + HUGE_PAGES);
         launcher = executable("tree/slipway", script);
         executable("tree/scripts/verify", "#!/bin/sh\necho \"$JAVA_HOME\"\n");
     }
@@ -253,6 +256,27 @@ final class LauncherTest {
         assertThat(ended(begin(Map.of(), copy.toString(), "dist", "--fast")))
                 .isEqualTo("exit 2\nslipway dist: --fast (expected: nothing)\n");
         assertThat(machine.resolve("tree/builds")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[always] madvise never", "always [madvise] never"})
+    void serversHaveLargePagesWhereTheSystemHasAny(String enabled) throws Exception {
+        executable("tree/runtime/bin/java", "#!/bin/sh\necho \"$@\"\n");
+        Files.createDirectories(machine.resolve("." + HUGE_PAGES).getParent());
+        Files.writeString(machine.resolve("." + HUGE_PAGES), enabled + "\n");
+        assertThat(launch(launcher, "serve", Map.of())).contains(" -XX:+UseTransparentHugePages ");
+        assertThat(launch(launcher, "demo", Map.of("SLIPWAY_JAVA_OPTS", "-XX:-UseSuch")))
+                .contains(" -XX:+UseTransparentHugePages -XX:-UseSuch ");
+        assertThat(launch(launcher, "endpoint", Map.of())).doesNotContain("HugePages");
+    }
+
+    @Test
+    void serversDoWithoutLargePagesWhereTheSystemHasNone() throws Exception {
+        executable("tree/runtime/bin/java", "#!/bin/sh\necho \"$@\"\n");
+        assertThat(launch(launcher, "serve", Map.of())).doesNotContain("HugePages");
+        Files.createDirectories(machine.resolve("." + HUGE_PAGES).getParent());
+        Files.writeString(machine.resolve("." + HUGE_PAGES), "always madvise [never]\n");
+        assertThat(launch(launcher, "serve", Map.of())).doesNotContain("HugePages");
     }
 
     /// The launcher in a tree that has not been built and is built by this script.
