@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What a server does that is asked for more than it can answer.
 
-    benchmarks/overload.py [goodput] [expiry] [refusals] [quota] [storm] [flights] [--seconds 15]
+    benchmarks/overload.py [goodput] [expiry] [refusals] [quota] [beside] [storm] [flights] [--seconds 15]
                            [--rates 2000 5000] [--repeat 1] [--rest 10] [--java-options=-Dname=value]
 
 The model is all-MiniLM-L6-v2 on a text of 128 tokens, some 10 ms on a slot; `flights` is the model of 2 µs.
@@ -19,6 +19,8 @@ refusals  CPU time of everything but slots and compilers, for each refusal that 
 quota     the same for each refusal by a quota that refuses nearly all, at each of `--rates`, `--repeat` times
           in turn, above what the server does while nobody asks it, for `--rest` seconds before and behind each
           load: by kind of thread, how often each was put on a processor, and how much of it in the kernel
+beside    the same of refusals that come as seldom as those of `refusals`, while nothing else is asked and beside
+          8 callers of the model who always wait for an answer, which comes in binary
 storm     users who come back at once until they are answered and then think; the server stands still for
           3 s (SIGSTOP); how long until nobody is refused any more and the answers are as quick as before
 flights   answers a second at 2 times the peak: client and server share the cores, so it is reported only
@@ -42,7 +44,9 @@ import texts
 
 NAME = texts.NAME
 INFER = f"/v2/models/{NAME}/infer"
-PARTS = ["goodput", "expiry", "refusals", "quota", "storm", "flights"]
+PARTS = ["goodput", "expiry", "refusals", "quota", "beside", "storm", "flights"]
+# About as many as are refused at ten times the peak.
+SELDOM = 420
 PATIENCE = 0.15
 TIMES = [1, 2, 5, 10]
 PATIENT = {"p50": "1s", "p99": "10s"}
@@ -277,6 +281,41 @@ def quota(server, bodies, _, options):
               f"({min(own):.1f} to {max(own):.1f}), {statistics.median(cost.whole for cost in each):.1f} with what "
               f"the server takes anyway, {len(each)} runs", flush=True)  # fmt: skip
     apply(server)
+
+
+def beside(server, bodies, _, options):
+    """What a refusal by a quota costs its request's thread where few come, alone and beside a model that computes."""
+    apply(server, "refusing", quota={"requests-per-second": 1})
+    path = "/v2/models/refusing/infer"
+    binary = bodies.patient.with_name("binary.json")
+    binary.write_text(json.dumps(json.loads(bodies.patient.read_text()) | {"parameters": {"binary_data_output": True}}))
+    Run(server, path, bodies.patient, 2000, 8)
+    for callers in (0, 8):
+        busy = loaded(server, binary, callers, 2 * options.seconds + 10)
+        time.sleep(2)
+        before = Threads(server)
+        time.sleep(options.seconds / 2)
+        after = Threads(server)
+        alone = {name: spent / (after.at - before.at) for name, spent in after.since(before).items()}
+        run = Run(server, path, bodies.patient, SELDOM, options.seconds)
+        more = {name: spent - alone.get(name, 0) * run.took for name, spent in run.threads.items()}
+        mine = {name: spent for name, spent in more.items() if not name.startswith(("slot", "compilers"))}
+        print(f"refusals by a quota, {run.per_second(429):.0f} a second beside {callers} callers of the model: "
+              f"{kinds(mine, run.sent)} (microseconds each)", flush=True)  # fmt: skip
+        if busy:
+            busy.wait()
+    apply(server)
+
+
+def loaded(server, body, callers, seconds):
+    """A load of so many callers, which ends by itself; nothing where there are none."""
+    if not callers:
+        return None
+    apply(server, slo=PATIENT)
+    return subprocess.Popen(
+        ["wrk", "-t1", f"-c{callers}", f"-d{seconds}s", "-s", str(rig.PEERS / "post.lua"),
+         f"http://{server.http}{INFER}", "--", body],
+        stdout=subprocess.DEVNULL)  # fmt: skip
 
 
 class Cost(typing.NamedTuple):
