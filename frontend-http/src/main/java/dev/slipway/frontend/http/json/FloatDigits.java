@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 
 /// Writes a `float` as the shortest decimal that reads back as the same, in the form of
 /// [Float#toString(float)], straight into the bytes of an answer: one of fifty thousand numbers
-/// would make as many strings otherwise, and spend twice the time.
+/// would make as many strings otherwise, and take half as long again.
 ///
 /// *Source*: Raffaello Giulietti, The Schubfach way to render doubles, 2021, in the variant for 24
 /// bits.
