@@ -130,7 +130,7 @@ final class LauncherTest {
                         "/bin/sh",
                         "-c",
                         "cd '" + machine + "' && tree/slipway verify");
-        assertThat(ended(process)).isEqualTo(system + "\n");
+        assertThat(Machine.ended(process)).isEqualTo(system + "\n");
     }
 
     @ParameterizedTest
@@ -169,7 +169,7 @@ final class LauncherTest {
                 "tree/scripts/verify",
                 Files.readString(Repository.root().resolve("scripts/verify")));
 
-        assertThat(ended(begin(Map.of(), copy.toString(), "verify", "--without-python")))
+        assertThat(Machine.ended(begin(Map.of(), copy.toString(), "verify", "--without-python")))
                 .contains("slipway verify: all checks passed");
         assertThat(launch(copy, "version", Map.of())).isEqualTo("ran\n");
 
@@ -190,8 +190,8 @@ final class LauncherTest {
         Process first = begin(variables, copy.toString(), "version");
         Process second = begin(variables, copy.toString(), "version");
 
-        assertThat(ended(first)).isEqualTo("ran\n");
-        assertThat(ended(second)).isEqualTo("ran\n");
+        assertThat(Machine.ended(first)).isEqualTo("ran\n");
+        assertThat(Machine.ended(second)).isEqualTo("ran\n");
     }
 
     @Test
@@ -212,8 +212,8 @@ final class LauncherTest {
         executable("tree/go", "");
 
         assertThat(said).isEqualTo("slipway: waiting for another start, which builds");
-        assertThat(ended(first)).isEqualTo("ran\n");
-        assertThat(ended(second)).isEqualTo("ran\n");
+        assertThat(Machine.ended(first)).isEqualTo("ran\n");
+        assertThat(Machine.ended(second)).isEqualTo("ran\n");
         assertThat(Files.readAllLines(machine.resolve("tree/builds"))).hasSize(1);
     }
 
@@ -250,10 +250,10 @@ final class LauncherTest {
         Path copy = treeBuiltBy("#!/bin/sh\n: >builds\n");
         executable(
                 "tree/scripts/dist", Files.readString(Repository.root().resolve("scripts/dist")));
-        assertThat(ended(begin(Map.of(), copy.toString(), "dist", "--help")))
+        assertThat(Machine.ended(begin(Map.of(), copy.toString(), "dist", "--help")))
                 .startsWith("Writes target/dist/slipway-VERSION-OS-ARCH.tar.gz")
                 .contains("SLIPWAY_DIST_GZIP");
-        assertThat(ended(begin(Map.of(), copy.toString(), "dist", "--fast")))
+        assertThat(Machine.ended(begin(Map.of(), copy.toString(), "dist", "--fast")))
                 .isEqualTo("exit 2\nslipway dist: --fast (expected: nothing)\n");
         assertThat(machine.resolve("tree/builds")).doesNotExist();
     }
@@ -300,28 +300,17 @@ final class LauncherTest {
 
     private String launch(Path program, String verb, Map<String, String> variables)
             throws IOException, InterruptedException {
-        return ended(begin(variables, program.toString(), verb));
+        return Machine.ended(begin(variables, program.toString(), verb));
     }
 
     private Process begin(Map<String, String> variables, String... command) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().clear();
-        builder.environment().put("PATH", tools().toString());
-        builder.environment().putAll(variables);
-        return builder.start();
-    }
-
-    private static String ended(Process process) throws IOException, InterruptedException {
-        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        String errors = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
-        int code = process.waitFor();
-        return code == 0 ? out : "exit " + code + "\n" + errors;
+        tools();
+        return new Machine(machine).begin(variables, command);
     }
 
     /// A PATH with what the launcher needs and without any Java.
-    private Path tools() throws IOException {
+    private void tools() throws IOException {
         tools("tools", TOOLS);
-        return machine.resolve("tools");
     }
 
     private void tools(String folder, List<String> names) throws IOException {
@@ -339,10 +328,6 @@ final class LauncherTest {
     }
 
     private Path executable(String name, String text) throws IOException {
-        Path file = machine.resolve(name);
-        Files.createDirectories(file.getParent());
-        Files.writeString(file, text);
-        assertThat(file.toFile().setExecutable(true)).isTrue();
-        return file;
+        return new Machine(machine).executable(name, text);
     }
 }

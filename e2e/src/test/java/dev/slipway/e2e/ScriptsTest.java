@@ -28,11 +28,11 @@ final class ScriptsTest {
     void pythonForWhichNothingIsPinnedIsPassedOver() throws Exception {
         Path script = copy("e2e/interop/run.sh");
         python("python3", "3, 10, 12");
-        assertThat(ended(begin(Map.of(), script.toString())))
+        assertThat(Machine.ended(new Machine(machine).begin(Map.of(), script.toString())))
                 .startsWith("exit 1\n")
                 .contains("no Python >= 3.11");
         python("python3.11", "3, 11, 7");
-        assertThat(ended(begin(Map.of(), script.toString())))
+        assertThat(Machine.ended(new Machine(machine).begin(Map.of(), script.toString())))
                 .isEqualTo("python3.11 " + script.toRealPath().resolveSibling("launch.py") + "\n");
     }
 
@@ -46,10 +46,11 @@ final class ScriptsTest {
         Path temporary = Files.createDirectories(machine.resolve("temporary"));
         Path script = copy("examples/flights/fetch.sh");
         Process fetch =
-                begin(
-                        Map.of("TMPDIR", temporary.toString()),
-                        script.toString(),
-                        machine.resolve("data").toString());
+                new Machine(machine)
+                        .begin(
+                                Map.of("TMPDIR", temporary.toString()),
+                                script.toString(),
+                                machine.resolve("data").toString());
 
         BufferedReader said = fetch.errorReader(StandardCharsets.UTF_8);
         assertThat(said.readLine()).isEqualTo("begun");
@@ -86,26 +87,7 @@ final class ScriptsTest {
         executable("tools/" + name, "#!/bin/sh\n" + lines);
     }
 
-    private Process begin(Map<String, String> variables, String... command) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().clear();
-        builder.environment().put("PATH", machine.resolve("tools").toString());
-        builder.environment().putAll(variables);
-        return builder.start();
-    }
-
-    private static String ended(Process process) throws IOException, InterruptedException {
-        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        String errors = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
-        int code = process.waitFor();
-        return code == 0 ? out : "exit " + code + "\n" + errors;
-    }
-
     private Path executable(String name, String text) throws IOException {
-        Path file = machine.resolve(name);
-        Files.createDirectories(file.getParent());
-        Files.writeString(file, text);
-        assertThat(file.toFile().setExecutable(true)).isTrue();
-        return file;
+        return new Machine(machine).executable(name, text);
     }
 }
