@@ -2,7 +2,6 @@ package dev.slipway.serving;
 
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.serving.capture.Lanes;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -17,7 +16,18 @@ import java.util.random.RandomGenerator;
 /// and its time is what ids would have until it comes again.
 public final class PredictionIds implements Supplier<PredictionId> {
     private static final long MOST_BACK_MILLIS = 60_000;
-    private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+
+    /// Where in the last 64 bits of an id those begin that are random per process: above the lane.
+    private static final int PROCESS_FROM = 4;
+
+    private static final long PROCESS = 0xff_ffff_fff0L;
+
+    /// Where those of the counter begin, of which the first 64 bits have the rest.
+    private static final int COUNTER_FROM = 40;
+
+    private static final int COUNTER_LOW = Long.SIZE - COUNTER_FROM;
+    private static final int COUNTER_HIGH = 16;
+    private static final long COUNTER_REST = (1L << COUNTER_HIGH) - 1;
 
     private final InstantSource wall;
     private final long process;
@@ -33,12 +43,10 @@ public final class PredictionIds implements Supplier<PredictionId> {
     @Override
     public PredictionId get() {
         long millis = monotonicMillis();
-        byte[] text = new byte[32];
-        write(text, 0, 12, millis);
-        write(text, 12, 10, counter.getAndIncrement());
-        write(text, 22, 9, process);
-        text[31] = DIGITS[Lanes.digit()];
-        return new PredictionId(new String(text, StandardCharsets.ISO_8859_1));
+        long count = counter.getAndIncrement();
+        long high = (millis << COUNTER_HIGH) | ((count >>> COUNTER_LOW) & COUNTER_REST);
+        long own = (process << PROCESS_FROM) & PROCESS;
+        return PredictionId.of(high, (count << COUNTER_FROM) | own | Lanes.digit());
     }
 
     private long monotonicMillis() {
@@ -51,13 +59,5 @@ public final class PredictionIds implements Supplier<PredictionId> {
             latest = latestMillis.get();
         }
         return latest;
-    }
-
-    private static void write(byte[] text, int from, int count, long value) {
-        long rest = value;
-        for (int i = from + count - 1; i >= from; i--) {
-            text[i] = DIGITS[(int) (rest & 15)];
-            rest >>>= 4;
-        }
     }
 }

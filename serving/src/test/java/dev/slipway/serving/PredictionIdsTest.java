@@ -44,6 +44,22 @@ final class PredictionIdsTest {
     }
 
     @Test
+    void counterStandsBehindTheTimeAndTheProcessBehindTheCounter() {
+        long process = new SplittableRandom(1).nextLong();
+        PredictionIds ids =
+                new PredictionIds(
+                        InstantSource.fixed(Instant.ofEpochMilli(0x019ac0b6b1f2L)),
+                        new SplittableRandom(1));
+        for (int i = 0; i < 300; i++) {
+            PredictionId id = ids.get();
+            assertThat(id.value())
+                    .startsWith("019ac0b6b1f2%010x%09x".formatted(i, process & 0xf_ffff_ffffL));
+            assertThat(id).isEqualTo(new PredictionId(id.value()));
+            assertThat(id.isNumber()).isTrue();
+        }
+    }
+
+    @Test
     void lastDigitNamesTheLaneOfTheProcessorThatMadeIt() {
         PredictionIds ids =
                 new PredictionIds(
