@@ -30,9 +30,10 @@ MAIN = "dev.slipway.capture.roller.RollerMain"
 RATE = 8_000
 MAGIC = 8
 HEAD = 8
-# With columns, as it stood in the ring, and several of those, whose number comes next (SpoolFormat.java).
-PREDICTIONS = (2, 6)
-STRETCH = 7
+# With columns, as it stood in the ring, and several of those, whose number comes next, behind a byte since builds write
+# the small form (SpoolFormat.java).
+PREDICTIONS = (2, 6, 8)
+STRETCHES = {7: 1, 9: 2}
 
 
 def main():
@@ -113,8 +114,9 @@ def predictions(file):
     content, at, count = file.read_bytes(), MAGIC, 0
     while at + HEAD < len(content):
         kind = content[at + HEAD]
-        if kind == STRETCH:
-            count += int.from_bytes(content[at + HEAD + 1 : at + HEAD + 5], "little")
+        if kind in STRETCHES:
+            number = at + HEAD + STRETCHES[kind]
+            count += int.from_bytes(content[number : number + 4], "little")
         count += kind in PREDICTIONS
         at += HEAD + int.from_bytes(content[at : at + 4], "little")
     return count

@@ -46,6 +46,24 @@ final class HalvesTest {
         assertThat(halves.add(tensors(38))).isEqualTo(1);
     }
 
+    /// Its times take more than 4 bytes, so its record has another form than that of the tensors.
+    @Test
+    void tensorsOfAPredictionThatTookLongAreFoundWhereverTheyAreKept() {
+        add(0, 8);
+        for (int i : new int[] {7, 0, 3, 5}) {
+            WaitingObserved slow =
+                    WaitingObserved.of(
+                            new CaptureItem.Observed(
+                                    Flown.answered(i, 10_000_000_000L),
+                                    CaptureReason.SAMPLE,
+                                    null));
+            assertThat(slow.isSmall()).isFalse();
+            WaitingTensors found = Objects.requireNonNull(halves.take(slow));
+            assertThat(found.item()).isEqualTo(tensors(i).item());
+            assertThat(halves.take(slow)).isNull();
+        }
+    }
+
     @Test
     void oldestAreGivenUpWhenThereAreTooMany() {
         add(0, 20);

@@ -15,6 +15,7 @@ import dev.slipway.tensor.Shape;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -222,6 +223,35 @@ final class RollTest {
                 .containsExactly("38|19");
         assertThat(kept.spool()).isEmpty();
         assertThat(spool.resolveSibling(spool.getFileName() + ".aside")).hasBinaryContent(bytes);
+    }
+
+    /// Frames with columns are what they were, so the file is one of theirs.
+    @Test
+    void fileThatAnEarlierBuildLeftIsRolled() throws Exception {
+        CapturePolicy all = Kept.all();
+        List<String> hashed = List.of("unrelated");
+        Kept kept =
+                new Kept(
+                        directory,
+                        new CapturePolicy(
+                                all.sample(), all.drop(), hashed, all.keep(), all.maxBytes()));
+        try (CaptureStore store = kept.open(null)) {
+            assertThat(store.rolled()).isZero();
+            for (int i = 0; i < 20; i++) {
+                kept.predict(i);
+            }
+        }
+        Path spool = kept.spool().getFirst();
+        byte[] bytes = Files.readAllBytes(spool);
+        assertThat(new String(bytes, 0, 8, StandardCharsets.US_ASCII)).isEqualTo("SLWSPL2\n");
+        bytes[6] = '1';
+        Files.write(spool, bytes);
+
+        roll(kept);
+
+        assertThat(query("SELECT count(*), count(DISTINCT prediction_id)"))
+                .containsExactly("40|20");
+        assertThat(spool.resolveSibling(spool.getFileName() + ".aside")).doesNotExist();
     }
 
     /// Its checksum holds, but a list says that it has more values than there are.

@@ -20,6 +20,11 @@ final class FrameBuffer {
     static final int HEAD = 8;
     static final int NO_TEXT = -1;
 
+    private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+    private static final int DIGIT_BITS = 4;
+    private static final int LONG_DIGITS = Long.SIZE / DIGIT_BITS;
+
+    private static final VarHandle SHORT = view(short[].class);
     private static final VarHandle INT = view(int[].class);
     private static final VarHandle LONG = view(long[].class);
     private static final VarHandle FLOAT = view(float[].class);
@@ -74,6 +79,12 @@ final class FrameBuffer {
         position += Byte.BYTES;
     }
 
+    void putShort(int value) {
+        need(Short.BYTES);
+        SHORT.set(array, position, (short) value);
+        position += Short.BYTES;
+    }
+
     void putInt(int value) {
         need(Integer.BYTES);
         INT.set(array, position, value);
@@ -120,6 +131,17 @@ final class FrameBuffer {
         position += length;
     }
 
+    /// Puts 16 hexadecimal digits.
+    void putDigits(long value) {
+        need(LONG_DIGITS);
+        long rest = value;
+        for (int i = position + LONG_DIGITS - 1; i >= position; i--) {
+            array[i] = DIGITS[(int) (rest & 15)];
+            rest >>>= DIGIT_BITS;
+        }
+        position += LONG_DIGITS;
+    }
+
     /// Stands for a text that is missing.
     void putNoText() {
         putInt(NO_TEXT);
@@ -143,16 +165,6 @@ final class FrameBuffer {
 
     int size() {
         return position;
-    }
-
-    /// The text of so many bytes that was put at a position.
-    String textAt(int at, int length) {
-        return new String(array, at, length, StandardCharsets.UTF_8);
-    }
-
-    /// Which of two stretches of the same length comes first, as texts of ASCII do.
-    int compare(int one, int other, int length) {
-        return Arrays.compareUnsigned(array, one, one + length, array, other, other + length);
     }
 
     /// What was written, from the first byte.

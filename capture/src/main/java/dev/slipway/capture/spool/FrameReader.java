@@ -1,6 +1,9 @@
 package dev.slipway.capture.spool;
 
+import dev.slipway.api.inference.PredictionId;
 import dev.slipway.serving.capture.Waiting;
+import dev.slipway.serving.capture.WaitingObserved;
+import dev.slipway.serving.capture.WaitingTensors;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Threads*: one.
 final class FrameReader {
+    /// Of an id that stands as a number.
+    private static final int ID_BYTES = 2 * Long.BYTES;
+
     private final SpooledRows rows = new SpooledRows();
     private final Map<Integer, FrameForm> forms = new HashMap<>();
     private final Map<Integer, CommonWords> words = new HashMap<>();
@@ -23,8 +29,19 @@ final class FrameReader {
     /// @param to where that ends
     /// @param tensors where its tensors stand; negative where that is behind what was observed
     /// @param tensorsTo where they end; as negative then
+    /// @param isSmall whether what was observed has the small form; of no meaning where columns
+    ///     stand in the frame, as the next
+    /// @param areTensorsSmall whether its tensors have it
     record Found(
-            String id, FrameForm form, int words, int from, int to, int tensors, int tensorsTo) {
+            String id,
+            FrameForm form,
+            int words,
+            int from,
+            int to,
+            int tensors,
+            int tensorsTo,
+            boolean isSmall,
+            boolean areTensorsSmall) {
         /// How many bytes are left of it.
         int bytes() {
             return to - from + tensorsTo - tensors;
@@ -55,8 +72,10 @@ final class FrameReader {
                 words.put(number, PredictionDecoder.words(frame));
             }
             case SpoolFormat.PREDICTION -> ofColumns(frame, finds);
-            case SpoolFormat.AS_IT_STOOD -> asItStood(frame, finds);
-            case SpoolFormat.STRETCH -> inStretch(frame, finds);
+            case SpoolFormat.AS_IT_STOOD -> asItStood(frame, finds, false);
+            case SpoolFormat.EARLIER_AS_IT_STOOD -> asItStood(frame, finds, true);
+            case SpoolFormat.STRETCH -> inStretch(frame, finds, LineForm.of(frame.get()));
+            case SpoolFormat.EARLIER_STRETCH -> inStretch(frame, finds, LineForm.EARLIER);
             default -> {}
         }
     }
@@ -64,56 +83,120 @@ final class FrameReader {
     private void ofColumns(ByteBuffer frame, Consumer<Found> finds) {
         String id = PredictionDecoder.text(frame);
         if (forms.get(frame.getInt()) instanceof FrameForm.Columns form) {
-            finds.accept(new Found(id, form, 0, frame.position(), frame.limit(), -1, -1));
+            int from = frame.position();
+            finds.accept(new Found(id, form, 0, from, frame.limit(), -1, -1, false, false));
         }
     }
 
-    private void asItStood(ByteBuffer frame, Consumer<Found> finds) {
+    /// @param isEarlier whether an earlier build wrote it, which knew the wide form alone
+    private void asItStood(ByteBuffer frame, Consumer<Found> finds, boolean isEarlier) {
         if (forms.get(frame.getInt()) instanceof FrameForm.Tensors form) {
             int number = frame.getInt();
+            boolean isSmall = !isEarlier && WaitingObserved.isSmall(frame.get());
+            boolean areTensorsSmall = !isEarlier && WaitingTensors.isSmall(frame.get());
             int from = frame.position();
             // The id belongs to what was copied in one piece.
-            String id = PredictionDecoder.text(frame);
-            finds.accept(new Found(id, form, number, from, frame.limit(), -1, -1));
+            String id = id(frame, isSmall);
+            int to = frame.limit();
+            finds.accept(new Found(id, form, number, from, to, -1, -1, isSmall, areTensorsSmall));
         }
     }
 
-    private void inStretch(ByteBuffer frame, Consumer<Found> finds) {
-        int lines = PredictionDecoder.count(frame, Stretch.LINE);
+    /// The id at the position, which goes behind it.
+    private static String id(ByteBuffer frame, boolean isSmall) {
+        if (!isSmall) {
+            return PredictionDecoder.text(frame);
+        }
+        long high = frame.getLong();
+        return PredictionId.of(high, frame.getLong()).value();
+    }
+
+    /// How lines of the table and heads of records stand in a stretch.
+    ///
+    /// @param bytes of each number of a line
+    /// @param head bytes before the body of a record
+    /// @param isEarlier whether all records have the wide form, whatever their kinds
+    private record LineForm(int bytes, int head, boolean isEarlier) {
+        static final LineForm EARLIER =
+                new LineForm(Integer.BYTES, 2 * Integer.BYTES + Byte.BYTES, true);
+        private static final LineForm NARROW = new LineForm(Short.BYTES, Waiting.HEAD, false);
+        private static final LineForm FULL = new LineForm(Integer.BYTES, Waiting.HEAD, false);
+
+        /// *Errors*: `IllegalArgumentException` for what no line has.
+        static LineForm of(int bytes) {
+            return switch (bytes) {
+                case Short.BYTES -> NARROW;
+                case Integer.BYTES -> FULL;
+                default ->
+                        throw new IllegalArgumentException(
+                                "bytes: " + bytes + " (expected: 2 or 4)");
+            };
+        }
+
+        int line() {
+            return Stretch.FIELDS * bytes;
+        }
+
+        /// The next number of a line.
+        int next(ByteBuffer frame) {
+            return bytes == Short.BYTES ? Short.toUnsignedInt(frame.getShort()) : frame.getInt();
+        }
+    }
+
+    /// A record in a stretch: where its body begins and ends, and whether that has the small form.
+    private record Body(int from, int to, boolean isSmall) {}
+
+    private void inStretch(ByteBuffer frame, Consumer<Found> finds, LineForm lines) {
+        int count = PredictionDecoder.count(frame, lines.line());
         int table = frame.position();
-        int first = table + lines * Stretch.LINE;
-        for (int at = table; at < first; at += Stretch.LINE) {
+        int first = table + count * lines.line();
+        for (int at = table; at < first; at += lines.line()) {
             frame.position(at);
-            if (forms.get(frame.getInt()) instanceof FrameForm.Tensors form) {
-                int number = frame.getInt();
-                int observed = record(frame, first, frame.getInt());
-                int tensors = record(frame, first, frame.getInt());
-                finds.accept(inStretch(frame, form, number, observed, tensors));
+            if (forms.get(lines.next(frame)) instanceof FrameForm.Tensors form) {
+                int number = lines.next(frame);
+                int observedAt = within(first, lines.next(frame), frame.limit());
+                int tensorsAt = within(first, lines.next(frame), frame.limit());
+                byte kind = kind(frame, observedAt, lines);
+                byte tensorsKind = kind(frame, tensorsAt, lines);
+                boolean isSmall = !lines.isEarlier() && WaitingObserved.isSmall(kind);
+                boolean areTensorsSmall = !lines.isEarlier() && WaitingTensors.isSmall(tensorsKind);
+                Body observed = body(frame, observedAt, lines, isSmall);
+                Body tensors = body(frame, tensorsAt, lines, areTensorsSmall);
+                finds.accept(found(frame, form, number, observed, tensors));
             }
         }
     }
 
-    /// The position of a record so many bytes behind the first.
-    private static int record(ByteBuffer frame, int first, int bytes) {
-        int record = within(first, bytes, frame.limit());
-        int _ = within(record, Waiting.HEAD, frame.limit());
-        return record;
+    /// The kind of a record.
+    private static byte kind(ByteBuffer frame, int record, LineForm lines) {
+        int _ = within(record, lines.head(), frame.limit());
+        return frame.get(record + Waiting.KIND_AT);
     }
 
-    private static Found inStretch(
-            ByteBuffer frame, FrameForm form, int number, int observed, int tensors) {
-        int observedTo = within(observed, frame.getInt(observed), frame.limit());
-        int tensorsTo = within(tensors, frame.getInt(tensors), frame.limit());
-        String id = PredictionDecoder.text(frame.position(observed + Waiting.HEAD));
-        int itsId = PredictionDecoder.count(frame.position(tensors + Waiting.HEAD), Byte.BYTES);
+    private static Body body(ByteBuffer frame, int record, LineForm lines, boolean isSmall) {
+        int to = within(record, frame.getInt(record), frame.limit());
+        return new Body(record + lines.head(), to, isSmall);
+    }
+
+    private static Found found(
+            ByteBuffer frame, FrameForm form, int number, Body observed, Body tensors) {
+        String id = id(frame.position(observed.from()), observed.isSmall());
         return new Found(
                 id,
                 form,
                 number,
-                observed + Waiting.HEAD,
-                observedTo,
-                within(frame.position(), itsId, tensorsTo),
-                tensorsTo);
+                observed.from(),
+                observed.to(),
+                behindId(frame.position(tensors.from()), tensors),
+                tensors.to(),
+                observed.isSmall(),
+                tensors.isSmall());
+    }
+
+    /// The position behind the id at the position, with which tensors begin.
+    private static int behindId(ByteBuffer frame, Body tensors) {
+        int bytes = tensors.isSmall() ? ID_BYTES : PredictionDecoder.count(frame, Byte.BYTES);
+        return within(frame.position(), bytes, tensors.to());
     }
 
     private static int within(int position, int bytes, int end) {

@@ -1,45 +1,93 @@
 package dev.slipway.capture.spool;
 
-/// Between which ids the predictions lie whose frames wait in a buffer: where the smallest and the
-/// largest of them stand there, so that none is made a text but those.
+import dev.slipway.api.inference.PredictionId;
+import dev.slipway.serving.capture.WaitingObserved;
+
+/// Between which ids predictions lie. Ids that are numbers are compared as such, so that none is
+/// made a text but the smallest and the largest; the few others are compared as texts.
 ///
 /// *Threads*: one.
 final class IdRange {
-    private final FrameBuffer frames;
-    private int length;
-    private int first;
-    private int last;
+    private boolean hasNumbers;
+    private long firstHigh;
+    private long firstLow;
+    private long lastHigh;
+    private long lastLow;
+    private boolean hasTexts;
+    private String firstText = "";
+    private String lastText = "";
 
-    IdRange(FrameBuffer frames) {
-        this.frames = frames;
+    /// Takes in the id of a prediction.
+    void add(WaitingObserved observed) {
+        if (observed.isSmall()) {
+            add(observed.idHigh(), observed.idLow());
+        } else {
+            add(observed.id().value());
+        }
     }
 
-    /// Takes in the id that stands there.
-    void add(int at, int idLength) {
-        if (length == 0) {
-            length = idLength;
-            first = at;
-            last = at;
-        } else if (frames.compare(at, last, length) > 0) {
-            last = at;
-        } else if (frames.compare(at, first, length) < 0) {
-            first = at;
+    /// Takes in what another one has taken in.
+    void add(IdRange other) {
+        if (other.hasNumbers) {
+            add(other.firstHigh, other.firstLow);
+            add(other.lastHigh, other.lastLow);
         }
+        if (other.hasTexts) {
+            add(other.firstText);
+            add(other.lastText);
+        }
+    }
+
+    private void add(long high, long low) {
+        if (!hasNumbers || isLess(lastHigh, lastLow, high, low)) {
+            lastHigh = high;
+            lastLow = low;
+        }
+        if (!hasNumbers || isLess(high, low, firstHigh, firstLow)) {
+            firstHigh = high;
+            firstLow = low;
+        }
+        hasNumbers = true;
+    }
+
+    /// As their digits would be compared.
+    private static boolean isLess(long high, long low, long thanHigh, long thanLow) {
+        int order = Long.compareUnsigned(high, thanHigh);
+        return order < 0 || (order == 0 && Long.compareUnsigned(low, thanLow) < 0);
+    }
+
+    private void add(String text) {
+        if (!hasTexts || text.compareTo(lastText) > 0) {
+            lastText = text;
+        }
+        if (!hasTexts || text.compareTo(firstText) < 0) {
+            firstText = text;
+        }
+        hasTexts = true;
     }
 
     /// The smallest; empty when there is none.
     String first() {
-        return frames.textAt(first, length);
+        if (!hasNumbers) {
+            return firstText;
+        }
+        String number = PredictionId.of(firstHigh, firstLow).value();
+        return hasTexts && firstText.compareTo(number) < 0 ? firstText : number;
     }
 
     /// The largest; empty when there is none.
     String last() {
-        return frames.textAt(last, length);
+        if (!hasNumbers) {
+            return lastText;
+        }
+        String number = PredictionId.of(lastHigh, lastLow).value();
+        return hasTexts && lastText.compareTo(number) > 0 ? lastText : number;
     }
 
     void clear() {
-        length = 0;
-        first = 0;
-        last = 0;
+        hasNumbers = false;
+        hasTexts = false;
+        firstText = "";
+        lastText = "";
     }
 }

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Threads*: one.
 final class PredictionEncoder {
+    private static final int ID_DIGITS = 32;
+
     private final ColumnHash hash;
     private final FrameBuffer out;
     private final IdRange ids;
@@ -151,16 +153,20 @@ final class PredictionEncoder {
     }
 
     private void add(WaitingObserved observed, @Nullable WaitingTensors tensors) {
-        int id = tensors == null ? bare(observed) : whole(observed, tensors);
+        if (tensors == null) {
+            bare(observed);
+        } else {
+            whole(observed, tensors);
+        }
         out.end();
-        ids.add(id, observed.idLength());
+        ids.add(observed);
     }
 
-    /// Begins a frame without columns; where its id stands.
-    private int bare(WaitingObserved observed) {
+    /// Begins a frame without columns.
+    private void bare(WaitingObserved observed) {
         int number = schemas.of(bareSchema(observed));
         out.begin();
-        return head(observed, number);
+        head(observed, number);
     }
 
     private SpoolSchema bareSchema(WaitingObserved observed) {
@@ -182,46 +188,45 @@ final class PredictionEncoder {
         return choice instanceof VersionChoice.Exactly exactly ? exactly.version() : null;
     }
 
-    /// Begins a frame and puts the tensors; where its id stands.
-    private int whole(WaitingObserved observed, WaitingTensors tensors) {
+    /// Begins a frame and puts the tensors.
+    private void whole(WaitingObserved observed, WaitingTensors tensors) {
         Layout layout = layouts.of(tensors);
         int number = schemas.of(layout, observed.team());
-        return layout.keepsAll()
-                ? asItStood(observed, tensors, number)
-                : inColumns(observed, tensors, layout, number);
+        if (layout.keepsAll()) {
+            asItStood(observed, tensors, number);
+        } else {
+            inColumns(observed, tensors, layout, number);
+        }
     }
 
-    private int asItStood(WaitingObserved observed, WaitingTensors tensors, int number) {
+    private void asItStood(WaitingObserved observed, WaitingTensors tensors, int number) {
         int its = common.of(observed.reason(), observed.protocol(), observed.refusal());
         out.begin();
         out.putByte(SpoolFormat.AS_IT_STOOD);
         out.putInt(number);
         out.putInt(its);
-        int from = observed.idAt() - Integer.BYTES;
-        int id = out.size() + Integer.BYTES;
+        out.putByte(observed.kind());
+        out.putByte(tensors.kind());
+        int from = observed.bodyAt();
         out.putAll(observed.bytes(), from, observed.tracesEnd() - from);
         out.putAll(tensors.bytes(), tensors.firstAt(), tensors.length());
-        return id;
     }
 
-    private int inColumns(
+    private void inColumns(
             WaitingObserved observed, WaitingTensors tensors, Layout layout, int number) {
         out.begin();
-        int id = head(observed, number);
+        head(observed, number);
         int rows = observed.rows();
         List<ColumnStep> steps = layout.steps();
         for (int i = 0; i < steps.size(); i++) {
             steps.get(i).put(out, tensors, rows, hash);
         }
-        return id;
     }
 
-    /// Puts the head of a prediction; where its id stands.
-    private int head(WaitingObserved observed, int number) {
-        byte[] bytes = observed.bytes();
+    /// Puts the head of a prediction.
+    private void head(WaitingObserved observed, int number) {
         out.putByte(SpoolFormat.PREDICTION);
-        int id = out.size() + Integer.BYTES;
-        out.putAll(bytes, observed.idAt() - Integer.BYTES, Integer.BYTES + observed.idLength());
+        id(observed);
         out.putInt(number);
         TraceOf.put(out, observed);
         out.putAll(
@@ -230,7 +235,17 @@ final class PredictionEncoder {
                         RouteReason.of(observed.asked(), observed.isInRelease()),
                         observed.protocol(),
                         observed.refusal()));
-        out.putAll(bytes, observed.numbersAt(), WaitingObserved.NUMBERS);
-        return id;
+        HeadNumbers.put(out, observed);
+    }
+
+    /// Puts the text of its id.
+    private void id(WaitingObserved observed) {
+        if (observed.isSmall()) {
+            out.putInt(ID_DIGITS);
+            out.putDigits(observed.idHigh());
+            out.putDigits(observed.idLow());
+        } else {
+            out.putText(observed.id().value());
+        }
     }
 }

@@ -40,7 +40,7 @@ public final class Spool implements AutoCloseable {
     private final CaptureCounts counts;
     private final InstantSource clock;
     private final FrameBuffer frames = new FrameBuffer();
-    private final IdRange ids = new IdRange(frames);
+    private final IdRange ids = new IdRange();
     private final PredictionEncoder encoder;
     private final Object lock = new Object();
     private final List<SpoolFile> closed;

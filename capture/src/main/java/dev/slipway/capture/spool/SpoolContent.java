@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32C;
 
@@ -58,7 +57,7 @@ public final class SpoolContent {
 
     private void scan() {
         int magic = SpoolFormat.MAGIC.length;
-        if (bytes.length < magic || !Arrays.equals(bytes, 0, magic, SpoolFormat.MAGIC, 0, magic)) {
+        if (!SpoolFormat.isKnown(bytes)) {
             return;
         }
         good = magic;

@@ -8,7 +8,6 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.function.Predicate;
 import java.util.zip.CRC32C;
@@ -27,6 +26,7 @@ public final class SpoolReader implements AutoCloseable {
     private byte[] content = new byte[4_096];
     private ByteBuffer frame = ByteBuffer.wrap(content);
     private long good;
+    private boolean isOfAnotherBuild;
 
     private SpoolReader(InputStream in) {
         this.in = in;
@@ -47,9 +47,15 @@ public final class SpoolReader implements AutoCloseable {
 
     private void begin() throws IOException {
         byte[] magic = in.readNBytes(SpoolFormat.MAGIC.length);
-        if (Arrays.equals(magic, SpoolFormat.MAGIC)) {
+        isOfAnotherBuild = SpoolFormat.isOfAnotherBuild(magic);
+        if (SpoolFormat.isKnown(magic)) {
             good = magic.length;
         }
+    }
+
+    /// Whether it is a file that only another build can read.
+    boolean isOfAnotherBuild() {
+        return isOfAnotherBuild;
     }
 
     /// Bytes up to the end of the last whole frame that was read.

@@ -85,6 +85,9 @@ record SpoolRecovery(List<SpoolFile> files, int aside) {
     private static SpoolFile scan(Path path, long number) throws IOException {
         Range range = new Range();
         try (SpoolReader reader = SpoolReader.open(path)) {
+            if (reader.isOfAnotherBuild()) {
+                throw new IOException(path + ": of another build");
+            }
             // The range wants none of them, so nothing is decoded and one call reads all.
             reader.next(range::add);
             return new SpoolFile(path, number, reader.goodBytes(), range.first, range.last);

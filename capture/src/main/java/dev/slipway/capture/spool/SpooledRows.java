@@ -30,7 +30,7 @@ public final class SpooledRows {
     /// Stands over what stood in the ring.
     private final WaitingObserved observed = new WaitingObserved();
 
-    /// The columns that are made of tensors.
+    /// Its numbers, and the columns that are made of tensors.
     private final FrameBuffer made = new FrameBuffer();
 
     private SpoolSchema schema = new SpoolSchema(new EndpointName("none"), null, null, List.of());
@@ -40,6 +40,10 @@ public final class SpooledRows {
     private ByteBuffer in = ByteBuffer.allocate(0);
     private int traceAt;
     private int traceLength;
+
+    /// In which its numbers stand, those of [HeadNumbers].
+    private ByteBuffer numbers = in;
+
     private int numbersAt;
 
     SpooledRows() {}
@@ -55,8 +59,9 @@ public final class SpooledRows {
         traceLength = PredictionDecoder.count(frame, Byte.BYTES);
         traceAt = frame.position();
         head = heads.read(frame.position(traceAt + traceLength));
+        numbers = frame;
         numbersAt = frame.position();
-        read(frame.position(numbersAt + WaitingObserved.NUMBERS));
+        read(frame.position(numbersAt + HeadNumbers.BYTES));
     }
 
     /// Stands for a prediction as it stood in the ring.
@@ -68,24 +73,27 @@ public final class SpooledRows {
     void over(Found found, FrameForm.Tensors form, CommonWords words, ByteBuffer frame) {
         begin(found.id(), form.schema(), frame.limit(frame.capacity()));
         byte[] bytes = frame.array();
-        int behind = observed.over(bytes, found.from(), found.to());
+        int behind = observed.over(bytes, found.from(), found.to(), found.isSmall());
+        boolean areSmall = found.areTensorsSmall();
         if (found.tensors() < 0) {
-            form.tensors().over(bytes, behind, found.to());
+            form.tensors().over(bytes, behind, found.to(), areSmall);
         } else {
-            form.tensors().over(bytes, found.tensors(), found.tensorsTo());
+            form.tensors().over(bytes, found.tensors(), found.tensorsTo(), areSmall);
         }
         RouteReason route = RouteReason.of(observed.asked(), observed.isInRelease());
         head = new Head(words.reason(), route, words.protocol(), words.refusal());
-        numbersAt = observed.numbersAt();
         traceLength = TraceOf.length(observed);
-        traceAt = traceLength == 0 ? numbersAt : TraceOf.at(observed);
+        traceAt = traceLength == 0 ? found.from() : TraceOf.at(observed);
         made.clear();
-        int rows = sentRows();
+        HeadNumbers.put(made, observed);
+        int rows = observed.rows();
         List<ColumnStep> steps = form.steps();
         for (int i = 0; i < steps.size(); i++) {
             steps.get(i).put(made, form.tensors(), rows);
         }
-        read(made.content());
+        numbers = made.content();
+        numbersAt = 0;
+        read(numbers.position(HeadNumbers.BYTES));
     }
 
     @SuppressWarnings("ReferenceEquality") // nearly always the same object
@@ -152,42 +160,42 @@ public final class SpooledRows {
 
     /// How long decoding took, in nanoseconds, as all times here.
     public long decodeNanos() {
-        return in.getLong(numbersAt);
+        return numbers.getLong(numbersAt);
     }
 
     /// How long it waited.
     public long queueNanos() {
-        return in.getLong(numbersAt + Long.BYTES);
+        return numbers.getLong(numbersAt + Long.BYTES);
     }
 
     /// How long the model took.
     public long computeNanos() {
-        return in.getLong(numbersAt + 2 * Long.BYTES);
+        return numbers.getLong(numbersAt + 2 * Long.BYTES);
     }
 
     /// How long encoding took.
     public long encodeNanos() {
-        return in.getLong(numbersAt + 3 * Long.BYTES);
+        return numbers.getLong(numbersAt + 3 * Long.BYTES);
     }
 
     /// How long all of it took.
     public long totalNanos() {
-        return in.getLong(numbersAt + 4 * Long.BYTES);
+        return numbers.getLong(numbersAt + 4 * Long.BYTES);
     }
 
     /// How many batch items it carried.
     public int sentRows() {
-        return in.getInt(numbersAt + ROWS);
+        return numbers.getInt(numbersAt + ROWS);
     }
 
     /// How large its request was.
     public long requestBytes() {
-        return in.getLong(numbersAt + REQUEST_BYTES);
+        return numbers.getLong(numbersAt + REQUEST_BYTES);
     }
 
     /// How large its answer was.
     public long responseBytes() {
-        return in.getLong(numbersAt + RESPONSE_BYTES);
+        return numbers.getLong(numbersAt + RESPONSE_BYTES);
     }
 
     /// Its columns, in the schema's order.

@@ -1,6 +1,5 @@
 package dev.slipway.capture.spool;
 
-import dev.slipway.serving.capture.Waiting;
 import dev.slipway.serving.capture.WaitingObserved;
 import dev.slipway.serving.capture.WaitingTensors;
 import java.util.Arrays;
@@ -14,11 +13,12 @@ import java.util.Arrays;
 ///
 /// *Threads*: one.
 final class Stretch {
-    /// Bytes of a line of the table: the numbers of schema and words, and where the records of what
-    /// was observed and of its tensors begin, of 4 bytes each, counted from the first of the copy.
-    static final int LINE = 4 * Integer.BYTES;
+    /// Numbers of a line of the table: those of schema and words, and where the records of what was
+    /// observed and of its tensors begin, counted from the first of the copy. All take 2 bytes
+    /// where none needs more, 4 otherwise.
+    static final int FIELDS = 4;
 
-    private static final int FIELDS = LINE / Integer.BYTES;
+    private static final int MOST_NARROW = (1 << Short.SIZE) - 1;
     private static final byte[] NONE = {};
 
     /// So many bytes of others may lie between predictions that are copied together.
@@ -31,7 +31,13 @@ final class Stretch {
 
     private int first;
     private int end;
-    private int idLength;
+
+    /// Between which ids its predictions lie.
+    private final IdRange ids = new IdRange();
+
+    /// The largest number of a schema or of words.
+    private int largest;
+
     private int[] table = new int[FIELDS << 8];
     private int count;
 
@@ -82,7 +88,13 @@ final class Stretch {
     void begin(byte[] memory, int position) {
         bytes = memory;
         from = position;
+        empty();
+    }
+
+    private void empty() {
         count = 0;
+        largest = 0;
+        ids.clear();
     }
 
     /// Lets go of the memory.
@@ -102,11 +114,12 @@ final class Stretch {
         table[at + 1] = words;
         table[at + 2] = observedAt;
         table[at + 3] = tensorsAt;
-        int least = Math.min(observedAt, tensorsAt);
-        int most = Math.max(observed.recordEnd(), tensors.recordEnd());
-        first = count == 0 ? least : Math.min(first, least);
-        end = count == 0 ? most : Math.max(end, most);
-        idLength = observed.idLength();
+        largest = Math.max(largest, Math.max(schema, words));
+        int begins = Math.min(observedAt, tensorsAt);
+        int ends = Math.max(observed.recordEnd(), tensors.recordEnd());
+        first = count == 0 ? begins : Math.min(first, begins);
+        end = count == 0 ? ends : Math.max(end, ends);
+        ids.add(observed);
         count++;
     }
 
@@ -115,28 +128,42 @@ final class Stretch {
         return count;
     }
 
-    /// Puts what it has as a frame, and has nothing any more.
-    void put(FrameBuffer out, IdRange ids) {
-        int lines = count;
-        if (lines == 0) {
+    /// Puts what it has as a frame, and has nothing any more, whatever becomes of that.
+    ///
+    /// @param all takes in its ids
+    void put(FrameBuffer out, IdRange all) {
+        if (count == 0) {
             return;
         }
-        count = 0;
-        out.begin();
-        out.putByte(SpoolFormat.STRETCH);
-        out.putInt(lines);
-        for (int at = 0; at < lines * FIELDS; at += FIELDS) {
-            out.putInt(table[at]);
-            out.putInt(table[at + 1]);
-            out.putInt(table[at + 2] - first);
-            out.putInt(table[at + 3] - first);
+        try {
+            out.begin();
+            out.putByte(SpoolFormat.STRETCH);
+            putTable(out);
+            out.putAll(bytes, first, end - first);
+            out.end();
+            all.add(ids);
+        } finally {
+            empty();
         }
-        int copy = out.size();
-        out.putAll(bytes, first, end - first);
-        out.end();
-        int idAt = copy - first + Waiting.HEAD + Integer.BYTES;
-        for (int at = 0; at < lines * FIELDS; at += FIELDS) {
-            ids.add(idAt + table[at + 2], idLength);
+    }
+
+    private void putTable(FrameBuffer out) {
+        boolean isNarrow = Math.max(largest, end - first) <= MOST_NARROW;
+        out.putByte(isNarrow ? Short.BYTES : Integer.BYTES);
+        out.putInt(count);
+        for (int at = 0; at < count * FIELDS; at += FIELDS) {
+            number(out, table[at], isNarrow);
+            number(out, table[at + 1], isNarrow);
+            number(out, table[at + 2] - first, isNarrow);
+            number(out, table[at + 3] - first, isNarrow);
+        }
+    }
+
+    private static void number(FrameBuffer out, int number, boolean isNarrow) {
+        if (isNarrow) {
+            out.putShort(number);
+        } else {
+            out.putInt(number);
         }
     }
 }

@@ -107,16 +107,18 @@ final class RandomPredictions {
                 Flown.FLIGHTS,
                 choice(),
                 result,
-                new StopTimes(random.nextInt(100), random.nextInt(100), rows),
-                new Edge(
-                        random.nextInt(100),
-                        random.nextInt(100),
-                        random.nextInt(100),
-                        random.nextInt(100),
-                        random.nextInt(100)),
+                new StopTimes(number(), number(), rows),
+                new Edge(number(), number(), number(), number(), number()),
                 new TraceContext(oneOf(random, TRACES), "state=\u00fc"),
                 oneOf(random, TRACES),
                 new Entry(choice(), random.nextBoolean(), random.nextBoolean()));
+    }
+
+    /// Now and then more than 4 bytes say.
+    private long number() {
+        return random.nextInt(20) == 0
+                ? random.nextLong() >>> (1 + random.nextInt(40))
+                : random.nextInt(100);
     }
 
     private VersionChoice choice() {
@@ -147,10 +149,15 @@ final class RandomPredictions {
                     new NamedTensor(
                             spec.name(),
                             isOther
-                                    ? tensor(oneOf(random, DATATYPES), Shape.of(rows, 2))
+                                    ? tensor(oneOf(random, DATATYPES), otherShape(rows))
                                     : tensor(spec.datatype(), spec.shape().withRows(rows))));
         }
         return all;
+    }
+
+    /// Where there is no element, there is no bound for what a shape claims.
+    private Shape otherShape(int rows) {
+        return random.nextInt(4) == 0 ? Shape.of(0, 1L << 40) : Shape.of(rows, 2);
     }
 
     private List<NamedTensor> features(int rows) {

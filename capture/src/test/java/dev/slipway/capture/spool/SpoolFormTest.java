@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.capture.CaptureReason;
+import dev.slipway.api.capture.CapturedPrediction;
 import dev.slipway.api.capture.RouteReason;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.spec.CapturePolicy;
@@ -21,6 +22,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.zip.CRC32C;
@@ -31,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// can be.
 final class SpoolFormTest {
     private static final int ENOUGH = 10_000;
+    private static final String TRACE = "00-" + Flown.TRACE + "-00f067aa0ba902b7-01";
 
     @TempDir private Path directory;
 
@@ -89,47 +92,181 @@ final class SpoolFormTest {
         return put(buffer().put((byte) 5).putInt(0), "SAMPLE", "http", "");
     }
 
+    /// Behind the kinds of its records: both have the small form.
     private static ByteBuffer predictionAsItStood(int seconds, float distance) {
-        ByteBuffer one = buffer().put((byte) 6).putInt(0).putInt(0);
+        ByteBuffer one = buffer().put((byte) 8).putInt(0).putInt(0).put((byte) 3).put((byte) 4);
         put(observed(one, seconds), distance);
         return one;
     }
 
+    private static ByteBuffer id(ByteBuffer one, int seconds) {
+        String digits = Flown.id(seconds).value();
+        one.putLong(Long.parseUnsignedLong(digits, 0, 16, 16));
+        return one.putLong(Long.parseUnsignedLong(digits, 16, 32, 16));
+    }
+
     private static ByteBuffer observed(ByteBuffer one, int seconds) {
-        put(one, Flown.id(seconds).value());
-        one.put(new byte[] {1, 0, 1, 0}).putLong(Flown.VERSION.version().value()).putLong(0);
-        one.putLong(10).putLong(20).putLong(30).putLong(40).putLong(5_000).putInt(2);
-        one.putLong(210).putLong(120);
-        put(one.put((byte) 1), "");
-        return put(one.put((byte) 1), "00-" + Flown.TRACE + "-00f067aa0ba902b7-01");
+        id(one, seconds).put((byte) 5).putInt((int) Flown.VERSION.version().value()).putInt(0);
+        one.putInt(10).putInt(20).putInt(30).putInt(40).putInt(5_000);
+        one.putInt(210).putInt(120).putInt(2);
+        byte[] trace = TRACE.getBytes(StandardCharsets.US_ASCII);
+        return one.put((byte) 0).put((byte) trace.length).put(trace);
     }
 
     private static ByteBuffer put(ByteBuffer one, float distance) {
-        one.putInt(2).putLong(2).putLong(2).putInt(16);
+        one.put((byte) 2).putInt(2).putInt(2).putInt(16);
         one.putFloat(distance).putFloat(0).putFloat(distance + 0.1f).putFloat(1);
-        return one.putInt(1).putLong(2).putInt(16).putDouble(0.25).putDouble(0.75);
+        return one.put((byte) 1).putInt(2).putInt(16).putDouble(0.25).putDouble(0.75);
     }
 
-    /// Two predictions as they stand in the ring, behind the table that says where.
+    /// Two predictions as they stand in the ring, behind the table that says where, each of its
+    /// numbers in two bytes.
     private static ByteBuffer stretch() {
         ByteBuffer records = buffer();
-        ByteBuffer table = buffer().put((byte) 7).putInt(2);
+        ByteBuffer table = buffer().put((byte) 9).put((byte) 2).putInt(2);
         for (int i = 1; i <= 2; i++) {
-            int tensors = records.position();
-            record(records, 2, 0, put(put(buffer(), Flown.id(i).value()), i));
-            table.putInt(0).putInt(0).putInt(records.position()).putInt(tensors);
-            record(records, 1, 2 * i - 1, observed(buffer(), i));
+            short tensors = (short) records.position();
+            record(records, 4, 0, put(id(buffer(), i), i));
+            table.putShort((short) 0).putShort((short) 0);
+            table.putShort((short) records.position()).putShort(tensors);
+            record(records, 3, 2 * i - 1, observed(buffer(), i));
         }
         return table.put(records.flip());
     }
 
     /// Its length, kind and where that stands which it shares with others come before it.
     private static void record(ByteBuffer to, int kind, int shared, ByteBuffer body) {
-        to.putInt(9 + body.flip().remaining()).put((byte) kind).putInt(shared).put(body);
+        int length = 7 + body.flip().remaining();
+        to.putInt(length).put((byte) kind).putShort((short) shared).put(body);
     }
 
     private static ByteBuffer file() {
-        return buffer().put("SLWSPL1\n".getBytes(StandardCharsets.US_ASCII));
+        return buffer().put("SLWSPL2\n".getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /// As earlier builds wrote it, who knew the wide form alone.
+    private static ByteBuffer earlierAsItStood(int seconds, float distance) {
+        ByteBuffer one = buffer().put((byte) 6).putInt(0).putInt(0);
+        return earlierTensors(earlierObserved(one, seconds), distance);
+    }
+
+    private static ByteBuffer earlierObserved(ByteBuffer one, int seconds) {
+        put(one, Flown.id(seconds).value());
+        one.put(new byte[] {1, 0, 1, 0}).putLong(Flown.VERSION.version().value()).putLong(0);
+        one.putLong(10).putLong(20).putLong(30).putLong(40).putLong(5_000).putInt(2);
+        one.putLong(210).putLong(120);
+        put(one.put((byte) 1), "");
+        return put(one.put((byte) 1), TRACE);
+    }
+
+    private static ByteBuffer earlierTensors(ByteBuffer one, float distance) {
+        one.putInt(2).putLong(2).putLong(2).putInt(16);
+        one.putFloat(distance).putFloat(0).putFloat(distance + 0.1f).putFloat(1);
+        return one.putInt(1).putLong(2).putInt(16).putDouble(0.25).putDouble(0.75);
+    }
+
+    private static ByteBuffer earlierStretch() {
+        ByteBuffer records = buffer();
+        ByteBuffer table = buffer().put((byte) 7).putInt(2);
+        for (int i = 1; i <= 2; i++) {
+            int tensors = records.position();
+            earlierRecord(records, 2, 0, earlierTensors(put(buffer(), Flown.id(i).value()), i));
+            table.putInt(0).putInt(0).putInt(records.position()).putInt(tensors);
+            earlierRecord(records, 1, 2 * i - 1, earlierObserved(buffer(), i));
+        }
+        return table.put(records.flip());
+    }
+
+    private static void earlierRecord(ByteBuffer to, int kind, int shared, ByteBuffer body) {
+        to.putInt(9 + body.flip().remaining()).put((byte) kind).putInt(shared).put(body);
+    }
+
+    /// A whole file of twenty predictions one by one, and two that stood together.
+    private static ByteBuffer earlierFile() {
+        ByteBuffer file = buffer().put("SLWSPL1\n".getBytes(StandardCharsets.US_ASCII));
+        frame(file, tensorSchema());
+        frame(file, words());
+        for (int i = 1; i <= 20; i++) {
+            frame(file, earlierAsItStood(i, i));
+        }
+        frame(file, earlierStretch());
+        return file;
+    }
+
+    @Test
+    void fileOfAnEarlierBuildIsReadAsOneOfThisIs() throws IOException {
+        ByteBuffer ours = file();
+        frame(ours, tensorSchema());
+        frame(ours, words());
+        for (int i = 1; i <= 20; i++) {
+            frame(ours, predictionAsItStood(i, i));
+        }
+        frame(ours, stretch());
+        Path file = Files.write(directory.resolve("ours"), written(ours));
+        Path earlier = Files.write(directory.resolve("earlier"), written(earlierFile()));
+
+        assertThat(Frames.read(earlier)).hasSize(44).isEqualTo(Frames.read(file));
+        assertThat(SpoolContent.read(earlier).isWhole()).isTrue();
+        assertThat(Files.size(file)).isLessThan(3 * Files.size(earlier) / 4);
+    }
+
+    /// A table whose numbers take 4 bytes is read as well: records of images lie far apart.
+    @Test
+    void stretchWhoseNumbersTakeFourBytesIsRead() throws IOException {
+        ByteBuffer narrow = stretch().flip();
+        ByteBuffer full = buffer().put(narrow.get()).put((byte) 4);
+        assertThat(narrow.get()).isEqualTo((byte) 2);
+        full.putInt(narrow.getInt());
+        for (int i = 0; i < 8; i++) {
+            full.putInt(narrow.getShort());
+        }
+        full.put(narrow);
+        ByteBuffer file = file();
+        frame(file, tensorSchema());
+        frame(file, words());
+        frame(file, full);
+        Path path = Files.write(directory.resolve("full"), written(file));
+
+        assertThat(Frames.readable(path, 2))
+                .extracting(CapturedPrediction::id)
+                .containsExactly(Flown.id(1).value(), Flown.id(2).value());
+    }
+
+    /// Behind its last whole frame; what comes then has a file of its own.
+    @Test
+    void fileThatAnEarlierBuildLeftOpenIsClosedAndKept() throws IOException {
+        byte[] whole = written(earlierFile());
+        byte[] torn = Arrays.copyOf(whole, whole.length + 40);
+        Files.write(directory.resolve("000000000001.open"), torn);
+
+        Spool spool = Spools.open(directory, new CaptureCounts());
+
+        assertThat(spool.aside()).isZero();
+        SpoolFile file = spool.closed().getFirst();
+        assertThat(file)
+                .returns(Flown.id(1).value(), SpoolFile::first)
+                .returns(Flown.id(20).value(), SpoolFile::last);
+        assertThat(file.path()).hasBinaryContent(whole);
+        spool.append(Spools.drawn(30, Flown.call(30)));
+        spool.close();
+        assertThat(spool.closed()).hasSize(2);
+        assertThat(Frames.text(spool.closed().getLast().path())).startsWith("SLWSPL2");
+        assertThat(Spools.read(spool)).hasSize(23);
+    }
+
+    /// It is not damaged: who wrote it can read it again.
+    @Test
+    void fileThatALaterBuildLeftOpenIsPutAsideAndNotRemoved() throws IOException {
+        byte[] later = "SLWSPL3\nand whatever else".getBytes(StandardCharsets.US_ASCII);
+        Files.write(directory.resolve("000000000001.open"), later);
+        Files.write(directory.resolve("000000000002.open"), Arrays.copyOf(later, 7));
+
+        Spool spool = Spools.open(directory, new CaptureCounts());
+
+        assertThat(spool.aside()).isEqualTo(1);
+        assertThat(spool.files()).isEmpty();
+        assertThat(directory.resolve("000000000001.open.aside")).hasBinaryContent(later);
+        assertThat(directory.resolve("000000000002.open")).doesNotExist();
     }
 
     @Test

@@ -47,14 +47,14 @@ public final class CaptureRing {
     /// Whether there was room for the tensors of a prediction.
     ///
     /// @param common what they have in common with others
-    /// @param bytes that they take, as [TensorsRecord] said of them
+    /// @param size as [TensorsRecord] said of them
     boolean offer(
             PredictionId id,
             CommonCall common,
             List<Tensor> inputs,
             List<NamedTensor> named,
-            int bytes) {
-        return lane(id).offer(id, common, inputs, named, bytes);
+            long size) {
+        return lane(id).offer(id, common, inputs, named, size);
     }
 
     private RingLane lane(PredictionId id) {

@@ -128,14 +128,14 @@ public final class Capturing implements PredictionObserver {
     public void offer(
             PredictionId id, CommonCall common, List<Tensor> inputs, List<NamedTensor> outputs) {
         CommonCall its = common;
-        long bytes = TensorsRecord.bytes(its, id, inputs, outputs, tensorBytes);
-        if (bytes == TensorsRecord.OTHER) {
+        long size = TensorsRecord.size(its, id, inputs, outputs, tensorBytes);
+        if (size == TensorsRecord.OTHER) {
             its = calls.other(common, inputs, outputs);
-            bytes = TensorsRecord.bytes(its, id, inputs, outputs, tensorBytes);
+            size = TensorsRecord.size(its, id, inputs, outputs, tensorBytes);
         }
-        if (bytes == TensorsRecord.TOO_LARGE) {
+        if (size == TensorsRecord.TOO_LARGE) {
             counts.lose(CaptureLoss.TENSORS_TOO_LARGE, 1);
-        } else if (!ring.offer(id, its, inputs, outputs, Math.toIntExact(bytes))) {
+        } else if (!ring.offer(id, its, inputs, outputs, size)) {
             counts.lose(CaptureLoss.TENSORS_RING_FULL, 1);
         }
     }

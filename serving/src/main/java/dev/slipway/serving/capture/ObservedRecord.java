@@ -16,12 +16,24 @@ import org.jspecify.annotations.Nullable;
 
 /// How [CaptureItem.Observed] stands in the ring, put there as the prediction says it: nothing is
 /// made for it.
+///
+/// Nearly all have the small form, in which numbers take 4 bytes, traces a byte more than their
+/// characters, and the id 16. What does not fit has the wide form, in which records of earlier
+/// builds stand in files, too.
 final class ObservedRecord {
-    /// From which it is read again: it stands as the mark that shows the record.
-    static final int KIND = 1;
+    /// From which a record of the wide form is read again: it stands as the mark that shows it.
+    static final byte WIDE = 1;
 
-    private static final int FIXED =
-            WaitingObserved.FLAGS + WaitingObserved.VERSIONS + WaitingObserved.NUMBERS;
+    /// The same of the small form.
+    static final byte SMALL = 3;
+
+    /// Flags of the small form: whether it is a team's, was refused, was let in, is in a release.
+    static final int OF_TEAM = 1;
+
+    static final int REFUSED = 1 << 1;
+    static final int ADMITTED = 1 << 2;
+    static final int IN_RELEASE = 1 << 3;
+
     private static final Result ANSWERED = new Result.Answered();
 
     /// Choices by their numbers, of most versions that there are.
@@ -30,22 +42,77 @@ final class ObservedRecord {
 
     private ObservedRecord() {}
 
-    /// Bytes that `put` puts.
-    static int bytes(ObservedPrediction prediction) {
-        return FIXED
-                + SlabBytes.narrowBytes(prediction.id().value())
-                + SlabBytes.bytes(prediction.traceResponse())
-                + SlabBytes.bytes(prediction.trace().parent());
+    /// Whether `put` may put it; if not, `putWide` does.
+    static boolean isSmall(ObservedPrediction prediction) {
+        StopTimes times = prediction.times();
+        Edge edge = prediction.edge();
+        long numbers =
+                number(prediction.version())
+                        | number(prediction.entry().asked())
+                        | edge.decodeNanos()
+                        | times.queueNanos()
+                        | times.computeNanos()
+                        | edge.encodeNanos()
+                        | edge.totalNanos()
+                        | edge.requestBytes()
+                        | edge.responseBytes();
+        return (numbers >>> Integer.SIZE) == 0
+                && prediction.id().isNumber()
+                && SlabBytes.isBrief(prediction.traceResponse())
+                && SlabBytes.isBrief(prediction.trace().parent());
     }
 
-    /// Id and numbers stand as they do in a file: whoever writes them copies them. What a caller's
-    /// vendor says in its trace is kept nowhere, so it does not stand here either.
+    /// Bytes that are put.
+    static int bytes(ObservedPrediction prediction, boolean isSmall) {
+        String told = prediction.traceResponse();
+        String parent = prediction.trace().parent();
+        return isSmall
+                ? WaitingObserved.FIXED + SlabBytes.briefBytes(told) + SlabBytes.briefBytes(parent)
+                : WaitingObserved.WIDE_FIXED
+                        + SlabBytes.narrowBytes(prediction.id().value())
+                        + SlabBytes.bytes(told)
+                        + SlabBytes.bytes(parent);
+    }
+
+    /// It stands as it does in a file: whoever writes it copies it. What a caller's vendor says in
+    /// its trace is kept nowhere, so it does not stand here either.
     ///
     /// @param common what it has in common with others
+    /// @return where it ends, as follows from its `bytes`
+    static int put(
+            ObservedPrediction prediction, CommonObserved common, byte[] to, int position) {
+        Entry entry = prediction.entry();
+        StopTimes times = prediction.times();
+        Edge edge = prediction.edge();
+        int next = SlabBytes.putId(to, position, prediction.id());
+        to[next] = (byte) flags(entry, common);
+        next = SlabBytes.putInt(to, next + Byte.BYTES, (int) number(prediction.version()));
+        next = SlabBytes.putInt(to, next, (int) number(entry.asked()));
+        next = SlabBytes.putInt(to, next, (int) edge.decodeNanos());
+        next = SlabBytes.putInt(to, next, (int) times.queueNanos());
+        next = SlabBytes.putInt(to, next, (int) times.computeNanos());
+        next = SlabBytes.putInt(to, next, (int) edge.encodeNanos());
+        next = SlabBytes.putInt(to, next, (int) edge.totalNanos());
+        next = SlabBytes.putInt(to, next, (int) edge.requestBytes());
+        next = SlabBytes.putInt(to, next, (int) edge.responseBytes());
+        next = SlabBytes.putInt(to, next, times.rows());
+        next = SlabBytes.putBrief(to, next, prediction.traceResponse());
+        return SlabBytes.putBrief(to, next, prediction.trace().parent());
+    }
+
+    private static int flags(Entry entry, CommonObserved common) {
+        return (common.team() == null ? 0 : OF_TEAM)
+                | (common.refusal() == null ? 0 : REFUSED)
+                | (entry.isAdmitted() ? ADMITTED : 0)
+                | (entry.isInRelease() ? IN_RELEASE : 0);
+    }
+
+    /// The same in the wide form.
+    ///
     /// @param end where it will end, as follows from its `bytes`: that tells whether its texts are
     ///     of one byte a character, so nobody looks at them once more
     /// @return the same
-    static int put(
+    static int putWide(
             ObservedPrediction prediction,
             CommonObserved common,
             byte[] to,
@@ -55,7 +122,7 @@ final class ObservedRecord {
         StopTimes times = prediction.times();
         Edge edge = prediction.edge();
         int next = SlabBytes.putNarrow(to, position, prediction.id().value());
-        next = SlabBytes.putInt(to, next, flags(entry, common));
+        next = SlabBytes.putInt(to, next, wideFlags(entry, common));
         next = SlabBytes.putLong(to, next, number(prediction.version()));
         next = SlabBytes.putLong(to, next, number(entry.asked()));
         next = SlabBytes.putLong(to, next, edge.decodeNanos());
@@ -73,8 +140,8 @@ final class ObservedRecord {
         return SlabBytes.putText(to, next, parent, areLatin);
     }
 
-    /// The four flags, the first one in the lowest byte, which comes first.
-    private static int flags(Entry entry, CommonObserved common) {
+    /// The four flags, a byte each, the first one in the lowest, which comes first.
+    private static int wideFlags(Entry entry, CommonObserved common) {
         return (common.team() == null ? 0 : 1)
                 | (common.refusal() == null ? 0 : 1 << Byte.SIZE)
                 | (entry.isAdmitted() ? 1 << (2 * Byte.SIZE) : 0)
@@ -82,6 +149,35 @@ final class ObservedRecord {
     }
 
     static CaptureItem.Observed read(CommonObserved common, SlabCursor from) {
+        PredictionId id = from.getId();
+        int flags = from.getByte();
+        VersionChoice version = version(from.getUnsigned());
+        VersionChoice asked = version(from.getUnsigned());
+        long decode = from.getUnsigned();
+        long queue = from.getUnsigned();
+        long compute = from.getUnsigned();
+        long encode = from.getUnsigned();
+        long total = from.getUnsigned();
+        Edge edge = new Edge(decode, encode, total, from.getUnsigned(), from.getUnsigned());
+        StopTimes times = new StopTimes(queue, compute, from.getInt());
+        String told = from.getBrief();
+        return item(
+                common,
+                new ObservedPrediction(
+                        id,
+                        common.protocol(),
+                        common.endpoint(),
+                        version,
+                        result(common.refusal()),
+                        times,
+                        edge,
+                        trace(from.getBrief()),
+                        told,
+                        new Entry(asked, (flags & ADMITTED) != 0, (flags & IN_RELEASE) != 0)));
+    }
+
+    /// The same of the wide form.
+    static CaptureItem.Observed readWide(CommonObserved common, SlabCursor from) {
         PredictionId id = new PredictionId(from.getNarrow());
         int _ = from.getByte();
         int _ = from.getByte();
@@ -97,8 +193,8 @@ final class ObservedRecord {
         StopTimes times = new StopTimes(queue, compute, from.getInt());
         Edge edge = new Edge(decode, encode, total, from.getLong(), from.getLong());
         String told = from.getText();
-        TraceContext trace = trace(from.getText());
-        return new CaptureItem.Observed(
+        return item(
+                common,
                 new ObservedPrediction(
                         id,
                         common.protocol(),
@@ -107,11 +203,13 @@ final class ObservedRecord {
                         result(common.refusal()),
                         times,
                         edge,
-                        trace,
+                        trace(from.getText()),
                         told,
-                        entry),
-                common.reason(),
-                common.team());
+                        entry));
+    }
+
+    private static CaptureItem.Observed item(CommonObserved common, ObservedPrediction prediction) {
+        return new CaptureItem.Observed(prediction, common.reason(), common.team());
     }
 
     private static Result result(@Nullable ErrorCode refusal) {

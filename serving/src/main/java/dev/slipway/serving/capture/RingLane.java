@@ -59,7 +59,8 @@ final class RingLane {
     ///
     /// @param common what it has in common with others
     boolean offer(ObservedPrediction prediction, CommonObserved common) {
-        int bytes = Waiting.HEAD + ObservedRecord.bytes(prediction);
+        boolean isSmall = ObservedRecord.isSmall(prediction);
+        int bytes = Waiting.HEAD + ObservedRecord.bytes(prediction, isSmall);
         for (@Nullable Slab slab = last; slab != null; slab = behind(slab, bytes)) {
             long place = slab.claim(bytes, true);
             if (place >= 0) {
@@ -67,9 +68,14 @@ final class RingLane {
                 try {
                     slab.begin(place, bytes, common);
                     int body = Slab.body(place);
-                    int end = body + bytes - Waiting.HEAD;
-                    int _ = ObservedRecord.put(prediction, common, slab.array(), body, end);
-                    kind = ObservedRecord.KIND;
+                    if (isSmall) {
+                        int _ = ObservedRecord.put(prediction, common, slab.array(), body);
+                        kind = ObservedRecord.SMALL;
+                    } else {
+                        int end = body + bytes - Waiting.HEAD;
+                        int _ = ObservedRecord.putWide(prediction, common, slab.array(), body, end);
+                        kind = ObservedRecord.WIDE;
+                    }
                 } finally {
                     slab.end(place, bytes, kind);
                 }
@@ -83,22 +89,29 @@ final class RingLane {
     ///
     /// @param inputs in the signature's order
     /// @param named all others
-    /// @param body bytes that they take, as [TensorsRecord] said of them
+    /// @param size as [TensorsRecord] said of them
     boolean offer(
             PredictionId id,
             CommonCall common,
             List<Tensor> inputs,
             List<NamedTensor> named,
-            int body) {
-        int bytes = Waiting.HEAD + body;
+            long size) {
+        boolean isSmall = TensorsRecord.isSmall(size);
+        int bytes = Waiting.HEAD + TensorsRecord.bytes(size);
         for (@Nullable Slab slab = last; slab != null; slab = behind(slab, bytes)) {
             long place = slab.claim(bytes, false);
             if (place >= 0) {
                 int kind = Slab.UNFINISHED;
                 try {
                     slab.begin(place, bytes, common);
-                    int _ = TensorsRecord.put(id, inputs, named, slab.array(), Slab.body(place));
-                    kind = TensorsRecord.KIND;
+                    int body = Slab.body(place);
+                    if (isSmall) {
+                        int _ = TensorsRecord.put(id, inputs, named, slab.array(), body);
+                        kind = TensorsRecord.SMALL;
+                    } else {
+                        int _ = TensorsRecord.putWide(id, inputs, named, slab.array(), body);
+                        kind = TensorsRecord.WIDE;
+                    }
                 } finally {
                     slab.end(place, bytes, kind);
                 }
@@ -234,20 +247,26 @@ final class RingLane {
         int kind = unread.enter();
         try {
             return switch (kind) {
-                case ObservedRecord.KIND -> {
-                    observed.at(unread.memory(), unread.position(), unread.sharedAt());
-                    yield observed;
-                }
-                case TensorsRecord.KIND -> {
-                    tensors.at(
-                            unread.memory(), unread.position(), unread.bytes(), unread.sharedAt());
-                    yield tensors;
-                }
+                case ObservedRecord.SMALL -> observed(unread, true);
+                case ObservedRecord.WIDE -> observed(unread, false);
+                case TensorsRecord.SMALL -> tensors(unread, true);
+                case TensorsRecord.WIDE -> tensors(unread, false);
                 default -> null;
             };
         } finally {
             unread.leave();
         }
+    }
+
+    private Waiting observed(SlabCursor record, boolean isSmall) {
+        observed.at(record.memory(), record.position(), record.sharedAt(), isSmall);
+        return observed;
+    }
+
+    private Waiting tensors(SlabCursor record, boolean isSmall) {
+        tensors.at(
+                record.memory(), record.position(), record.bytes(), record.sharedAt(), isSmall);
+        return tensors;
     }
 
     /// Has the memory used again of a slab that nobody reads or writes any more. Where something

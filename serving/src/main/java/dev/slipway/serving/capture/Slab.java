@@ -102,7 +102,7 @@ final class Slab {
     /// @param shared what it has in common with others
     void begin(long place, int bytes, Object shared) {
         int mark = SlabBytes.putInt(array, bytes(place), bytes);
-        int _ = SlabBytes.putInt(array, mark + Byte.BYTES, share(records(place), shared));
+        int _ = SlabBytes.putShort(array, mark + Byte.BYTES, share(records(place), shared));
     }
 
     /// Where an object stands for a record. Mostly one of the first records has put it there, and
@@ -141,7 +141,7 @@ final class Slab {
             memory.buffer().putInt(start, bytes);
             memory.wipe(start + Waiting.HEAD, start + bytes);
         }
-        SlabMemory.mark(array, start + Integer.BYTES, (byte) kind);
+        SlabMemory.mark(array, start + Waiting.KIND_AT, (byte) kind);
     }
 
     /// Lets nobody claim a place any more.

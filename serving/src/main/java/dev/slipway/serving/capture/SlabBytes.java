@@ -1,5 +1,6 @@
 package dev.slipway.serving.capture;
 
+import dev.slipway.api.inference.PredictionId;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
@@ -9,11 +10,18 @@ import java.nio.ByteOrder;
 /// way answers the position behind what it has put, so whoever puts a record needs no object that
 /// knows where it is.
 final class SlabBytes {
+    private static final VarHandle SHORTS = view(short[].class);
     private static final VarHandle INTS = view(int[].class);
     private static final VarHandle LONGS = view(long[].class);
 
     /// The last character that one byte is enough for.
     private static final char LAST_NARROW = 0xff;
+
+    /// Bytes that `putId` puts.
+    static final int ID = 2 * Long.BYTES;
+
+    /// The most characters of a brief text.
+    private static final int MOST_BRIEF = 255;
 
     /// Bytes before the characters of a text: how wide each is, and how many there are.
     private static final int TEXT_HEAD = Byte.BYTES + Integer.BYTES;
@@ -22,6 +30,11 @@ final class SlabBytes {
 
     private static VarHandle view(Class<?> numbers) {
         return MethodHandles.byteArrayViewVarHandle(numbers, ByteOrder.LITTLE_ENDIAN);
+    }
+
+    static int putShort(byte[] to, int position, int value) {
+        SHORTS.set(to, position, (short) value);
+        return position + Short.BYTES;
     }
 
     static int putInt(byte[] to, int position, int value) {
@@ -91,6 +104,34 @@ final class SlabBytes {
         int characters = putInt(to, position, length);
         text.getBytes(0, length, to, characters);
         return characters + length;
+    }
+
+    /// Whether a text is short, and one byte is enough for each of its characters.
+    static boolean isBrief(String text) {
+        return text.length() <= MOST_BRIEF && width(text) == Byte.BYTES;
+    }
+
+    /// How many bytes `putBrief` takes.
+    static int briefBytes(String text) {
+        return Byte.BYTES + text.length();
+    }
+
+    /// Puts a brief text behind a byte that says how long it is.
+    @SuppressWarnings("deprecation") // as `putNarrow`
+    static int putBrief(byte[] to, int position, String text) {
+        int length = text.length();
+        to[position] = (byte) length;
+        int characters = position + Byte.BYTES;
+        if (length > 0) {
+            text.getBytes(0, length, to, characters);
+        }
+        return characters + length;
+    }
+
+    /// Puts the number of an id, which has one.
+    static int putId(byte[] to, int position, PredictionId id) {
+        int low = putLong(to, position, id.high());
+        return putLong(to, low, id.low());
     }
 
     /// Puts the whole of a buffer. From one on the heap it is copied as from an array: what a

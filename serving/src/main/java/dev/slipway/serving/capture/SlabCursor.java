@@ -1,5 +1,6 @@
 package dev.slipway.serving.capture;
 
+import dev.slipway.api.inference.PredictionId;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
@@ -29,14 +30,14 @@ final class SlabCursor {
 
     /// Whether the record that begins here is shown.
     boolean isShown() {
-        return memory.isMarked(position + Integer.BYTES);
+        return memory.isMarked(position + Waiting.KIND_AT);
     }
 
     /// The kind of the record that begins here, whose head is read.
     int enter() {
         end = position + getInt();
         int itsKind = getByte();
-        sharedAt = getInt();
+        sharedAt = getShort();
         return itsKind;
     }
 
@@ -61,10 +62,22 @@ final class SlabCursor {
         return value;
     }
 
+    /// A number of 16 bits without a sign.
+    int getShort() {
+        int value = Short.toUnsignedInt(buffer.getShort(position));
+        position += Short.BYTES;
+        return value;
+    }
+
     int getInt() {
         int value = buffer.getInt(position);
         position += Integer.BYTES;
         return value;
+    }
+
+    /// A number of 32 bits without a sign.
+    long getUnsigned() {
+        return Integer.toUnsignedLong(getInt());
     }
 
     long getLong() {
@@ -73,12 +86,25 @@ final class SlabCursor {
         return value;
     }
 
+    /// An id that stands as its number.
+    PredictionId getId() {
+        long high = getLong();
+        return PredictionId.of(high, getLong());
+    }
+
     String getText() {
         return getByte() == Byte.BYTES ? getNarrow() : wide(getInt());
     }
 
     String getNarrow() {
-        int length = getInt();
+        return narrow(getInt());
+    }
+
+    String getBrief() {
+        return narrow(getByte() & 0xff);
+    }
+
+    private String narrow(int length) {
         if (length == 0) {
             return "";
         }

@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// what waits here. That is what it is for: predictions that waited as objects made a young
 /// collection take ten times as long.
 final class SlabMemory {
-    /// Hardly a record has fewer. References take memory that nobody counts, 4 bytes for each
-    /// record: a sixteenth of what is counted.
-    private static final int BYTES_PER_RECORD = 64;
+    /// Hardly have several records fewer each. References take memory that nobody counts, 4 bytes
+    /// for each record: a twelfth of what is counted.
+    private static final int BYTES_PER_RECORD = 48;
 
     /// More than fit into a slab, but into one with a single large record.
     static final int MOST_RECORDS = (1 << 15) - 1;

@@ -9,12 +9,12 @@ import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The tensors of a prediction, as [TensorsRecord] has put them. They are numbered: inputs first,
-/// outputs and features behind them.
+/// The tensors of a prediction, as [TensorsRecord] has put them: in the small form, or where that
+/// does not take them, in the wide one. They are numbered: inputs first, outputs and features
+/// behind them.
 ///
 /// *Threads*: as [Waiting].
 public final class WaitingTensors implements Waiting {
@@ -27,8 +27,8 @@ public final class WaitingTensors implements Waiting {
     private int start;
     private int size;
     private int sharedAt;
+    private boolean isSmall;
     private int id;
-    private int idLength;
 
     /// Absent where they were copied from a ring and only their types are known.
     private @Nullable CommonCall common;
@@ -61,11 +61,16 @@ public final class WaitingTensors implements Waiting {
                         item.features());
         List<NamedTensor> all = call.tensors();
         CommonCall common = new CommonCall(call, all);
-        long bytes = TensorsRecord.bytes(common, item.id(), List.of(), all, Long.MAX_VALUE);
-        SlabMemory own = SlabMemory.of(Math.toIntExact(bytes), common);
-        int _ = TensorsRecord.put(item.id(), List.of(), all, own.array(), 0);
+        long size = TensorsRecord.size(common, item.id(), List.of(), all, Long.MAX_VALUE);
+        SlabMemory own = SlabMemory.of(TensorsRecord.bytes(size), common);
+        boolean isSmall = TensorsRecord.isSmall(size);
+        if (isSmall) {
+            int _ = TensorsRecord.put(item.id(), List.of(), all, own.array(), 0);
+        } else {
+            int _ = TensorsRecord.putWide(item.id(), List.of(), all, own.array(), 0);
+        }
         WaitingTensors waiting = new WaitingTensors();
-        waiting.at(own, 0, own.bytes(), 0);
+        waiting.at(own, 0, own.bytes(), 0, isSmall);
         return waiting;
     }
 
@@ -81,12 +86,13 @@ public final class WaitingTensors implements Waiting {
     ///
     /// *Errors*: `IllegalArgumentException` when they do not make sense as such.
     @SuppressWarnings("ReferenceEquality") // other bytes that are equal may not stay so
-    public void over(byte[] bytes, int from, int to) {
+    public void over(byte[] bytes, int from, int to, boolean isOfSmallForm) {
         if (memory.array() != bytes) {
             memory = memory.over(bytes);
         }
         start = from;
         size = to - from;
+        isSmall = isOfSmallForm;
         first = from;
         isRead = false;
         read();
@@ -95,7 +101,7 @@ public final class WaitingTensors implements Waiting {
     /// Stands for the record whose body has so many bytes here.
     ///
     /// @param itsSharedAt where that stands which it shares with others
-    void at(SlabMemory in, int position, int bytes, int itsSharedAt) {
+    void at(SlabMemory in, int position, int bytes, int itsSharedAt, boolean isOfSmallForm) {
         if (memory != in) {
             // A reference that is written costs a barrier, and most are the same.
             memory = in;
@@ -108,22 +114,22 @@ public final class WaitingTensors implements Waiting {
             common = its;
             datatypes = its.datatypes();
         }
-        id = position + Integer.BYTES;
-        idLength = in.buffer().getInt(position);
-        first = id + idLength;
+        isSmall = isOfSmallForm;
+        id = isOfSmallForm ? position : position + Integer.BYTES;
+        first = id + (isOfSmallForm ? SlabBytes.ID : in.buffer().getInt(position));
         isRead = false;
     }
 
     /// Stands for what another one stands for now.
     public void become(WaitingTensors other) {
-        at(other.memory, other.start, other.size, other.sharedAt);
+        at(other.memory, other.start, other.size, other.sharedAt, other.isSmall);
     }
 
     /// The same in memory of its own, which stays.
     public WaitingTensors kept() {
         SlabMemory own = memory.copy(start, size, sharedAt);
         WaitingTensors kept = new WaitingTensors();
-        kept.at(own, 0, size, 0);
+        kept.at(own, 0, size, 0, isSmall);
         return kept;
     }
 
@@ -136,20 +142,27 @@ public final class WaitingTensors implements Waiting {
 
     /// Whether they are those of the prediction of which this was observed.
     public boolean areOf(WaitingObserved observed) {
-        int from = observed.idAt();
-        return Arrays.equals(
-                memory.array(),
-                id,
-                id + idLength,
-                observed.bytes(),
-                from,
-                from + observed.idLength());
+        // Few have the wide form.
+        return isSmall && observed.isSmall()
+                ? high() == observed.idHigh() && low() == observed.idLow()
+                : id().equals(observed.id());
+    }
+
+    private long high() {
+        return memory.buffer().getLong(id);
+    }
+
+    private long low() {
+        return memory.buffer().getLong(id + Long.BYTES);
     }
 
     /// The id of their prediction.
     public PredictionId id() {
-        return new PredictionId(
-                new String(memory.array(), id, idLength, StandardCharsets.ISO_8859_1));
+        return isSmall
+                ? PredictionId.of(high(), low())
+                : new PredictionId(
+                        new String(
+                                memory.array(), id, first - id, StandardCharsets.ISO_8859_1));
     }
 
     /// Stands for version, signature and policy, for how many inputs and outputs there are, and for
@@ -230,13 +243,27 @@ public final class WaitingTensors implements Waiting {
     /// Notes where a tensor stands; the position behind it.
     private int note(int tensor, int position) {
         ByteBuffer from = memory.buffer();
-        int extents = on(position, Integer.BYTES);
-        int length = on(extents, (long) Long.BYTES * from.getInt(position));
+        int length = isSmall ? behindSmall(position) : behindWide(position);
         int elements = on(length, Integer.BYTES);
         shapes[tensor] = position;
         values[tensor] = elements;
         int many = from.getInt(length);
         return datatype(tensor).isFixedSize() ? on(elements, many) : behind(elements, many);
+    }
+
+    /// The position behind a shape.
+    private int behindSmall(int shape) {
+        int extents = on(shape, Byte.BYTES);
+        return on(extents, (long) Integer.BYTES * smallRank(shape));
+    }
+
+    private int behindWide(int shape) {
+        int extents = on(shape, Integer.BYTES);
+        return on(extents, (long) Long.BYTES * memory.buffer().getInt(shape));
+    }
+
+    private int smallRank(int shape) {
+        return Byte.toUnsignedInt(memory.buffer().get(shape));
     }
 
     /// The position behind so many elements, each with its length before it.
@@ -268,13 +295,17 @@ public final class WaitingTensors implements Waiting {
     /// How many axes a tensor has.
     public int rank(int tensor) {
         read();
-        return memory.buffer().getInt(shapes[tensor]);
+        int shape = shapes[tensor];
+        return isSmall ? smallRank(shape) : memory.buffer().getInt(shape);
     }
 
     /// How long an axis of a tensor is.
     public long extent(int tensor, int axis) {
         read();
-        return memory.buffer().getLong(shapes[tensor] + Integer.BYTES + Long.BYTES * axis);
+        int shape = shapes[tensor];
+        return isSmall
+                ? memory.buffer().getInt(shape + Byte.BYTES + Integer.BYTES * axis)
+                : memory.buffer().getLong(shape + Integer.BYTES + Long.BYTES * axis);
     }
 
     /// How many rows a tensor has, as [Tensor#rows].
@@ -311,6 +342,22 @@ public final class WaitingTensors implements Waiting {
         return memory.array();
     }
 
+    @Override
+    public byte kind() {
+        return isSmall ? TensorsRecord.SMALL : TensorsRecord.WIDE;
+    }
+
+    /// Whether a record of this kind has the small form.
+    ///
+    /// *Errors*: `IllegalArgumentException` for a kind of which no tensors are.
+    public static boolean isSmall(byte kind) {
+        return switch (kind) {
+            case TensorsRecord.SMALL -> true;
+            case TensorsRecord.WIDE -> false;
+            default -> throw new IllegalArgumentException("kind of tensors: " + kind);
+        };
+    }
+
     /// Where the elements of a tensor begin: one behind the other, `BYTES` with their lengths of 4
     /// bytes before them.
     public int valuesAt(int tensor) {
@@ -321,11 +368,12 @@ public final class WaitingTensors implements Waiting {
     /// A copy of a tensor.
     public Tensor tensor(int tensor) {
         read();
-        return TensorsRecord.tensor(datatypes[tensor], new SlabCursor(memory, shapes[tensor]));
+        SlabCursor from = new SlabCursor(memory, shapes[tensor]);
+        return TensorsRecord.tensor(datatypes[tensor], from, isSmall);
     }
 
     @Override
     public CaptureItem.Tensors item() {
-        return TensorsRecord.read(shared(), new SlabCursor(memory, start));
+        return TensorsRecord.read(shared(), new SlabCursor(memory, start), isSmall);
     }
 }

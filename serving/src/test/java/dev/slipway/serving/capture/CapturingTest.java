@@ -276,7 +276,7 @@ final class CapturingTest {
 
     @Test
     void fullRingLosesAndCountsExactlyAndRecovers() {
-        Capturing small = new Capturing(new CaptureLimits(4_096, 1_000));
+        Capturing small = new Capturing(new CaptureLimits(2_048, 1_000));
         small.follow(Map.of(FLIGHTS, policy(1)));
         for (int i = 0; i < 125; i++) {
             small.observe(answered(i, 1));
@@ -284,7 +284,7 @@ final class CapturingTest {
         assertThat(small.counts().wanted()).isEqualTo(125);
         long lost = small.counts().lost(CaptureLoss.RING_FULL);
         assertThat(lost).isBetween(90L, 120L);
-        assertThat(small.ring().bytes()).isBetween(3_500L, 4_096L);
+        assertThat(small.ring().bytes()).isBetween(1_900L, 2_048L);
         int taken = 0;
         while (Taken.from(small.ring()) != null) {
             taken++;

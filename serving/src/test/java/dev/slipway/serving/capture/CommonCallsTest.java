@@ -56,7 +56,7 @@ final class CommonCallsTest {
 
     private CommonCall looked(CommonCall found, List<Tensor> inputs, List<NamedTensor> named) {
         PredictionId id = new PredictionId("one");
-        return TensorsRecord.bytes(found, id, inputs, named, 1_000) == TensorsRecord.OTHER
+        return TensorsRecord.size(found, id, inputs, named, 1_000) == TensorsRecord.OTHER
                 ? calls.other(found, inputs, named)
                 : found;
     }

@@ -26,6 +26,6 @@ record MadeObserved(ObservedPrediction prediction, CommonObserved common) {
 
     /// Bytes that it takes there, without its head.
     int bytes() {
-        return ObservedRecord.bytes(prediction);
+        return ObservedRecord.bytes(prediction, ObservedRecord.isSmall(prediction));
     }
 }

@@ -40,6 +40,10 @@ final class OfferedTensorsTest {
     private final Capturing capturing = new Capturing(new CaptureLimits(1 << 20, 1_000));
 
     private void offer(List<Tensor> inputs, List<NamedTensor> outputs) {
+        offer(ID, inputs, outputs);
+    }
+
+    private void offer(PredictionId id, List<Tensor> inputs, List<NamedTensor> outputs) {
         CommonCall common =
                 capturing.common(
                         MadeRecords.VERSION,
@@ -47,7 +51,7 @@ final class OfferedTensorsTest {
                         CapturePolicy.DEFAULT,
                         inputs,
                         outputs);
-        capturing.offer(ID, common, inputs, outputs);
+        capturing.offer(id, common, inputs, outputs);
     }
 
     private WaitingTensors taken() {
@@ -66,12 +70,59 @@ final class OfferedTensorsTest {
         offer(List.of(NUMBERS, WORDS), List.of(NINE));
 
         ByteBuffer expected = ByteBuffer.allocate(256).order(ByteOrder.LITTLE_ENDIAN);
-        expected.putInt(32).put(ID.value().getBytes(StandardCharsets.ISO_8859_1));
+        expected.putLong(0x019ac0b6b1f20000L).putLong(0xabcd);
+        expected.put((byte) 2).putInt(1).putInt(2).putInt(8).putFloat(1.5f).putFloat(-2);
+        expected.put((byte) 1).putInt(2).putInt(2).putInt(0);
+        expected.putInt(7).put("später".getBytes(StandardCharsets.UTF_8));
+        expected.put((byte) 0).putInt(8).putLong(9);
+        assertThat(body()).isEqualTo(Arrays.copyOf(expected.array(), expected.position()));
+    }
+
+    @Test
+    void tensorsOfAnIdThatIsNoNumberStandInTheWideForm() {
+        offer(new PredictionId("one"), List.of(NUMBERS, WORDS), List.of(NINE));
+
+        ByteBuffer expected = ByteBuffer.allocate(256).order(ByteOrder.LITTLE_ENDIAN);
+        expected.putInt(3).put("one".getBytes(StandardCharsets.ISO_8859_1));
         expected.putInt(2).putLong(1).putLong(2).putInt(8).putFloat(1.5f).putFloat(-2);
         expected.putInt(1).putLong(2).putInt(2).putInt(0);
         expected.putInt(7).put("später".getBytes(StandardCharsets.UTF_8));
         expected.putInt(0).putInt(8).putLong(9);
         assertThat(body()).isEqualTo(Arrays.copyOf(expected.array(), expected.position()));
+    }
+
+    /// Nothing is there to bound what a shape without elements claims.
+    @Test
+    void shapesComeOutAsTheyWereHoweverLongTheirAxesAndHoweverMany() {
+        long[] axes = new long[256];
+        Arrays.fill(axes, 1);
+        List<Shape> shapes =
+                List.of(
+                        Shape.of(0, Integer.MAX_VALUE),
+                        Shape.of(0, Integer.MAX_VALUE + 1L),
+                        Shape.of(1L << 32, 0),
+                        Shape.of(0, Long.MAX_VALUE),
+                        Shape.of(Arrays.copyOf(axes, 255)),
+                        Shape.of(axes));
+        List<Boolean> areSmall = List.of(true, false, false, false, true, false);
+        for (int i = 0; i < shapes.size(); i++) {
+            Shape shape = shapes.get(i);
+            DenseTensor dense = DenseTensor.ofFloats(shape, new float[(int) shape.elementCount()]);
+            byte[][] none = new byte[(int) shape.elementCount()][0];
+            BytesTensor words = BytesTensor.of(shape, Arrays.asList(none));
+            for (Tensor one : List.of(dense, words)) {
+                offer(List.of(NUMBERS, one), List.of(new NamedTensor("y", NUMBERS)));
+                WaitingTensors read = taken();
+                assertThat(WaitingTensors.isSmall(read.kind())).isEqualTo(areSmall.get(i));
+                assertThat(read.rank(1)).isEqualTo(shape.rank());
+                for (int axis = 0; axis < shape.rank(); axis++) {
+                    assertThat(read.extent(1, axis)).isEqualTo(shape.extent(axis));
+                }
+                assertThat(read.item().inputs().getLast().tensor().shape()).isEqualTo(shape);
+                assertThat(read.item().inputs().getFirst().tensor()).isEqualTo(NUMBERS);
+                assertThat(read.tensor(2)).isEqualTo(NUMBERS);
+            }
+        }
     }
 
     @Test
@@ -174,7 +225,7 @@ final class OfferedTensorsTest {
 
     @Test
     void tensorsForWhichThereIsNoRoomAreCounted() {
-        Capturing small = new Capturing(new CaptureLimits(100, 1_000));
+        Capturing small = new Capturing(new CaptureLimits(60, 1_000));
         List<Tensor> inputs = List.of(NUMBERS, WORDS);
         CommonCall common =
                 small.common(

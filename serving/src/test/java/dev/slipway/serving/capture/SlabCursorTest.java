@@ -2,6 +2,7 @@ package dev.slipway.serving.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.inference.PredictionId;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -40,6 +41,29 @@ final class SlabCursorTest {
     void nobodyLooksAtTheCharactersOfAnId() {
         assertThat(SlabBytes.putNarrow(to, 0, "世")).isEqualTo(5);
         assertThat(cursor().getNarrow()).hasSize(1).isNotEqualTo("世");
+    }
+
+    @Test
+    void idThatIsANumberTakesSixteenBytes() {
+        PredictionId id = new PredictionId(ID);
+        for (int at = 0; at < 9; at++) {
+            assertThat(SlabBytes.putId(to, at, id)).isEqualTo(at + 16).isEqualTo(at + SlabBytes.ID);
+            assertThat(new SlabCursor(memory, at).getId()).isEqualTo(id);
+        }
+    }
+
+    @Test
+    void briefTextTakesAByteForEachCharacterAndOneMore() {
+        for (String text : List.of("", "a", "wähler", "\u00ff".repeat(200), "x".repeat(255))) {
+            assertThat(SlabBytes.isBrief(text)).isTrue();
+            assertThat(SlabBytes.putBrief(to, 0, text))
+                    .isEqualTo(1 + text.length())
+                    .isEqualTo(SlabBytes.briefBytes(text));
+            assertThat(cursor().getBrief()).isEqualTo(text);
+        }
+        for (String text : List.of("x".repeat(256), "世", "\u0100", "a".repeat(254) + "\u0100")) {
+            assertThat(SlabBytes.isBrief(text)).isFalse();
+        }
     }
 
     @Test
@@ -103,11 +127,15 @@ final class SlabCursorTest {
     void numbersComeOutAsTheyWereWhereverTheyStand() {
         for (int at = 0; at < 9; at++) {
             int second = SlabBytes.putInt(to, at, Integer.MIN_VALUE + 0x01020304);
-            assertThat(SlabBytes.putLong(to, second, Long.MIN_VALUE + 0x0102030405060708L))
-                    .isEqualTo(at + 12);
+            int third = SlabBytes.putLong(to, second, Long.MIN_VALUE + 0x0102030405060708L);
+            int fourth = SlabBytes.putShort(to, third, 0xfedc);
+            assertThat(List.of(third, fourth)).containsExactly(at + 12, at + 14);
+            assertThat(SlabBytes.putInt(to, fourth, -2)).isEqualTo(at + 18);
             SlabCursor from = new SlabCursor(memory, at);
             assertThat(from.getInt()).isEqualTo(Integer.MIN_VALUE + 0x01020304);
             assertThat(from.getLong()).isEqualTo(Long.MIN_VALUE + 0x0102030405060708L);
+            assertThat(from.getShort()).isEqualTo(0xfedc);
+            assertThat(from.getUnsigned()).isEqualTo(0xffff_fffeL);
             assertThat(to[at]).isEqualTo((byte) 4);
         }
     }

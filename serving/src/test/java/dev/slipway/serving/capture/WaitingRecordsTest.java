@@ -27,6 +27,13 @@ import org.junit.jupiter.api.Test;
 
 /// Records that are read where they stand, or in a copy.
 final class WaitingRecordsTest {
+    private static final PredictionId ID = new PredictionId("019ac0b6b1f20000000000000000abcd");
+
+    /// More than 4 bytes say.
+    private static final long WIDE = 1L << 32;
+
+    private static final long MOST = WIDE - 1;
+
     private final CaptureRing ring = new CaptureRing(1 << 20);
 
     @Test
@@ -34,21 +41,37 @@ final class WaitingRecordsTest {
         TeamName risk = new TeamName("risk");
         for (Result result :
                 List.of(new Result.Answered(), new Result.Refused(ErrorCode.INVALID_INPUT))) {
-            ObservedPrediction one = told(result);
-            assertIsRead(new MadeObserved(one, MadeRecords.FLIGHTS, CaptureReason.ERROR, risk));
-            assertIsRead(new MadeObserved(one, MadeRecords.FLIGHTS, CaptureReason.SAMPLE, null));
+            for (ObservedPrediction one : List.of(told(result), told(result, WIDE))) {
+                assertIsRead(new MadeObserved(one, MadeRecords.FLIGHTS, CaptureReason.ERROR, risk));
+                assertIsRead(
+                        new MadeObserved(one, MadeRecords.FLIGHTS, CaptureReason.SAMPLE, null));
+            }
         }
     }
 
     private static ObservedPrediction told(Result result) {
+        return told(result, 8);
+    }
+
+    private static ObservedPrediction told(Result result, long responseBytes) {
+        return told(
+                result,
+                ID,
+                new StopTimes(1, 2, 3),
+                new Edge(4, 5, 6, 7, responseBytes),
+                new VersionChoice.Exactly(new VersionNumber(7)));
+    }
+
+    private static ObservedPrediction told(
+            Result result, PredictionId id, StopTimes times, Edge edge, VersionChoice version) {
         return new ObservedPrediction(
-                new PredictionId("019ac0b6b1f20000000000000000abcd"),
+                id,
                 "grpc",
                 MadeRecords.FLIGHTS,
-                new VersionChoice.Exactly(new VersionNumber(7)),
+                version,
                 result,
-                new StopTimes(1, 2, 3),
-                new Edge(4, 5, 6, 7, 8),
+                times,
+                edge,
                 new TraceContext("00-parent", "a=b"),
                 "told",
                 new Entry(new VersionChoice.Exactly(new VersionNumber(9)), true, true));
@@ -71,7 +94,7 @@ final class WaitingRecordsTest {
         assertThat(read.version()).isEqualTo(prediction.version());
         assertThat(read.asked()).isEqualTo(prediction.entry().asked());
         assertThat(read.isInRelease()).isTrue();
-        assertThat(read.rows()).isEqualTo(3);
+        assertIsNumbered(read, prediction);
         assertThat(text(read, read.toldAt(), read.toldLength())).isEqualTo("told");
         assertThat(text(read, read.parentAt(), read.parentLength())).isEqualTo("00-parent");
         CaptureItem.Observed item = read.item();
@@ -82,18 +105,107 @@ final class WaitingRecordsTest {
                 .isEqualTo(MadeRecords.item(record));
     }
 
+    private static void assertIsNumbered(WaitingObserved read, ObservedPrediction prediction) {
+        StopTimes times = prediction.times();
+        Edge edge = prediction.edge();
+        assertThat(read.rows()).isEqualTo(times.rows());
+        assertThat(
+                        List.of(
+                                read.decodeNanos(),
+                                read.queueNanos(),
+                                read.computeNanos(),
+                                read.encodeNanos(),
+                                read.totalNanos(),
+                                read.requestBytes(),
+                                read.responseBytes()))
+                .containsExactly(
+                        edge.decodeNanos(),
+                        times.queueNanos(),
+                        times.computeNanos(),
+                        edge.encodeNanos(),
+                        edge.totalNanos(),
+                        edge.requestBytes(),
+                        edge.responseBytes());
+    }
+
+    /// Each number by itself, so that none is looked at in place of another one.
+    @Test
+    void numbersComeOutAsTheyWereHoweverLarge() {
+        List<Long> numbers = List.of(0L, 1L, 1L << 31, MOST, WIDE, Long.MAX_VALUE, -1L);
+        for (int place = 0; place < 8; place++) {
+            for (long number : numbers) {
+                long[] all = {1, 2, 3, 4, 5, 6, 7, 8};
+                all[place] = place == 7 && number <= 0 ? 9 : number;
+                ObservedPrediction one =
+                        told(
+                                new Result.Answered(),
+                                ID,
+                                new StopTimes(all[1], all[2], -3),
+                                new Edge(all[0], all[3], all[4], all[5], all[6]),
+                                new VersionChoice.Exactly(new VersionNumber(all[7])));
+                MadeObserved made =
+                        new MadeObserved(one, MadeRecords.FLIGHTS, CaptureReason.SAMPLE, null);
+                boolean isSmall = all[place] >= 0 && all[place] <= MOST;
+                assertThat(ObservedRecord.isSmall(one)).isEqualTo(isSmall);
+                assertIsRead(made);
+            }
+        }
+    }
+
+    /// What is kept of a prediction is mostly this.
+    @Test
+    void smallFormTakesLessThanHalfOfTheWideOne() {
+        MadeObserved small = made(plain(told(new Result.Answered())));
+        MadeObserved wide = made(plain(told(new Result.Answered(), WIDE)));
+        assertThat(small.bytes()).isEqualTo(59);
+        assertThat(wide.bytes()).isEqualTo(126);
+        MadeTensors tensors = MadeTensors.of(ID, MadeRecords.words());
+        MadeTensors other = MadeTensors.of(new PredictionId("x".repeat(32)), MadeRecords.words());
+        assertThat(other.bytes() - tensors.bytes()).isEqualTo(20 + 3 * 3 + 2 * 4);
+    }
+
+    private static MadeObserved made(ObservedPrediction one) {
+        return new MadeObserved(one, MadeRecords.FLIGHTS, CaptureReason.SAMPLE, null);
+    }
+
+    /// The same without traces.
+    private static ObservedPrediction plain(ObservedPrediction one) {
+        return with(one, "", "");
+    }
+
+    private static ObservedPrediction with(ObservedPrediction one, String told, String parent) {
+        return new ObservedPrediction(
+                one.id(),
+                one.protocol(),
+                one.endpoint(),
+                one.version(),
+                one.result(),
+                one.times(),
+                one.edge(),
+                new TraceContext(parent, ""),
+                told,
+                one.entry());
+    }
+
     private static String text(WaitingObserved read, int at, int length) {
         return new String(read.bytes(), at, length, StandardCharsets.ISO_8859_1);
     }
 
     @Test
     void tensorsAreReadWhereTheyStandAlsoInMemoryOfTheirOwn() {
+        for (PredictionId id : List.of(new PredictionId("one"), ID)) {
+            assertAreRead(id);
+        }
+    }
+
+    private void assertAreRead(PredictionId id) {
         MadeRecords.observed(0, 1).into(ring);
-        MadeTensors.of(new PredictionId("one"), MadeRecords.words()).into(ring);
+        MadeTensors.of(id, MadeRecords.words()).into(ring);
         assertThat(ring.next(() -> {})).isInstanceOf(WaitingObserved.class);
         WaitingTensors read = (WaitingTensors) Objects.requireNonNull(ring.next(() -> {}));
         for (WaitingTensors one : List.of(read, read.kept())) {
-            assertThat(one.id()).isEqualTo(new PredictionId("one"));
+            assertThat(one.id()).isEqualTo(id);
+            assertThat(WaitingTensors.isSmall(one.kind())).isEqualTo(id.isNumber());
             assertThat(one.version()).isSameAs(MadeRecords.VERSION);
             assertThat(one.signature()).isSameAs(MadeRecords.SIGNATURE);
             assertThat(one.policy()).isSameAs(CapturePolicy.DEFAULT);
@@ -114,14 +226,21 @@ final class WaitingRecordsTest {
 
     @Test
     void tensorsThatWereCopiedAreReadInTheCopy() {
-        MadeTensors.of(new PredictionId("one"), MadeRecords.words()).into(ring);
+        for (PredictionId id : List.of(new PredictionId("one"), ID)) {
+            assertAreReadInTheCopy(id);
+        }
+    }
+
+    private void assertAreReadInTheCopy(PredictionId id) {
+        MadeTensors.of(id, MadeRecords.words()).into(ring);
         WaitingTensors read = (WaitingTensors) Objects.requireNonNull(ring.next(() -> {}));
         byte[] copy = new byte[read.length() + 9];
         System.arraycopy(read.bytes(), read.firstAt(), copy, 5, read.length());
 
         WaitingTensors copied =
                 WaitingTensors.of(List.of(Datatype.FP32, Datatype.BYTES, Datatype.INT64));
-        copied.over(copy, 5, 5 + read.length());
+        boolean areSmall = id.isNumber();
+        copied.over(copy, 5, 5 + read.length(), areSmall);
 
         assertThat(copied.count()).isEqualTo(3);
         for (int i = 0; i < 3; i++) {
@@ -135,7 +254,7 @@ final class WaitingRecordsTest {
         for (int end = 5; end <= copy.length; end++) {
             if (end != 5 + read.length()) {
                 int other = end;
-                assertThatThrownBy(() -> copied.over(copy, 5, other))
+                assertThatThrownBy(() -> copied.over(copy, 5, other, areSmall))
                         .isInstanceOf(IllegalArgumentException.class);
             }
         }
@@ -143,30 +262,36 @@ final class WaitingRecordsTest {
 
     @Test
     void whatWasObservedAndCopiedIsReadInTheCopyButForTheVendorsState() {
-        ObservedPrediction one = told(new Result.Refused(ErrorCode.INVALID_INPUT));
+        Result refused = new Result.Refused(ErrorCode.INVALID_INPUT);
+        assertIsReadInTheCopy(told(refused), true);
+        assertIsReadInTheCopy(told(refused, WIDE), false);
+    }
+
+    private void assertIsReadInTheCopy(ObservedPrediction one, boolean isSmall) {
         TeamName risk = new TeamName("risk");
         new MadeObserved(one, MadeRecords.FLIGHTS, CaptureReason.ERROR, risk).into(ring);
         WaitingObserved read = (WaitingObserved) Objects.requireNonNull(ring.next(() -> {}));
-        int from = read.idAt() - Integer.BYTES;
+        assertThat(WaitingObserved.isSmall(read.kind())).isEqualTo(isSmall);
+        int from = read.bodyAt();
         int length = read.tracesEnd() - from;
         byte[] copy = new byte[length + 9];
         System.arraycopy(read.bytes(), from, copy, 5, length);
 
         WaitingObserved copied = new WaitingObserved();
-        assertThat(copied.over(copy, 5, copy.length)).isEqualTo(5 + length);
+        assertThat(copied.over(copy, 5, copy.length, isSmall)).isEqualTo(5 + length);
 
         assertThat(copied.id()).isEqualTo(one.id());
         assertThatThrownBy(copied::team).isInstanceOf(IllegalStateException.class);
         assertThat(copied.version()).isEqualTo(one.version());
         assertThat(copied.asked()).isEqualTo(one.entry().asked());
         assertThat(copied.isInRelease()).isTrue();
-        assertThat(copied.rows()).isEqualTo(3);
+        assertIsNumbered(copied, one);
         assertThat(text(copied, copied.toldAt(), copied.toldLength())).isEqualTo("told");
         assertThat(text(copied, copied.parentAt(), copied.parentLength())).isEqualTo("00-parent");
         assertThat(new String(copy, StandardCharsets.ISO_8859_1)).doesNotContain("a=b");
         for (int end = 5; end < 5 + length; end++) {
             int other = end;
-            assertThatThrownBy(() -> copied.over(copy, 5, other))
+            assertThatThrownBy(() -> copied.over(copy, 5, other, isSmall))
                     .isInstanceOf(IllegalArgumentException.class);
         }
     }
@@ -174,31 +299,26 @@ final class WaitingRecordsTest {
     /// What is put of a prediction is as long as was said, whatever its texts.
     @Test
     void whatWasObservedTakesTheBytesThatWereClaimedForIt() {
-        List<String> texts = List.of("", "told", "\u00ff", "世界");
+        List<String> texts =
+                List.of("", "told", "\u00ff", "世界", "x".repeat(255), "x".repeat(256));
         for (String told : texts) {
             for (String parent : texts) {
-                assertTakesWhatWasClaimed(told, parent);
+                for (long bytes : new long[] {8, WIDE}) {
+                    assertTakesWhatWasClaimed(
+                            with(told(new Result.Answered(), bytes), told, parent));
+                }
             }
         }
     }
 
-    private void assertTakesWhatWasClaimed(String told, String parent) {
-        ObservedPrediction plain = told(new Result.Answered());
-        ObservedPrediction one =
-                new ObservedPrediction(
-                        plain.id(),
-                        plain.protocol(),
-                        plain.endpoint(),
-                        plain.version(),
-                        plain.result(),
-                        plain.times(),
-                        plain.edge(),
-                        new TraceContext(parent, ""),
-                        told,
-                        plain.entry());
-        MadeObserved made = new MadeObserved(one, MadeRecords.FLIGHTS, CaptureReason.SAMPLE, null);
+    private void assertTakesWhatWasClaimed(ObservedPrediction one) {
+        MadeObserved made = made(one);
         byte[] to = new byte[made.bytes() + 7];
-        assertThat(ObservedRecord.put(one, made.common(), to, 7, to.length)).isEqualTo(to.length);
+        assertThat(
+                        ObservedRecord.isSmall(one)
+                                ? ObservedRecord.put(one, made.common(), to, 7)
+                                : ObservedRecord.putWide(one, made.common(), to, 7, to.length))
+                .isEqualTo(to.length);
 
         assertThat(made.into(ring)).isTrue();
         Waiting read = Objects.requireNonNull(ring.next(() -> {}));
@@ -206,36 +326,97 @@ final class WaitingRecordsTest {
         assertThat(read.item()).isEqualTo(MadeRecords.item(made));
     }
 
-    /// Files have them as they stand here.
+    /// Files have them as they stand here: in the small form as bits of a byte.
     @Test
     void flagsStandOneBehindTheOther() {
-        TeamName risk = new TeamName("risk");
         for (int flags = 0; flags < 16; flags++) {
-            boolean isRefused = (flags & 2) != 0;
-            Result result =
-                    isRefused ? new Result.Refused(ErrorCode.INVALID_INPUT) : new Result.Answered();
-            ObservedPrediction plain = told(result);
-            ObservedPrediction one =
-                    new ObservedPrediction(
-                            plain.id(),
-                            plain.protocol(),
-                            plain.endpoint(),
-                            plain.version(),
-                            result,
-                            plain.times(),
-                            plain.edge(),
-                            plain.trace(),
-                            plain.traceResponse(),
-                            new Entry(VersionChoice.ROUTED, (flags & 4) != 0, (flags & 8) != 0));
-            TeamName team = (flags & 1) != 0 ? risk : null;
-            assertThat(
-                            new MadeObserved(one, MadeRecords.FLIGHTS, CaptureReason.ERROR, team)
-                                    .into(ring))
-                    .isTrue();
-            WaitingObserved read = (WaitingObserved) Objects.requireNonNull(ring.next(() -> {}));
-            int at = read.idAt() + read.idLength();
+            WaitingObserved small = read(flagged(flags, 8), flags);
+            int at = small.bodyAt() + 2 * Long.BYTES;
+            assertThat((int) small.bytes()[at]).isEqualTo(flags);
+
+            WaitingObserved wide = read(flagged(flags, WIDE), flags);
+            int first = wide.bodyAt() + Integer.BYTES + 32;
             for (int flag = 0; flag < 4; flag++) {
-                assertThat((int) read.bytes()[at + flag]).isEqualTo((flags >> flag) & 1);
+                assertThat((int) wide.bytes()[first + flag]).isEqualTo((flags >> flag) & 1);
+            }
+        }
+    }
+
+    private static ObservedPrediction flagged(int flags, long bytes) {
+        boolean isRefused = (flags & 2) != 0;
+        Result result =
+                isRefused ? new Result.Refused(ErrorCode.INVALID_INPUT) : new Result.Answered();
+        ObservedPrediction plain = told(result, bytes);
+        return new ObservedPrediction(
+                plain.id(),
+                plain.protocol(),
+                plain.endpoint(),
+                plain.version(),
+                result,
+                plain.times(),
+                plain.edge(),
+                plain.trace(),
+                plain.traceResponse(),
+                new Entry(VersionChoice.ROUTED, (flags & 4) != 0, (flags & 8) != 0));
+    }
+
+    private WaitingObserved read(ObservedPrediction one, int flags) {
+        TeamName team = (flags & 1) != 0 ? new TeamName("risk") : null;
+        MadeObserved made = new MadeObserved(one, MadeRecords.FLIGHTS, CaptureReason.ERROR, team);
+        assertThat(made.into(ring)).isTrue();
+        WaitingObserved read = (WaitingObserved) Objects.requireNonNull(ring.next(() -> {}));
+        assertThat(read.isInRelease()).isEqualTo((flags & 8) != 0);
+        CaptureItem.Observed item = read.item();
+        assertThat(item.prediction().entry()).isEqualTo(one.entry());
+        return read;
+    }
+
+    /// What was observed may be of another form than the tensors are.
+    @Test
+    void tensorsAreFoundToBeThoseOfTheirPredictionInWhateverForm() {
+        PredictionId other = new PredictionId("019ac0b6b1f20000000000000000abce");
+        PredictionId text = new PredictionId("one");
+        List<PredictionId> ids = List.of(ID, other, text);
+        for (PredictionId id : ids) {
+            WaitingTensors tensors = tensors(id);
+            for (PredictionId its : ids) {
+                for (long bytes : new long[] {8, WIDE}) {
+                    ObservedPrediction one =
+                            told(
+                                    new Result.Answered(),
+                                    its,
+                                    StopTimes.NONE,
+                                    new Edge(1, 2, 3, 4, bytes),
+                                    VersionChoice.ROUTED);
+                    WaitingObserved observed =
+                            WaitingObserved.of(
+                                    new CaptureItem.Observed(one, CaptureReason.SAMPLE, null));
+                    assertThat(tensors.areOf(observed)).isEqualTo(id.equals(its));
+                }
+            }
+        }
+    }
+
+    private WaitingTensors tensors(PredictionId id) {
+        MadeTensors.of(id, MadeRecords.words()).into(ring);
+        return ((WaitingTensors) Objects.requireNonNull(ring.next(() -> {}))).kept();
+    }
+
+    @Test
+    void kindsSayWhichFormARecordHas() {
+        for (byte kind = 0; kind < 20; kind++) {
+            byte one = kind;
+            if (kind == 1 || kind == 3) {
+                assertThat(WaitingObserved.isSmall(kind)).isEqualTo(kind == 3);
+            } else {
+                assertThatThrownBy(() -> WaitingObserved.isSmall(one))
+                        .isInstanceOf(IllegalArgumentException.class);
+            }
+            if (kind == 2 || kind == 4) {
+                assertThat(WaitingTensors.isSmall(kind)).isEqualTo(kind == 4);
+            } else {
+                assertThatThrownBy(() -> WaitingTensors.isSmall(one))
+                        .isInstanceOf(IllegalArgumentException.class);
             }
         }
     }
