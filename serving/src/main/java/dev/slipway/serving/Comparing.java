@@ -30,13 +30,6 @@ final class Comparing {
         this.opinions = opinions;
     }
 
-    /// The request was turned away before it ran.
-    void turnedAway(RequestPermit permit) {
-        if (permit.pick() instanceof Pick.Made pick) {
-            pick.split().counts().leftOut(pick, LeftOut.TURNED_AWAY);
-        }
-    }
-
     /// The request does not fit its version.
     void refused(RequestPermit permit, InferenceRequest request) {
         if (!(permit.pick() instanceof Pick.Made pick)) {

@@ -120,9 +120,8 @@ final class PredictionLine implements Predictions {
 
     private PredictionOutcome turnedAway(
             Refusal refusal, RequestPermit permit, int rows, long entered) {
-        permit.version().execution().turnedAway(rows);
-        comparing.turnedAway(permit);
-        return refused(refusal, permit, StopTimes.NONE, entered);
+        long took = nanoTime.getAsLong() - entered;
+        return ContentAdmission.turnedAway(refusal, permit, rows, took);
     }
 
     private PredictionOutcome run(

@@ -5,6 +5,7 @@ import dev.slipway.api.model.Signature;
 import dev.slipway.tensor.TensorAllocator;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /// Permission to read one request's body, with the bytes and the place it holds.
 ///
@@ -38,6 +39,15 @@ public interface Permit extends AutoCloseable {
     /// Takes what inputs of so many bytes grow to while they are answered: the answer, and what the
     /// model needs meanwhile. Asked before they are decoded. Empty when granted.
     default Optional<Refusal> grow(long inputBytes) {
+        return Optional.empty();
+    }
+
+    /// Why the request need not be decoded: others wait already, and there is no doubt that it
+    /// would be turned away for its deadline once it is. It counts as turned away then, and what
+    /// is left is to close the permit. Empty where there is a doubt, and while nobody waits.
+    ///
+    /// @param announced looks through the body; asked only while others wait
+    default Optional<PredictionOutcome.Refused> foresee(Supplier<Optional<Announced>> announced) {
         return Optional.empty();
     }
 

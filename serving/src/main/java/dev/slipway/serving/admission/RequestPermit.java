@@ -1,8 +1,10 @@
 package dev.slipway.serving.admission;
 
 import dev.slipway.api.error.Refusal;
+import dev.slipway.api.inference.Announced;
 import dev.slipway.api.inference.InferenceRequest;
 import dev.slipway.api.inference.Permit;
+import dev.slipway.api.inference.PredictionOutcome;
 import dev.slipway.api.inference.Priority;
 import dev.slipway.api.inference.RequestHead;
 import dev.slipway.api.model.Signature;
@@ -40,6 +42,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The bytes, place, buffers and lease of one request. They are given back when the permit has been
@@ -217,6 +220,21 @@ public final class RequestPermit implements Permit, Holding {
         limits.adaptive().refused();
         return Refusals.priority(
                 AdmissionCheck.PRIORITY_BY_CONTENT, priority, head, limits.places(), now);
+    }
+
+    @Override
+    public Optional<PredictionOutcome.Refused> foresee(Supplier<Optional<Announced>> announced) {
+        return isClosed()
+                ? Optional.empty()
+                : ContentAdmission.foreseen(announced, this, desk.nanoTime());
+    }
+
+    /// Counts that it was turned away before it ran.
+    void turnedAway(int rows) {
+        version.execution().turnedAway(rows);
+        if (pick instanceof Pick.Made made) {
+            made.split().counts().leftOut(made, LeftOut.TURNED_AWAY);
+        }
     }
 
     /// Keeps the version's model open.

@@ -72,14 +72,18 @@ public final class SignatureCheck {
 
     /// How many batch items a request seems to carry, before it has been checked.
     public int announcedRows(InferenceRequest request) {
-        if (request.inputs().isEmpty() || signature.inputs().isEmpty()) {
+        if (request.inputs().isEmpty()) {
             return 1;
         }
         Tensor first = request.inputs().getFirst().tensor();
         // A shape without elements may claim any number of rows.
-        return signature.inputs().getFirst().hasOpenFirstAxis()
-                ? Math.clamp(first.rows(), 0, first.elementCount())
-                : 1;
+        return announcedRows(Math.clamp(first.rows(), 0, first.elementCount()));
+    }
+
+    /// The same of a request whose first input has so many elements on its first axis.
+    public int announcedRows(int extent) {
+        List<TensorSpec> specs = signature.inputs();
+        return !specs.isEmpty() && specs.getFirst().hasOpenFirstAxis() ? extent : 1;
     }
 
     private List<Tensor> inputs(List<NamedTensor> given) {

@@ -199,13 +199,21 @@ public final class Execution {
     /// it. Once in a while a call is let through even so: the fit learns from calls that ran, and a
     /// wrong one could otherwise refuse every caller for ever.
     public boolean isHopeless(int rows, Deadline deadline, long now) {
+        return comesTooLate(rows, deadline, now) && !isTrial(now);
+    }
+
+    /// The same of a call that may never get here, which is not to be the one that is let through:
+    /// while it is time for one there is a doubt about all.
+    public boolean isHopelessUntried(int rows, Deadline deadline, long now) {
+        return comesTooLate(rows, deadline, now) && now - lastTrial.get() < TRIAL_NANOS;
+    }
+
+    private boolean comesTooLate(int rows, Deadline deadline, long now) {
         long least = costs.leastNanos(rows);
         long left = deadline.remainingNanos(now);
-        boolean isTooLate =
-                least / 2 > left
-                        || (withWait(least, rows) / 2 > left
-                                && (least + queue.waitNanos(rows, deadline, now)) / 2 > left);
-        return isTooLate && !isTrial(now);
+        return least / 2 > left
+                || (withWait(least, rows) / 2 > left
+                        && (least + queue.waitNanos(rows, deadline, now)) / 2 > left);
     }
 
     private boolean isTrial(long now) {

@@ -62,7 +62,8 @@ public enum AdmissionCheck {
         ACTIVATION,
         /// When the size of its tensors is known, before they are decoded.
         DECODING,
-        /// When the body has been decoded.
+        /// When the body has been decoded; a deadline, while calls wait, when it has been looked
+        /// through.
         CONTENT,
         /// On the way to a slot.
         QUEUE

@@ -55,6 +55,16 @@ final class SignatureCheckTest {
     }
 
     @Test
+    void rowsAreAnnouncedByTheFirstAxisWhereTheSignatureLeavesItOpen() {
+        SignatureCheck fixed =
+                new SignatureCheck(
+                        new VersionId(new EndpointName("flights"), new VersionNumber(1)),
+                        Signature.of(List.of(TensorSpec.of("x", Datatype.FP32, 7)), List.of()));
+        assertThat(check.announcedRows(7)).isEqualTo(7);
+        assertThat(fixed.announcedRows(7)).isOne();
+    }
+
+    @Test
     void inputsComeOutInTheSignaturesOrder() {
         CheckedRequest checked = check.check(InferenceRequest.of(List.of(IDS, MATRIX)));
         assertThat(checked.inputs()).containsExactly(MATRIX.tensor(), IDS.tensor());

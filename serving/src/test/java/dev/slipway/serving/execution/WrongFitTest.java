@@ -27,6 +27,18 @@ final class WrongFitTest {
         assertThat(isHopeless(execution)).isTrue();
     }
 
+    /// Else nobody would be: who is only asked about is refused by others all the same.
+    @Test
+    void whoeverIsAskedAboutBeforehandIsNotTheOneThatIsTried() {
+        Execution execution = execution();
+        assertThat(isHopelessUntried(execution)).isTrue();
+        now.addAndGet(Execution.TRIAL_NANOS);
+        assertThat(isHopelessUntried(execution)).isFalse();
+        assertThat(isHopelessUntried(execution)).isFalse();
+        assertThat(isHopeless(execution)).isFalse();
+        assertThat(isHopelessUntried(execution)).isTrue();
+    }
+
     @Test
     void guessGivesWayToTheFirstCallThatRan() {
         cost.learn(1, 2_000);
@@ -61,6 +73,10 @@ final class WrongFitTest {
 
     private boolean isHopeless(Execution execution) {
         return execution.isHopeless(1, new Deadline(now.get() + 1_000_000), now.get());
+    }
+
+    private boolean isHopelessUntried(Execution execution) {
+        return execution.isHopelessUntried(1, new Deadline(now.get() + 1_000_000), now.get());
     }
 
     private Execution execution() {

@@ -1,12 +1,15 @@
 package dev.slipway.testkit.fake;
 
 import dev.slipway.api.error.Refusal;
+import dev.slipway.api.inference.Announced;
 import dev.slipway.api.inference.Permit;
+import dev.slipway.api.inference.PredictionOutcome;
 import dev.slipway.api.inference.RequestHead;
 import dev.slipway.api.model.Signature;
 import dev.slipway.tensor.TensorAllocator;
 import java.util.Optional;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 
 /// A permit whose byte budget is the test's: everything but `reserve` is the permit's behind it.
 ///
@@ -31,6 +34,11 @@ public record BudgetedPermit(Permit behind, LongFunction<Optional<Refusal>> budg
     @Override
     public Optional<Refusal> reserve(long bytes) {
         return budget.apply(bytes);
+    }
+
+    @Override
+    public Optional<PredictionOutcome.Refused> foresee(Supplier<Optional<Announced>> announced) {
+        return behind.foresee(announced);
     }
 
     @Override

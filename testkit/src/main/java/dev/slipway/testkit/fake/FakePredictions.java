@@ -4,6 +4,7 @@ import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.inference.Admission;
+import dev.slipway.api.inference.Announced;
 import dev.slipway.api.inference.Deadline;
 import dev.slipway.api.inference.InferenceRequest;
 import dev.slipway.api.inference.Permit;
@@ -18,6 +19,7 @@ import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.TensorAllocator;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A door to endpoints whose answers are plain functions of the request; each has version 1.
@@ -32,6 +35,8 @@ public final class FakePredictions implements Predictions {
     private final Map<EndpointName, Endpoint> endpoints = new ConcurrentHashMap<>();
     private final AtomicInteger openPermits = new AtomicInteger();
     private final AtomicReference<@Nullable RequestHead> latest = new AtomicReference<>();
+
+    private volatile long crowdNanos;
 
     private record Endpoint(
             Signature signature, Function<InferenceRequest, List<NamedTensor>> answer) {}
@@ -44,6 +49,26 @@ public final class FakePredictions implements Predictions {
             Function<InferenceRequest, List<NamedTensor>> answer) {
         endpoints.put(new EndpointName(name), new Endpoint(signature, answer));
         return this;
+    }
+
+    /// From now on others wait, and whoever asks waits so long for an answer.
+    public void crowd(Duration wait) {
+        crowdNanos = wait.toNanos();
+    }
+
+    private boolean comesTooLate(Deadline deadline) {
+        long wait = crowdNanos;
+        return wait > 0 && deadline.remainingNanos(System.nanoTime()) < wait;
+    }
+
+    private static PredictionOutcome.Refused tooLate(EndpointName endpoint) {
+        return new PredictionOutcome.Refused(
+                Refusal.retryable(
+                        ErrorCode.DEADLINE_EXCEEDED,
+                        "deadline: cannot be met (expected: more time) for model " + endpoint,
+                        Duration.ofSeconds(1)),
+                new VersionChoice.Exactly(new VersionNumber(1)),
+                StopTimes.NONE);
     }
 
     /// How many permits have been granted and not closed.
@@ -84,6 +109,9 @@ public final class FakePredictions implements Predictions {
         if (endpoint == null) {
             throw new IllegalStateException("permit for an endpoint that is gone");
         }
+        if (comesTooLate(deadline)) {
+            return tooLate(permit.head().endpoint());
+        }
         try {
             return new PredictionOutcome.Answered(
                     new VersionId(permit.head().endpoint(), one),
@@ -123,6 +151,18 @@ public final class FakePredictions implements Predictions {
         @Override
         public Optional<Refusal> reserve(long bytes) {
             return Optional.empty();
+        }
+
+        @Override
+        public Optional<PredictionOutcome.Refused> foresee(
+                Supplier<Optional<Announced>> announced) {
+            if (crowdNanos == 0) {
+                return Optional.empty();
+            }
+            return announced
+                    .get()
+                    .filter(said -> comesTooLate(said.deadline()))
+                    .map(said -> tooLate(head.endpoint()));
         }
 
         @Override
