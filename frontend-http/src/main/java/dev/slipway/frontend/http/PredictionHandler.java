@@ -4,6 +4,7 @@ import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.inference.Admission;
+import dev.slipway.api.inference.Announced;
 import dev.slipway.api.inference.Deadline;
 import dev.slipway.api.inference.InferenceRequest;
 import dev.slipway.api.inference.Permit;
@@ -20,6 +21,7 @@ import dev.slipway.api.status.TraceContext;
 import dev.slipway.documents.Durations;
 import dev.slipway.frontend.http.codec.Call;
 import dev.slipway.frontend.http.codec.Codec;
+import dev.slipway.frontend.http.codec.Glance;
 import dev.slipway.frontend.http.codec.ReplyBody;
 import dev.slipway.frontend.http.codec.RequestBody;
 import dev.slipway.frontend.http.exchange.BodyAbandonedException;
@@ -30,6 +32,7 @@ import dev.slipway.frontend.http.route.Route.Predict;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /// The straight line of a prediction: head, admission, body, decoding, prediction, encoding,
@@ -164,7 +167,7 @@ final class PredictionHandler {
             RequestBody body = bodies.read(exchange, permit::reserve);
             requestBytes = body.length();
             long read = clock.getAsLong();
-            Call call = decoded(codec, body, permit);
+            Call call = decoded(exchange, codec, body, permit, latest);
             long decoded = clock.getAsLong();
             decodeNanos = decoded - read;
             InferenceRequest request = call.request();
@@ -180,26 +183,53 @@ final class PredictionHandler {
                     encodeNanos = clock.getAsLong() - computed;
                     yield reply;
                 }
-                case PredictionOutcome.Refused refused -> {
-                    times = refused.times();
-                    version = refused.routed();
-                    if (version instanceof VersionChoice.Exactly exactly) {
-                        exchange.version(exactly.version());
-                    }
-                    throw new RefusalException(refused.refusal());
-                }
+                case PredictionOutcome.Refused refused -> throw refusal(exchange, refused);
             };
         }
 
-        private Call decoded(Codec codec, RequestBody body, Permit permit) {
+        private RefusalException refusal(Exchange exchange, PredictionOutcome.Refused refused) {
+            times = refused.times();
+            version = refused.routed();
+            if (version instanceof VersionChoice.Exactly exactly) {
+                exchange.version(exactly.version());
+            }
+            return new RefusalException(refused.refusal());
+        }
+
+        private Call decoded(
+                Exchange exchange, Codec codec, RequestBody body, Permit permit, Deadline latest) {
             try {
-                return decoding.decode(codec, body, permit);
+                return decoding.decode(
+                        (given, own) -> {
+                            requireHope(exchange, codec, given, own, latest);
+                            return codec.decode(given, own);
+                        },
+                        body,
+                        permit);
             } catch (RefusalException e) {
                 if (e.refusal().code() == ErrorCode.INVALID_INPUT) {
                     permit.misfit(other -> fits(codec, body, new ReadAs(permit, other)));
                 }
                 throw e;
             }
+        }
+
+        /// Refuses what would be decoded in vain.
+        private void requireHope(
+                Exchange exchange, Codec codec, RequestBody body, Permit permit, Deadline latest) {
+            long began = clock.getAsLong();
+            Optional<PredictionOutcome.Refused> vain =
+                    permit.foresee(() -> announced(codec, body, latest));
+            if (vain.isPresent()) {
+                decodeNanos = clock.getAsLong() - began;
+                throw refusal(exchange, vain.get());
+            }
+        }
+
+        private Optional<Announced> announced(Codec codec, RequestBody body, Deadline latest) {
+            Optional<Glance> seen = codec.glance(body);
+            return seen.map(
+                    one -> new Announced(one.rows(), one.parameters().tighten(latest, start)));
         }
 
         private boolean fits(Codec codec, RequestBody body, Permit other) {

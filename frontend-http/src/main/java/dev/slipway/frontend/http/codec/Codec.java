@@ -1,6 +1,7 @@
 package dev.slipway.frontend.http.codec;
 
 import dev.slipway.api.inference.Permit;
+import java.util.Optional;
 
 /// One format of inference requests and their answers.
 ///
@@ -11,4 +12,11 @@ public interface Codec {
     ///
     /// *Errors*: [dev.slipway.api.error.RefusalException] that names the place in the body.
     Call decode(RequestBody body, Permit permit);
+
+    /// Looks how long the caller of a request waits, as far as its body says so and a look costs
+    /// little beside decoding it; empty in all other cases. Where decoding succeeds it finds the
+    /// same; a body that would be refused may show anything.
+    default Optional<Glance> glance(RequestBody body) {
+        return Optional.empty();
+    }
 }

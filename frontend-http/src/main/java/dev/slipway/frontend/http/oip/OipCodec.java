@@ -5,7 +5,9 @@ import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.inference.Permit;
 import dev.slipway.frontend.http.codec.Call;
 import dev.slipway.frontend.http.codec.Codec;
+import dev.slipway.frontend.http.codec.Glance;
 import dev.slipway.frontend.http.codec.RequestBody;
+import java.util.Optional;
 
 /// Bodies of the Open Inference Protocol: JSON, JSON followed by binary tensor data, and the raw
 /// form.
@@ -29,5 +31,11 @@ public final class OipCodec implements Codec {
                             + " bytes)");
         }
         return new InferDocument(body, jsonLength, permit).read();
+    }
+
+    /// Of bodies that are all JSON: binary tensor data is not decoded but taken as it lies.
+    @Override
+    public Optional<Glance> glance(RequestBody body) {
+        return body.headerLength().isEmpty() ? new InferGlance(body).read() : Optional.empty();
     }
 }

@@ -28,6 +28,7 @@ final class LongDocumentsTest {
 
         assertThat(isLetInBy(() -> read(document))).isTrue();
         assertThat(isLetInBy(() -> skip(document))).isTrue();
+        assertThat(isLetInBy(() -> skim(document))).isTrue();
     }
 
     /// Whether a thread that comes last runs while each core does one long piece of work after
@@ -69,6 +70,12 @@ final class LongDocumentsTest {
         for (int i = 0; i < NUMBERS; i++) {
             source.next();
         }
+    }
+
+    private static void skim(byte[] document) {
+        JsonSkim skim = new JsonSkim(document, document.length);
+        skim.skip();
+        assertThat(skim.isOver()).isTrue();
     }
 
     private static void skip(byte[] document) {

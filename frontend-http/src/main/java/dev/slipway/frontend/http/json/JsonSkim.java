@@ -1,0 +1,203 @@
+package dev.slipway.frontend.http.json;
+
+import java.util.Arrays;
+
+/// A quick look through a JSON document for a few of its members: it makes nothing of what it
+/// passes and does not judge it, so it costs a small part of what reading the document does.
+///
+/// What it finds is what a [JsonSource] finds, in each document that one reads. At the first sign
+/// of anything unusual where it looks it is lost: it has passed everything then, finds nothing
+/// more, and is never [over][#isOver()]. After every 128 KiB or so the thread yields.
+///
+/// *Threads*: one thread's.
+public final class JsonSkim {
+    private static final int AT_A_STRETCH = 1 << 17;
+
+    /// More digits may be more than a `long` holds.
+    private static final int MOST_DIGITS = 18;
+
+    private final Pause pause = new Pause();
+    private final byte[] bytes;
+    private final int end;
+    private int at;
+    private int restAt = AT_A_STRETCH;
+    private int nameFrom;
+    private int nameTo;
+    private boolean isLost;
+
+    /// A look through the document in the first `length` bytes.
+    public JsonSkim(byte[] bytes, int length) {
+        this.bytes = bytes;
+        this.end = length;
+    }
+
+    /// Gives the look up.
+    public void lose() {
+        isLost = true;
+        at = end;
+    }
+
+    /// Whether the document ends here and nothing of it was unusual.
+    public boolean isOver() {
+        passSpace();
+        return !isLost && at == end;
+    }
+
+    /// Enters the object or array that comes next; whether there is anything in it.
+    public boolean begins(char open, char close) {
+        expect(open);
+        return !isLost && !takes(close);
+    }
+
+    /// Passes what stands behind a member or an element; whether another one follows.
+    public boolean goesOn(char close) {
+        if (takes(',')) {
+            return true;
+        }
+        expect(close);
+        return false;
+    }
+
+    /// Passes a member's name; one with an escape in it is unusual.
+    public void passName() {
+        expect('"');
+        nameFrom = at;
+        while (at < end && bytes[at] != '"' && bytes[at] != '\\') {
+            at++;
+        }
+        nameTo = at;
+        expect('"');
+        expect(':');
+    }
+
+    /// Whether the name that was passed last is this one.
+    public boolean isNamed(byte[] name) {
+        return Arrays.equals(bytes, nameFrom, nameTo, name, 0, name.length);
+    }
+
+    /// Passes a whole number of at most 18 digits, without a sign, and gives it; all else is
+    /// unusual.
+    public long whole() {
+        passSpace();
+        int from = at;
+        long value = 0;
+        while (at < end && at - from < MOST_DIGITS && isDigit(bytes[at])) {
+            value = 10 * value + (bytes[at++] - '0');
+        }
+        boolean isWritten = at > from && (bytes[from] != '0' || at == from + 1);
+        if (!isWritten || (at < end && isOfScalar(bytes[at]))) {
+            lose();
+        }
+        return value;
+    }
+
+    /// Passes the next value, whatever it is.
+    public void skip() {
+        rest();
+        passSpace();
+        if (at == end) {
+            lose();
+            return;
+        }
+        switch (bytes[at]) {
+            case '"' -> at = behindString(at + 1);
+            case '[', '{' -> skipNested();
+            default -> skipScalar();
+        }
+    }
+
+    /// Brackets are counted and not told apart: where they do not match the document is broken.
+    private void skipNested() {
+        int i = at + 1;
+        int open = 1;
+        while (open > 0 && i < end) {
+            int until = Math.min(end, i + AT_A_STRETCH);
+            while (open > 0 && i < until) {
+                switch (bytes[i++]) {
+                    case '"' -> i = behindString(i);
+                    case '[', '{' -> open++;
+                    case ']', '}' -> open--;
+                    default -> {}
+                }
+            }
+            at = i;
+            rest();
+        }
+        if (open > 0) {
+            lose();
+        }
+    }
+
+    private void skipScalar() {
+        int from = at;
+        while (at < end && isOfScalar(bytes[at])) {
+            at++;
+        }
+        if (at == from) {
+            lose();
+        }
+    }
+
+    /// Where the string ends that the byte before `from` has opened; the document's end if it does
+    /// not.
+    private int behindString(int from) {
+        int i = from;
+        while (i < end) {
+            byte next = bytes[i++];
+            if (next == '"') {
+                return i;
+            }
+            if (next == '\\') {
+                i++;
+            }
+        }
+        isLost = true;
+        return end;
+    }
+
+    private void expect(char sign) {
+        if (!takes(sign)) {
+            lose();
+        }
+    }
+
+    private boolean takes(char sign) {
+        passSpace();
+        if (at < end && bytes[at] == sign) {
+            at++;
+            return true;
+        }
+        return false;
+    }
+
+    private void passSpace() {
+        while (at < end && isSpace(bytes[at])) {
+            at++;
+        }
+    }
+
+    private void rest() {
+        if (at >= restAt) {
+            pause.forOthers();
+            restAt = at + AT_A_STRETCH;
+        }
+    }
+
+    private static boolean isSpace(byte sign) {
+        return sign == ' ' || sign == '\n' || sign == '\r' || sign == '\t';
+    }
+
+    private static boolean isDigit(byte sign) {
+        return sign >= '0' && sign <= '9';
+    }
+
+    /// Whether numbers and words have it: what is none of them is read by nobody.
+    private static boolean isOfScalar(byte sign) {
+        int small = sign | 0x20;
+        return isDigit(sign)
+                || (small >= 'a' && small <= 'z')
+                || sign == '-'
+                || sign == '+'
+                || sign == '.';
+    }
+}

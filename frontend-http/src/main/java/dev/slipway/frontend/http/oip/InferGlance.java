@@ -1,0 +1,112 @@
+package dev.slipway.frontend.http.oip;
+
+import dev.slipway.api.inference.ParameterValue;
+import dev.slipway.api.inference.RequestParameters;
+import dev.slipway.frontend.http.codec.Glance;
+import dev.slipway.frontend.http.codec.RequestBody;
+import dev.slipway.frontend.http.json.JsonSkim;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+
+/// A quick look through one request's JSON for the parameter `timeout` and the shape of the first
+/// input.
+///
+/// A request that says no time to wait for, an input without elements or of a single one without an
+/// axis, and a member that comes twice where one is looked for show nothing.
+final class InferGlance {
+    private static final byte[] INPUTS = "inputs".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] SHAPE = "shape".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] PARAMETERS = "parameters".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] TIMEOUT = "timeout".getBytes(StandardCharsets.US_ASCII);
+
+    private final JsonSkim in;
+    private boolean hasParameters;
+
+    /// 0 until they are found.
+    private long rows;
+
+    private long timeout;
+
+    InferGlance(RequestBody body) {
+        this.in = new JsonSkim(body.bytes(), body.length());
+    }
+
+    Optional<Glance> read() {
+        for (boolean more = in.begins('{', '}'); more; more = in.goesOn('}')) {
+            in.passName();
+            if (in.isNamed(INPUTS)) {
+                readInputs();
+            } else if (in.isNamed(PARAMETERS)) {
+                readParameters();
+            } else {
+                in.skip();
+            }
+        }
+        if (!in.isOver() || rows == 0 || rows > Integer.MAX_VALUE || timeout == 0) {
+            return Optional.empty();
+        }
+        ParameterValue micros = new ParameterValue.Whole(timeout);
+        RequestParameters parameters = new RequestParameters(Map.of("timeout", micros));
+        return Optional.of(new Glance((int) rows, parameters));
+    }
+
+    private void readInputs() {
+        loseUnless(rows == 0);
+        for (boolean more = in.begins('[', ']'); more; more = in.goesOn(']')) {
+            if (rows == 0) {
+                readFirst();
+            } else {
+                in.skip();
+            }
+        }
+        loseUnless(rows != 0);
+    }
+
+    private void readFirst() {
+        for (boolean more = in.begins('{', '}'); more; more = in.goesOn('}')) {
+            in.passName();
+            if (in.isNamed(SHAPE)) {
+                readShape();
+            } else {
+                in.skip();
+            }
+        }
+        loseUnless(rows != 0);
+    }
+
+    private void readShape() {
+        loseUnless(rows == 0);
+        for (boolean more = in.begins('[', ']'); more; more = in.goesOn(']')) {
+            long extent = in.whole();
+            loseUnless(extent != 0);
+            rows = rows == 0 ? extent : rows;
+        }
+        loseUnless(rows != 0);
+    }
+
+    private void readParameters() {
+        loseUnless(!hasParameters);
+        hasParameters = true;
+        for (boolean more = in.begins('{', '}'); more; more = in.goesOn('}')) {
+            in.passName();
+            if (in.isNamed(TIMEOUT)) {
+                readTimeout();
+            } else {
+                in.skip();
+            }
+        }
+    }
+
+    private void readTimeout() {
+        loseUnless(timeout == 0);
+        timeout = in.whole();
+        loseUnless(timeout != 0);
+    }
+
+    private void loseUnless(boolean isUsual) {
+        if (!isUsual) {
+            in.lose();
+        }
+    }
+}
