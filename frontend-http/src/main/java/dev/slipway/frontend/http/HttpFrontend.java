@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Threads*: `start` and `stop` from one thread; requests run on virtual threads of their own.
 public final class HttpFrontend {
+    /// A job's dry run has one of the threads for long work to itself, and never all of them.
+    private static final int LEAST_LONG = 2;
+
     private static final int LOOKS = 10;
     private static final Duration MOST_FREQUENT_LOOK = Duration.ofMillis(100);
     private static final Duration RAREST_LOOK = Duration.ofSeconds(30);
@@ -79,7 +82,7 @@ public final class HttpFrontend {
                         ports.models(),
                         settings.identity(),
                         slowCallers,
-                        Runtime.getRuntime().availableProcessors());
+                        Math.max(LEAST_LONG, Runtime.getRuntime().availableProcessors()));
     }
 
     /// Starts to listen and returns the bound address.

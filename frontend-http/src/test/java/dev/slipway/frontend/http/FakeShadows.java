@@ -22,8 +22,16 @@ final class FakeShadows implements Shadows {
     private final List<ShadowReport> running = new ArrayList<>();
     volatile @Nullable ShadowSpec begun;
 
+    /// Takes as long as a version takes to load, in front of each start.
+    volatile Runnable loading = () -> {};
+
     @Override
-    public synchronized ShadowReport begin(EndpointName endpoint, ShadowSpec spec) {
+    public ShadowReport begin(EndpointName endpoint, ShadowSpec spec) {
+        loading.run();
+        return enter(endpoint, spec);
+    }
+
+    private synchronized ShadowReport enter(EndpointName endpoint, ShadowSpec spec) {
         if (report(endpoint, spec.version()).isPresent()) {
             throw new RefusalException(
                     ErrorCode.CONFLICT, "version: " + spec.version() + " is a shadow already");

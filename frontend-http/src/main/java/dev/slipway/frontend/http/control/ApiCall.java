@@ -15,7 +15,9 @@ import dev.slipway.api.journal.JournalRecord;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.Spec;
+import dev.slipway.api.work.LongWork;
 import dev.slipway.documents.Documents;
+import dev.slipway.frontend.http.control.Contract.Trait;
 import dev.slipway.frontend.http.exchange.Exchange;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -24,6 +26,7 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// One call of an operation: who calls, and what they sent, parsed at the door.
@@ -35,13 +38,21 @@ final class ApiCall {
     private final Exchange exchange;
     private final ControlPath path;
     private final ControlPorts ports;
+    private final LongWork longWork;
     private final Query query;
     private final @Nullable String body;
 
-    ApiCall(Exchange exchange, ControlPath path, ControlPorts ports, @Nullable String body) {
+    /// @param longWork for what takes a processor for long in a call that otherwise waits
+    ApiCall(
+            Exchange exchange,
+            ControlPath path,
+            ControlPorts ports,
+            LongWork longWork,
+            @Nullable String body) {
         this.exchange = exchange;
         this.path = path;
         this.ports = ports;
+        this.longWork = longWork;
         this.query = Query.of(exchange, path.operation().contract().query());
         this.body = body;
     }
@@ -116,7 +127,17 @@ final class ApiCall {
             throw new RefusalException(
                     ErrorCode.MALFORMED_REQUEST, "body: missing (expected: a JSON object)");
         }
-        return Documents.read(body, type);
+        return read(body, type);
+    }
+
+    private <T> T read(String text, Class<T> type) {
+        return reckoned(() -> Documents.read(text, type));
+    }
+
+    /// What `work` gives, which may take a processor for long: an operation that waits for others
+    /// does that apart, and any other is where such work is done.
+    <T> T reckoned(Supplier<T> work) {
+        return path.operation().contract().is(Trait.WAITS) ? longWork.run(work) : work.get();
     }
 
     /// The body as a spec of this kind, which it need not name again.

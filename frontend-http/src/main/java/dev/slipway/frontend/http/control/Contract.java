@@ -30,6 +30,9 @@ public record Contract(
         READ,
         /// It may take a millisecond or more of a processor.
         LONG,
+        /// It waits for others, for as long as a model takes to load or a package to be examined:
+        /// so long it has none of the threads for what is [#LONG].
+        WAITS,
         /// Its body is a file's bytes.
         STREAM,
         /// Its body is an array of these, or one of them a line; what is wrong with one leaves the

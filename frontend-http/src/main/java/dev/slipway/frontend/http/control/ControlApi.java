@@ -60,15 +60,7 @@ public final class ControlApi implements AutoCloseable {
     /// Answers one request.
     public void answer(Exchange exchange, ControlPath path) {
         try {
-            String body = body(exchange, path.operation());
-            boolean isLong =
-                    path.operation().contract().is(Trait.LONG)
-                            || exchange.request().query().contains(Contract.AS_OF)
-                            || (body != null && body.length() > LARGE_BODY);
-            Written written =
-                    isLong
-                            ? longWork.run(() -> written(exchange, path, body))
-                            : written(exchange, path, body);
+            Written written = written(exchange, path, body(exchange, path.operation()));
             exchange.epoch(written.answer().seq());
             if (written.answer().body() instanceof FileRead file) {
                 send(exchange, file);
@@ -104,8 +96,28 @@ public final class ControlApi implements AutoCloseable {
     @SuppressWarnings("ArrayRecordComponent") // handed on at once
     private record Written(ApiAnswer answer, String contentType, byte[] bytes) {}
 
+    /// What takes a processor for long is done on the threads for that. An operation that waits for
+    /// others does so on its connection's own: few of them would keep everybody else waiting.
     private Written written(Exchange exchange, ControlPath path, @Nullable String body) {
-        ApiAnswer answer = path.operation().answer(pages, new ApiCall(exchange, path, ports, body));
+        Contract contract = path.operation().contract();
+        if (contract.is(Trait.WAITS)) {
+            ApiAnswer answer = done(exchange, path, body);
+            return longWork.run(() -> written(answer));
+        }
+        boolean isLong =
+                contract.is(Trait.LONG)
+                        || exchange.request().query().contains(Contract.AS_OF)
+                        || (body != null && body.length() > LARGE_BODY);
+        return isLong
+                ? longWork.run(() -> written(done(exchange, path, body)))
+                : written(done(exchange, path, body));
+    }
+
+    private ApiAnswer done(Exchange exchange, ControlPath path, @Nullable String body) {
+        return path.operation().answer(pages, new ApiCall(exchange, path, ports, longWork, body));
+    }
+
+    private Written written(ApiAnswer answer) {
         if (answer.body() instanceof FileRead) {
             return new Written(answer, "application/octet-stream", new byte[0]);
         }

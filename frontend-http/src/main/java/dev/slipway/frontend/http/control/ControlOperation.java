@@ -171,6 +171,7 @@ public enum ControlOperation {
             (pages, call) -> pages.versions().list(call)),
     PUBLISH_VERSION(
             command("POST", "/models/{model}/versions", WRITE_MODELS)
+                    .with(Trait.WAITS)
                     .asking(VersionWish.class)
                     .giving(VersionMade.class),
             "Makes uploaded files a version.",
@@ -216,6 +217,7 @@ public enum ControlOperation {
             (pages, call) -> pages.versions().evaluate(call)),
     ATTACH_SIGNATURE(
             command("PUT", "/models/{model}/versions/{version}/signature", WRITE_MODELS)
+                    .with(Trait.WAITS)
                     .asking(ModelChange.Signature.class)
                     .giving(Outcome.class),
             "Attaches a signature to a version that was pushed without one.",
@@ -234,6 +236,7 @@ public enum ControlOperation {
             (pages, call) -> pages.transfers().file(call)),
     IMPORT_VERSION(
             command("POST", "/models/{model}/versions/import", WRITE_MODELS)
+                    .with(Trait.WAITS)
                     .asking(VersionExport.class)
                     .giving(VersionMade.class),
             "Makes what another server exported a version with the same digest.",
@@ -307,6 +310,7 @@ public enum ControlOperation {
 
     START_RELEASE(
             command("POST", "/endpoints/{endpoint}/release", RELEASE)
+                    .with(Trait.WAITS)
                     .asking(ReleaseWish.class)
                     .giving(ReleaseStarted.class),
             "Begins to move an endpoint to another version of its model.",
@@ -438,7 +442,7 @@ public enum ControlOperation {
             (pages, call) -> pages.shadows().list(call)),
     START_SHADOW(
             plain("POST", "/endpoints/{endpoint}/shadows", RELEASE)
-                    .with(Trait.LONG)
+                    .with(Trait.WAITS)
                     .asking(ShadowSpec.class)
                     .giving(ShadowReport.class),
             "Loads a version beside the one that answers and lets it see part of the traffic.",
@@ -569,6 +573,7 @@ public enum ControlOperation {
             (pages, call) -> pages.uploads().missing(call)),
     DESCRIBE_FILES(
             plain("POST", "/files/description", WRITE_MODELS)
+                    .with(Trait.WAITS)
                     .asking(SampleWish.class)
                     .giving(PackageText.class),
             "Completes the `model.yaml` of uploaded files by a sample and the model's answers.",

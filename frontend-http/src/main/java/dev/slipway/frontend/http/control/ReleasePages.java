@@ -46,7 +46,8 @@ final class ReleasePages {
         List<RuleForecast> rules =
                 wish.plan().rules().isEmpty()
                         ? List.of()
-                        : call.ports().releases().forecast(spec.endpoint(), wish.plan());
+                        : call.reckoned(() ->
+                                call.ports().releases().forecast(spec.endpoint(), wish.plan()));
         return ApiAnswer.of(
                 new ReleaseStarted(
                         outcome,

@@ -71,7 +71,7 @@ final class TransferPages {
                 new Arrival(
                         call.modelName(),
                         export,
-                        Documents.json(export),
+                        call.reckoned(() -> Documents.json(export)),
                         call.key(),
                         call.isDryRun());
         return UploadPages.made(call, call.ports().transfers().take(call.principal(), arrival));
