@@ -407,6 +407,21 @@ final class MlflowRegistryTest {
     }
 
     @Test
+    void modelsAreShownWithoutTheirWordsWhileTheJournalIsAway() throws IOException {
+        // The controls in memory keep a text as it is; this one reads as the token of another.
+        String wish = "{\"name\":\"flights\",\"description\":\"concealed:7\"}";
+        assertThat(site.ask("POST", "registered-models/create", wish).status()).isEqualTo(200);
+        site.door.controls.journal().beAway();
+
+        for (String question : List.of("get?name=flights", "search")) {
+            Answer answer = site.wire.get(API + "registered-models/" + question);
+
+            assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+            assertThat(answer.text()).contains("\"description\":\"(cannot be read now)\"");
+        }
+    }
+
+    @Test
     void whatIsMissingIsNamedOnEveryRoute() throws IOException {
         int asked = 0;
         for (MlflowQuestion question : MlflowQuestion.values()) {

@@ -112,6 +112,7 @@ final class RunningDoor implements AutoCloseable {
     final FakeEvents events = new FakeEvents();
     final FakeFeedback feedback = new FakeFeedback(() -> NOW, 100);
     final FakeShadows shadows = new FakeShadows();
+    final FakeJobs jobs = new FakeJobs();
     final FakeRepository repository = new FakeRepository("flights");
     private final HttpFrontend frontend;
 
@@ -273,7 +274,7 @@ final class RunningDoor implements AutoCloseable {
                 events,
                 shadows,
                 slos(),
-                new FakeJobs(),
+                jobs,
                 counted(),
                 () -> new JournalStanding(true, 1, 1, NOW),
                 List::of,

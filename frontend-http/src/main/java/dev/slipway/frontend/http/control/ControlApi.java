@@ -138,7 +138,7 @@ public final class ControlApi implements AutoCloseable {
 
     /// Free texts in words: an image holds their tokens.
     private String revealed(Object body) {
-        return Documents.json(body, new Revealing(ports.journal()));
+        return Documents.json(body, ports.revealing());
     }
 
     private @Nullable String body(Exchange exchange, ControlOperation operation) {

@@ -25,6 +25,7 @@ import dev.slipway.api.transfer.Transfers;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// What the control API asks.
@@ -73,10 +74,11 @@ public record ControlPorts(
         Supplier<TierReport> tiers,
         Supplier<MemoryStatus> memory,
         InstantSource clock) {
-    /// A text as a person wrote it: an image holds its token.
-    public String revealed(String text) {
-        return text.startsWith(AuditPages.TOKEN)
-                ? journal.reveal(text).orElse(AuditPages.ERASED)
-                : text;
+    /// Turns the tokens of one answer, which come from an image, into the texts that people wrote.
+    /// While the journal cannot be read the answer goes out without them.
+    ///
+    /// *Threads*: one at a time.
+    public UnaryOperator<String> revealing() {
+        return new Revealing(journal);
     }
 }

@@ -29,6 +29,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// The server itself, and the document of its API.
@@ -103,33 +104,35 @@ final class ServerPages {
                         .toList());
     }
 
-    private static List<String> troubledStreams(ApiCall call, Image image) {
+    private static List<String> troubledStreams(
+            ApiCall call, Image image, UnaryOperator<String> words) {
         return StreamPages.seen(call, image).stream()
                 .filter(stream -> stream.trouble() != null)
                 .map(stream ->
-                        stream.job().name() + ": " + stream.trouble() + reason(call, stream.job()))
+                        stream.job().name() + ": " + stream.trouble() + reason(stream.job(), words))
                 .toList();
     }
 
-    private static List<String> troubledSchedules(ApiCall call, Image image) {
+    private static List<String> troubledSchedules(
+            ApiCall call, Image image, UnaryOperator<String> words) {
         return JobPages.seenSchedules(call, image).stream()
                 .filter(schedule -> schedule.trouble() != null)
                 .map(schedule ->
                         schedule.spec().name()
                                 + ": "
                                 + schedule.trouble()
-                                + reason(call, schedule.last()))
+                                + reason(schedule.last(), words))
                 .toList();
     }
 
-    private static String reason(ApiCall call, @Nullable LastRun last) {
+    private static String reason(@Nullable LastRun last, UnaryOperator<String> words) {
         return last == null || last.skipped() == null
                 ? ""
-                : ": " + call.ports().revealed(last.skipped().value());
+                : ": " + words.apply(last.skipped().value());
     }
 
-    private static String reason(ApiCall call, StreamJob stream) {
-        return stream.reason().map(text -> ": " + call.ports().revealed(text.value())).orElse("");
+    private static String reason(StreamJob stream, UnaryOperator<String> words) {
+        return stream.reason().map(text -> ": " + words.apply(text.value())).orElse("");
     }
 
     /// Promising more than anybody notices costs capacity and wakes people for nothing.
@@ -172,6 +175,7 @@ final class ServerPages {
             unknownColumns.addAll(UnknownColumns.of(served, spec));
         }
         StatusSight sight = new StatusSight(call.principal(), image);
+        UnaryOperator<String> words = call.ports().revealing();
         return ApiAnswer.of(
                 new ServerStatus(
                         identity.name(),
@@ -187,8 +191,8 @@ final class ServerPages {
                         sight.changes(),
                         image.isSecondPersonWaived(),
                         sight.connections(call.ports().brokenConnections().get()),
-                        troubledStreams(call, image),
-                        troubledSchedules(call, image),
+                        troubledStreams(call, image, words),
+                        troubledSchedules(call, image, words),
                         sight.features(call.ports().events().stale()),
                         unknownColumns,
                         call.ports().slots().get(),

@@ -24,14 +24,12 @@ final class ModelVersionPages {
     private static final int MOST = 200_000;
 
     private final Registry registry;
-    private final RegistryJson json;
     private final PageTokens tokens;
     private final VersionMaking making;
     private final RegistrySearch<Numbered> search = new RegistrySearch<>(ModelVersionPages::value);
 
     ModelVersionPages(Registry registry, VersionMaking making, PageTokens tokens) {
         this.registry = registry;
-        this.json = new RegistryJson(registry);
         this.making = making;
         this.tokens = tokens;
     }
@@ -50,7 +48,8 @@ final class ModelVersionPages {
     private ObjectNode page(MlflowRequest request) {
         Model model = registry.model(request);
         ObjectNode answer = TrackingJson.object();
-        answer.set("model_version", json.version(model, registry.version(request, model)));
+        Version version = registry.version(request, model);
+        answer.set("model_version", new RegistryJson(registry).version(model, version));
         return answer;
     }
 
@@ -70,6 +69,7 @@ final class ModelVersionPages {
                                         .map(version -> new Numbered(model, version)))
                         .toList();
         Page<Numbered> page = search.page(all, wanted);
+        RegistryJson json = new RegistryJson(registry);
         ObjectNode answer = TrackingJson.object();
         answer.set(
                 "model_versions",

@@ -32,7 +32,6 @@ final class RegisteredModelPages {
             Search.Order.by(new Field(Field.Kind.ATTRIBUTE, "name"), true);
 
     private final Registry registry;
-    private final RegistryJson json;
     private final VersionMaking making;
     private final PageTokens tokens;
     private final RegistrySearch<Model> search = new RegistrySearch<>(RegisteredModelPages::value);
@@ -40,7 +39,6 @@ final class RegisteredModelPages {
     RegisteredModelPages(Registry registry, VersionMaking making, PageTokens tokens) {
         this.registry = registry;
         this.making = making;
-        this.json = new RegistryJson(registry);
         this.tokens = tokens;
     }
 
@@ -98,7 +96,7 @@ final class RegisteredModelPages {
 
     private ObjectNode page(MlflowRequest request) {
         ObjectNode answer = TrackingJson.object();
-        answer.set("registered_model", json.model(registry.model(request)));
+        answer.set("registered_model", new RegistryJson(registry).model(registry.model(request)));
         return answer;
     }
 
@@ -111,6 +109,7 @@ final class RegisteredModelPages {
                         BY_NAME);
         Page<Model> page = search.page(registry.models(request.caller()), wanted);
         ObjectNode answer = TrackingJson.object();
+        RegistryJson json = new RegistryJson(registry);
         answer.set("registered_models", TrackingJson.array(page.items(), json::model));
         TrackingJson.put(
                 answer,
@@ -180,6 +179,7 @@ final class RegisteredModelPages {
                 Stages.latest(model, stages.isEmpty() ? List.of(Stages.values()) : stages);
         ObjectNode answer = TrackingJson.object();
         ArrayNode versions = answer.putArray("model_versions");
+        RegistryJson json = new RegistryJson(registry);
         found.forEach(version -> versions.add(json.version(model, version)));
         return answer;
     }
@@ -213,7 +213,7 @@ final class RegisteredModelPages {
                                         MlflowError.RESOURCE_DOES_NOT_EXIST,
                                         "Registered model alias " + alias + " not found."));
         ObjectNode answer = TrackingJson.object();
-        answer.set("model_version", json.version(model, version));
+        answer.set("model_version", new RegistryJson(registry).version(model, version));
         return answer;
     }
 

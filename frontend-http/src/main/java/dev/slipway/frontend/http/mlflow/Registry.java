@@ -18,7 +18,6 @@ import dev.slipway.frontend.http.control.ControlPorts;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /// Registered models as this door sees them: Slipway's own, read from the image and changed by
 /// ordinary commands.
@@ -144,10 +143,5 @@ record Registry(ControlPorts control, Supplier<IdempotencyKey> keys) {
             throw new MlflowException(
                     MlflowError.INVALID_PARAMETER_VALUE, "description: " + e.getMessage());
         }
-    }
-
-    /// What a person wrote, or empty.
-    String text(@Nullable FreeText text) {
-        return text == null ? "" : control.revealed(text.value());
     }
 }

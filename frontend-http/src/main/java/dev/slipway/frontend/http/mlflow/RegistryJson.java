@@ -2,19 +2,23 @@ package dev.slipway.frontend.http.mlflow;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.registry.Model;
 import dev.slipway.api.registry.Version;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
-/// Registered models and versions as the client reads them; the same from a search as from a get.
+/// Registered models and versions of one answer, as the client reads them; the same from a search
+/// as from a get.
 ///
 /// *Source*: mlflow/protos/model_registry.proto.
 final class RegistryJson {
-    private final Registry registry;
+    private final UnaryOperator<String> words;
 
     RegistryJson(Registry registry) {
-        this.registry = registry;
+        this.words = registry.control().revealing();
     }
 
     ObjectNode model(Model model) {
@@ -23,7 +27,7 @@ final class RegistryJson {
         node.put("creation_timestamp", model.history().created().toEpochMilli());
         node.put("last_updated_timestamp", model.history().changed().toEpochMilli());
         node.put("user_id", model.history().creator().value());
-        putWords(node, registry.text(model.description()));
+        putWords(node, model.description());
         List<Version> latest = Stages.latest(model, List.of(Stages.values()));
         node.set("latest_versions", TrackingJson.array(latest, one -> version(model, one)));
         tags(node, model.tags());
@@ -45,7 +49,7 @@ final class RegistryJson {
         node.put("last_updated_timestamp", version.origin().created().toEpochMilli());
         node.put("user_id", version.origin().creator().value());
         node.put("current_stage", Stages.of(model, version).title());
-        putWords(node, registry.text(version.description()));
+        putWords(node, version.description());
         node.put("source", origin.source());
         String run = version.lineage().run();
         if (run != null) {
@@ -69,9 +73,10 @@ final class RegistryJson {
         return node;
     }
 
-    private static void putWords(ObjectNode node, String words) {
-        if (!words.isEmpty()) {
-            node.put("description", words);
+    private void putWords(ObjectNode node, @Nullable FreeText description) {
+        String text = description == null ? "" : words.apply(description.value());
+        if (!text.isEmpty()) {
+            node.put("description", text);
         }
     }
 
