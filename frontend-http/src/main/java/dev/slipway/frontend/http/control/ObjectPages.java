@@ -11,6 +11,7 @@ import dev.slipway.api.spec.ObjectId;
 import dev.slipway.api.spec.Spec;
 import dev.slipway.documents.Names;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.Headers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -86,27 +87,39 @@ final class ObjectPages {
         return call.submit(new ApplyObjects(List.of(new Put(spec, expected(call))), List.of()));
     }
 
+    /// A condition that cannot be looked at is refused: passed over, it would have the object
+    /// replaced whatever it has become meanwhile.
     private static @Nullable Long expected(ApiCall call) {
-        if (call.exchange().header(HeaderNames.IF_NONE_MATCH).equals("*")) {
-            return 0L;
+        Headers headers = call.exchange().headers();
+        boolean isToMatch = headers.contains(HeaderNames.IF_MATCH);
+        if (headers.contains(HeaderNames.IF_NONE_MATCH)) {
+            if (isToMatch) {
+                throw ApiCall.invalid("If-Match, If-None-Match: (expected: one of them)");
+            }
+            return none(headers.get(HeaderNames.IF_NONE_MATCH).values());
         }
-        String revision = call.exchange().header(HeaderNames.IF_MATCH).replace("\"", "");
-        if (revision.isEmpty()) {
+        if (!isToMatch) {
             return null;
         }
+        String revision = headers.get(HeaderNames.IF_MATCH).values().replace("\"", "");
         if (!revision.matches("[0-9]{1,18}")) {
             throw ApiCall.invalid("If-Match: " + revision + " (expected: a revision)");
         }
         return Long.parseLong(revision);
     }
 
+    private static long none(String condition) {
+        if (!condition.equals("*")) {
+            throw ApiCall.invalid("If-None-Match: " + condition + " (expected: *)");
+        }
+        return 0;
+    }
+
     /// A removal has no condition: one that is asked for and not looked at would remove what
     /// somebody else has changed meanwhile.
     ApiAnswer delete(ApiCall call) {
-        boolean isConditional =
-                !call.exchange().header(HeaderNames.IF_MATCH).isEmpty()
-                        || !call.exchange().header(HeaderNames.IF_NONE_MATCH).isEmpty();
-        if (isConditional) {
+        Headers headers = call.exchange().headers();
+        if (headers.contains(HeaderNames.IF_MATCH) || headers.contains(HeaderNames.IF_NONE_MATCH)) {
             throw ApiCall.invalid("If-Match, If-None-Match: (expected: with PUT alone)");
         }
         return call.submit(new ApplyObjects(List.of(), List.of(id(call))));
