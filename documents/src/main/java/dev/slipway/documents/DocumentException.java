@@ -6,6 +6,12 @@ public final class DocumentException extends RuntimeException {
 
     private final String pointer;
 
+    /// About the whole of a document.
+    DocumentException(String message) {
+        super(message);
+        this.pointer = "";
+    }
+
     DocumentException(String pointer, String message, Throwable cause) {
         super((pointer.isEmpty() ? "" : pointer + ": ") + message, cause);
         this.pointer = pointer;

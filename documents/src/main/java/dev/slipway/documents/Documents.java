@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import dev.slipway.api.spec.Spec;
 import java.io.IOException;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// Writes nouns of `api` as JSON and reads them back.
 ///
@@ -40,10 +41,17 @@ public final class Documents {
     /// *Errors*: [DocumentException].
     public static <T> T read(String json, Class<T> type) {
         try {
-            return MAPPER.readValue(json, type);
+            return something(MAPPER.readValue(json, type));
         } catch (JsonProcessingException e) {
             throw Faults.of(e);
         }
+    }
+
+    private static <T> T something(@Nullable T read) {
+        if (read == null) {
+            throw new DocumentException("null (expected: fields, each as NAME: VALUE)");
+        }
+        return read;
     }
 
     /// The record that a text writes which [#json] wrote and whose digest has been compared: it is

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.exc.InvalidNullException;
 import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
@@ -96,7 +97,8 @@ final class Faults {
     }
 
     private static boolean isMissing(MismatchedInputException fault) {
-        return fault.getOriginalMessage().startsWith("Missing required creator property");
+        return fault instanceof InvalidNullException
+                || fault.getOriginalMessage().startsWith("Missing required creator property");
     }
 
     private static String kind(InvalidTypeIdException fault) {

@@ -1,5 +1,7 @@
 package dev.slipway.documents;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.Version;
 import com.fasterxml.jackson.databind.BeanProperty;
@@ -34,6 +36,20 @@ final class RecordForms extends NopAnnotationIntrospector {
     @Override
     public @Nullable Boolean hasRequiredMarker(AnnotatedMember member) {
         return component(member).map(RecordForms::isRequired).orElse(null);
+    }
+
+    /// What must be there must be something: `null` is a value of none of these.
+    @Override
+    public JsonSetter.Value findSetterInfo(Annotated annotated) {
+        boolean isSomething =
+                annotated instanceof AnnotatedMember member
+                        && component(member)
+                                .filter(one -> !one.getType().isPrimitive())
+                                .filter(RecordForms::isRequired)
+                                .isPresent();
+        return isSomething
+                ? JsonSetter.Value.forValueNulls(Nulls.FAIL)
+                : JsonSetter.Value.empty();
     }
 
     @Override

@@ -249,6 +249,20 @@ final class DocumentsTest {
     }
 
     @Test
+    void whatMustBeWrittenIsMissingWhereNullStands() {
+        assertRefused("\"kind\":\"Endpoint\",\"serves\":null", "/serves: missing");
+        assertThatThrownBy(() -> Documents.read("null", Spec.class))
+                .isInstanceOf(DocumentException.class)
+                .hasMessage("null (expected: fields, each as NAME: VALUE)");
+        assertThat(
+                        Documents.read(
+                                "{\"kind\":\"Model\",\"name\":\"a\",\"team\":null,"
+                                        + "\"description\":null,\"tags\":null}",
+                                Spec.class))
+                .isEqualTo(ModelSpec.defaults(new ModelName("a")));
+    }
+
+    @Test
     void unknownMemberIsRefusedWithTheOneThatWasMeant() {
         assertThatThrownBy(() ->
                         Documents.read(
