@@ -121,11 +121,12 @@ final class Moves {
         };
     }
 
-    /// Begins a step, as far as the budget of bad answers lets it.
+    /// Begins a step, as far as the budget of bad answers lets it: with the least that tells
+    /// anything where nothing is left and somebody has let the release go on.
     ReleaseTransition begin(int step, String why) {
         double cap = steps.cap(step);
         OptionalDouble weight = sized(cap);
-        if (weight.isEmpty()) {
+        if (weight.isEmpty() && !isMending()) {
             return hold(
                     Cause.GATE,
                     "nothing may go wrong any more: the endpoint's error budget is spent");
@@ -133,8 +134,32 @@ final class Moves {
         if (steps.isLast(step)) {
             return to(ReleasePhase.PROMOTING, step, 1, Cause.PROGRESS, why);
         }
-        double given = Math.max(release.weight(), weight.getAsDouble());
+        double least = Math.min(cap, Exposure.LEAST_WEIGHT);
+        double given = Math.max(release.weight(), weight.orElse(least));
         return to(ReleasePhase.BAKE, step, given, Cause.PROGRESS, why);
+    }
+
+    /// Whether somebody has let the release go on after a spent budget held it before a step. What
+    /// candidate lacks holds it before it is loaded, and at its end.
+    private boolean isMending() {
+        return isWaived(move -> move.cause() == Cause.GATE && isBeforeAStep(move.from()));
+    }
+
+    private static boolean isBeforeAStep(ReleasePhase phase) {
+        return switch (phase) {
+            case WARMING, SHADOW, BAKE, DECIDE -> true;
+            case DRAFT,
+                    GATED,
+                    LOADING,
+                    PROMOTING,
+                    SOAK,
+                    FINAL,
+                    HOLD,
+                    ABORTING,
+                    ROLLED_BACK,
+                    QUARANTINED ->
+                    false;
+        };
     }
 
     /// What a step that should have `cap` may have; empty when nothing may go wrong any more.
@@ -182,6 +207,7 @@ final class Moves {
         return waived;
     }
 
+    /// A hold that ended by itself was waived by nobody, whoever ends a later one.
     private boolean isWaived(Predicate<ReleaseTransition> isSuchHold) {
         boolean held = false;
         for (Release.Move move : release.moves()) {
@@ -190,6 +216,8 @@ final class Moves {
                 held |= isSuchHold.test(one);
             } else if (held && one.cause() == Cause.OPERATOR) {
                 return true;
+            } else {
+                held = false;
             }
         }
         return false;

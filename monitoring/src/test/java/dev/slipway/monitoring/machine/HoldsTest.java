@@ -1,16 +1,20 @@
 package dev.slipway.monitoring.machine;
 
 import static dev.slipway.monitoring.MadeReleases.deciding;
+import static dev.slipway.monitoring.MadeReleases.draft;
 import static dev.slipway.monitoring.MadeReleases.held;
 import static dev.slipway.monitoring.MadeReleases.moved;
 import static dev.slipway.monitoring.MadeReleases.soaking;
 import static dev.slipway.monitoring.MadeReleases.warming;
+import static dev.slipway.monitoring.MadeReleases.with;
 import static dev.slipway.monitoring.MadeSituations.alone;
+import static dev.slipway.monitoring.MadeSituations.perSecond;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleasePhase;
+import dev.slipway.api.release.ReleaseStrategy;
 import dev.slipway.api.release.ReleaseTransition;
 import dev.slipway.api.release.ReleaseTransition.Cause;
 import dev.slipway.monitoring.MadeEvidence;
@@ -28,12 +32,15 @@ final class HoldsTest {
     private static final ErrorBudget WHOLE =
             new ErrorBudget(
                     0.001, OptionalDouble.empty(), (double) Duration.ofDays(28).toSeconds());
+    private static final ErrorBudget SPENT = new ErrorBudget(0.001, OptionalDouble.of(0), 1e6);
 
     private Evidence evidence = MadeEvidence.none();
     private LoadState load = new LoadState.Ready();
     private Clocks clocks = Clocks.ZERO;
     private Situation.Traffic traffic = Situation.Traffic.NONE;
     private boolean isStorable = true;
+    private ErrorBudget budget = WHOLE;
+    private Optional<String> lacking = Optional.empty();
 
     @Test
     void aLoadTestThatDecidedNothingIsNoBetterWhileCandidateIsLoadedAgain() {
@@ -86,6 +93,72 @@ final class HoldsTest {
         }
     }
 
+    @Test
+    void whoeverSaysThatAReleaseMendsSomethingHasItGoOnThoughTheBudgetIsSpent() {
+        budget = SPENT;
+        traffic = perSecond(100);
+        Release held = goes(warming(), ReleasePhase.HOLD);
+        assertThat(next(held)).isEmpty();
+        Release release = moved(held, ReleasePhase.WARMING, 0, 0, Cause.OPERATOR);
+        release = goes(release, ReleasePhase.BAKE);
+        assertThat(release.weight()).isEqualTo(Exposure.LEAST_WEIGHT);
+        evidence = MadeEvidence.enough();
+        clocks = new Clocks(Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1));
+        release = goes(goes(release, ReleasePhase.DECIDE), ReleasePhase.BAKE);
+        assertThat(release.step()).isEqualTo(2);
+        assertThat(release.weight()).isEqualTo(Exposure.LEAST_WEIGHT);
+    }
+
+    @Test
+    void whatMendsSomethingMayGoToEverybodyAtOnce() {
+        budget = SPENT;
+        Release release =
+                moved(
+                        draft(with(new ReleaseStrategy.AllAtOnce())),
+                        ReleasePhase.WARMING,
+                        0,
+                        0,
+                        Cause.PROGRESS);
+        Release held = goes(release, ReleasePhase.HOLD);
+        goes(moved(held, ReleasePhase.WARMING, 0, 0, Cause.OPERATOR), ReleasePhase.PROMOTING);
+    }
+
+    @Test
+    void whoeverEndsAPauseHasNotSaidThatAReleaseMendsSomething() {
+        Release byItself =
+                moved(
+                        held(deciding(), Cause.GATE),
+                        ReleasePhase.DECIDE,
+                        3,
+                        0.25,
+                        Cause.PROGRESS);
+        Release resumed =
+                moved(
+                        held(byItself, Cause.OPERATOR),
+                        ReleasePhase.DECIDE,
+                        3,
+                        0.25,
+                        Cause.OPERATOR);
+        budget = SPENT;
+        evidence = MadeEvidence.enough();
+        clocks = new Clocks(Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1));
+        Release held = goes(resumed, ReleasePhase.HOLD);
+        assertThat(held.moves().getLast().transition().cause()).isEqualTo(Cause.GATE);
+    }
+
+    @Test
+    void aSpentBudgetDoesNotKeepWhatAnswersEverybodyFromItsEnd() {
+        budget = SPENT;
+        traffic = alone(20, true);
+        Duration time = Duration.ofMinutes(15);
+        clocks = new Clocks(time, time, time);
+        lacking = Optional.of("an approval was taken back");
+        Release held = goes(soaking(), ReleasePhase.HOLD);
+        assertThat(next(held)).isEmpty();
+        lacking = Optional.empty();
+        goes(goes(held, ReleasePhase.SOAK), ReleasePhase.FINAL);
+    }
+
     /// By somebody, after a hold without stored evidence, before which it had run for so long.
     private static Release letGoOn(long seconds) {
         ReleaseTransition hold =
@@ -121,9 +194,9 @@ final class HoldsTest {
                         new Situation.Means(
                                 isStorable,
                                 Optional.empty(),
-                                WHOLE,
+                                budget,
                                 false,
-                                Optional.empty(),
+                                lacking,
                                 Optional.empty())));
     }
 }
