@@ -43,7 +43,9 @@ final class ReleaseCourse {
     void replay(long[] numbers) {
         Second second = Second.of(numbers);
         evidence.observe(second);
-        countAlone(second, second.answered().trials(Arm.CANDIDATE));
+        long candidate = second.answered().trials(Arm.CANDIDATE);
+        countRate(candidate + second.answered().trials(Arm.STABLE));
+        countAlone(second, candidate);
     }
 
     /// How the next second of a release begins.
@@ -58,10 +60,7 @@ final class ReleaseCourse {
         HardCounts counts = turn.counts();
         boolean alone = isAlone(turn.second());
         finding = limits.observe(counts, alone);
-        int place = (int) (seconds % RATE_SECONDS);
-        answersOfMinute += counts.answers() - answers[place];
-        answers[place] = counts.answers();
-        seconds++;
+        countRate(counts.answers());
         isAloneCounted = alone;
         countAlone(turn.second(), counts.candidate());
         brokenRule = Optional.empty();
@@ -72,6 +71,15 @@ final class ReleaseCourse {
         if (isEvidence) {
             evidence.observe(turn.second());
         }
+    }
+
+    /// Also of processes before this one: a step that begins before this one has counted much would
+    /// be sized as if hardly anybody asked.
+    private void countRate(long newAnswers) {
+        int place = (int) (seconds % RATE_SECONDS);
+        answersOfMinute += newAnswers - answers[place];
+        answers[place] = newAnswers;
+        seconds++;
     }
 
     /// Also of processes before this one: a soak is asked for all of its answers.

@@ -1,0 +1,53 @@
+package dev.slipway.monitoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.monitoring.machine.HardCounts;
+import dev.slipway.stats.counts.Arm;
+import dev.slipway.stats.counts.Second;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/// What a process knows of a release that another one has watched before it.
+final class ReleaseCourseTest {
+    private final ReleaseCourse course = new ReleaseCourse(MadeEvidence.TERMS, List.of());
+
+    @Test
+    void theRateOfRequestsIsKnownBeforeTheNextProcessHasCountedAny() {
+        assertThat(course.traffic().perSecond()).isZero();
+        for (int i = 0; i < 90; i++) {
+            course.replay(second(i < 30 ? 100 : 40).numbers());
+        }
+        assertThat(course.traffic().perSecond()).isEqualTo(40);
+    }
+
+    @Test
+    void aMinuteLaterTheRateIsThatOfThisProcess() {
+        for (int i = 0; i < 90; i++) {
+            course.replay(second(40).numbers());
+        }
+        for (int i = 0; i < 30; i++) {
+            observe(10);
+        }
+        assertThat(course.traffic().perSecond()).isEqualTo(25);
+        for (int i = 0; i < 30; i++) {
+            observe(10);
+        }
+        assertThat(course.traffic().perSecond()).isEqualTo(10);
+    }
+
+    private void observe(int answers) {
+        HardCounts counts = new HardCounts(0, 0, answers, 0, new long[0], 0, null);
+        course.observe(new Turn(second(answers), counts), true);
+    }
+
+    private static Second second(int answers) {
+        Second second = new Second(MadeEvidence.SHAPE);
+        second.begin(new Second.Start(1, 0.25, Optional.empty(), Optional.empty()));
+        for (int i = 0; i < answers; i++) {
+            second.answer(Arm.STABLE, 0, false);
+        }
+        return second;
+    }
+}
