@@ -141,7 +141,10 @@ final class WatchedRelease {
     private void count(KnownRelease here, Release release) {
         Optional<Turn> turn = spec.traffic().turn(release, here.course().next(release));
         boolean withKeys = due != null || looks % LOOKS_BETWEEN_KEYS == 0;
-        long[] keys = withKeys ? spec.traffic().keys(release).orElse(null) : null;
+        // Those of a process that ended stay where they are stored until they are counted on: this
+        // one may end before that.
+        boolean isCountedOn = here.keys().isEmpty();
+        long[] keys = withKeys && isCountedOn ? spec.traffic().keys(release).orElse(null) : null;
         if (turn.isPresent()) {
             here.observe(turn.get(), keys);
         } else if (withKeys) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,5 +123,21 @@ final class NextProcessTest {
         watched.traffic.load = new LoadState.Ready();
         watched.run(5);
         assertThat(watched.traffic.isAllowed()).isTrue();
+    }
+
+    @Test
+    void keysThatWereCountedOutliveAProcessThatEndsBeforeItCountsOn() throws Exception {
+        watched.runTo(ReleasePhase.BAKE);
+        watched.run(10);
+        long @Nullable [] counted = watched.storedKeys();
+        assertThat(counted).isNotNull();
+        watched.begin(ReleaseOnWatch.GOOD);
+        watched.traffic.load = new LoadState.Loading();
+        watched.run(30);
+        assertThat(watched.storedKeys()).isEqualTo(counted);
+        watched.traffic.load = new LoadState.Ready();
+        watched.run(20);
+        assertThat(watched.traffic.hadKeys).isTrue();
+        assertThat(watched.storedKeys()).isNotEqualTo(counted);
     }
 }

@@ -21,6 +21,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /// A release that is watched by one process after the other, second by second.
 final class ReleaseOnWatch implements AutoCloseable {
@@ -150,6 +151,11 @@ final class ReleaseOnWatch implements AutoCloseable {
 
     ReleaseReport report() {
         return watch.report(release()).orElseThrow();
+    }
+
+    /// As the disk has them.
+    long @Nullable [] storedKeys() {
+        return store.read(release.id()).orElseThrow().keys();
     }
 
     Release release() {
