@@ -139,9 +139,17 @@ final class MetricsWriter implements AutoCloseable {
         }
     }
 
-    private void window(Connection connection, VersionWindow window) throws SQLException {
-        put(connection, window);
-        VersionWindow whole = window.lengthened();
+    private static void window(Connection connection, VersionWindow window) throws SQLException {
+        add(connection, window, window);
+        add(connection, window.lengthened(), window);
+    }
+
+    /// Adds a part to what there is of a window: of a minute the ten seconds before, and of ten
+    /// seconds what the process before this one counted that ended in them.
+    ///
+    /// @param whole the window, should there be nothing
+    private static void add(Connection connection, VersionWindow whole, VersionWindow part)
+            throws SQLException {
         byte[] before = null;
         try (PreparedStatement statement =
                 connection.prepareStatement(
@@ -159,7 +167,7 @@ final class MetricsWriter implements AutoCloseable {
                 }
             }
         }
-        put(connection, before == null ? whole : read(whole, before).with(window));
+        put(connection, before == null ? whole : read(whole, before).with(part));
     }
 
     private static VersionWindow read(VersionWindow key, byte[] numbers) {

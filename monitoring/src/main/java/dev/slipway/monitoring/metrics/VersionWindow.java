@@ -64,7 +64,7 @@ public record VersionWindow(
         return new VersionWindow(endpoint, version, whole, LONG, codes, latencies, queue, work);
     }
 
-    /// This longer window and another part of it.
+    /// This window and another part of it.
     VersionWindow with(VersionWindow part) {
         Map<Integer, Long> all = new TreeMap<>(codes);
         part.codes.forEach((code, count) -> all.merge(code, count, Long::sum));

@@ -155,6 +155,21 @@ final class MetricsStoreTest {
     }
 
     @Test
+    void tenSecondsInWhichOneProcessEndsAndTheNextBeginsHaveWhatBothCounted() throws Exception {
+        assertThat(store.add(window(0, 30))).isTrue();
+        store.close();
+        store = opened();
+        assertThat(store.add(window(0, 5))).isTrue();
+        store.flush();
+        for (Duration length : List.of(VersionWindow.SHORT, VersionWindow.LONG)) {
+            List<VersionWindow> windows = windows(length);
+            assertThat(windows).hasSize(1);
+            assertThat(windows.getFirst().codes()).containsEntry(200, 35L).containsEntry(500, 2L);
+            assertThat(windows.getFirst().latencies().total()).isEqualTo(35);
+        }
+    }
+
+    @Test
     void aLoadTestIsKeptAsLongAsEvidenceAlsoInAFileThatWasMadeBefore() throws Exception {
         store.close();
         try (Connection connection = MetricsWriter.connect(file());
