@@ -98,19 +98,21 @@ final class ReleaseQuality implements AutoCloseable {
                 : Optional.empty();
     }
 
-    /// Begins to compare when the release's candidate answers somebody, and ends with the release.
+    /// Begins to compare when the release's candidate answers somebody, and ends with the release:
+    /// also where nobody has seen its end, because the image that had it was passed over and its
+    /// endpoint is gone by now.
     synchronized void follow(Release release) {
         if (!release.plan().labels()) {
             return;
         }
-        if (compares(release)) {
-            Optional<QualityJoin> _ = join(release);
-            remembered.bring(release);
-        } else if (release.isOver()) {
+        if (!open().contains(release.id())) {
             if (joins.remove(release.id()) != null) {
                 end(release);
             }
             boolean _ = stored.keepOnly(open());
+        } else if (compares(release)) {
+            Optional<QualityJoin> _ = join(release);
+            remembered.bring(release);
         }
     }
 

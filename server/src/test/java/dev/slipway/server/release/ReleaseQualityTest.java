@@ -266,4 +266,21 @@ final class ReleaseQualityTest {
             await(() -> store.rows(release().id(), 10).isEmpty());
         }
     }
+
+    @Test
+    void rowsOfAReleaseWhoseEndNobodySawAreForgotten() {
+        storeRows();
+        Release seen = release();
+        try (ReleaseQuality quality = quality()) {
+            quality.labelsFrom(feedback);
+            await(() -> quality.awaited(seen).equals(new AwaitedLabels(1, 1)));
+            house.submit(new AbortRelease(House.ENDPOINT, WHY, false));
+            move(ReleasePhase.ROLLED_BACK, seen.step(), 0, Cause.TIMER);
+
+            quality.follow(seen);
+
+            assertThat(quality.awaited(seen)).isEqualTo(AwaitedLabels.NONE);
+            await(() -> store.rows(seen.id(), 10).isEmpty());
+        }
+    }
 }
