@@ -59,13 +59,13 @@ public final class Trusted {
 
     /// Whether a member may be this principal: itself, a token of theirs, or a group of the issuer
     /// through which they sign in. Whoever shows a token may sign in as well, and nobody knows as
-    /// whom.
+    /// whom; a certificate names nobody, so it may be anybody's.
     private static boolean mayBe(Image image, Principal principal, String member) {
         if (member.equals(principal.id().value())) {
             return true;
         }
         boolean isInSession = principal.proof() == Principal.Proof.OIDC;
-        if (member.startsWith("group:")) {
+        if (member.startsWith("group:") || member.startsWith("certificate:")) {
             return isInSession || isSomebody(image, principal);
         }
         if (member.startsWith("oidc:")) {

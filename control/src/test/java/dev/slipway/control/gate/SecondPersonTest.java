@@ -131,6 +131,26 @@ final class SecondPersonTest {
                 .containsExactly("ObjectDeclared");
     }
 
+    @Test
+    void aCertificateMayBeTheOneOfWhoeverBindsIt() {
+        RoleSpec bound =
+                new RoleSpec(
+                        "deployers",
+                        List.of("certificate:CN=deployer,O=ACME"),
+                        List.of(Grant.everywhere(Role.RELEASER)));
+        Principal session = Office.session("ada", TeamName.DEFAULT, Role.ADMIN);
+        assertThat(office.done(session, Office.put(bound))).containsExactly("ChangeProposed");
+        assertThat(office.refusal(ada(), Office.put(bound))).contains("it gives RELEASER");
+        assertThat(office.done(bob(), Office.put(bound))).containsExactly("ObjectDeclared");
+        RoleSpec callers =
+                new RoleSpec("callers", bound.members(), List.of(Grant.everywhere(Role.CALLER)));
+        assertThat(office.done(ada(), Office.put(callers))).containsExactly("ObjectDeclared");
+        RoleSpec byRoot =
+                new RoleSpec("judges", bound.members(), List.of(Grant.everywhere(Role.REVIEWER)));
+        assertThat(office.done(office.root(), Office.put(byRoot)))
+                .containsExactly("ObjectDeclared");
+    }
+
     private static RoleSpec mine(Principal who) {
         return new RoleSpec(
                 "bound", List.of(who.id().value()), List.of(Grant.everywhere(Role.RISK_OFFICER)));
