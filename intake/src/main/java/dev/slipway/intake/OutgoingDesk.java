@@ -46,6 +46,7 @@ final class OutgoingDesk {
         List<ApprovalEntry> approvals =
                 image.approvals(version.content().digest()).stream()
                         .filter(verdict -> verdict.version().equals(version.number()))
+                        .filter(verdict -> verdict.isOf(model))
                         .toList();
         return new VersionExport(
                 model.name(),

@@ -3,30 +3,39 @@ package dev.slipway.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.api.access.Grant;
 import dev.slipway.api.access.PersonId;
 import dev.slipway.api.access.Principal;
+import dev.slipway.api.access.PrincipalId;
 import dev.slipway.api.access.Role;
+import dev.slipway.api.access.TeamName;
 import dev.slipway.api.answer.VersionExport;
+import dev.slipway.api.control.ApprovalCommand.Approve;
 import dev.slipway.api.control.ApprovalCommand.TrustKey;
 import dev.slipway.api.control.Command;
 import dev.slipway.api.control.CommandRequest;
 import dev.slipway.api.control.CommandResult;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.control.RegistryCommand.AttachEvaluation;
+import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.journal.IdempotencyKey;
 import dev.slipway.api.journal.JournalRecord;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.ModelName;
+import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.push.PushResult;
 import dev.slipway.api.push.PushedFile;
 import dev.slipway.api.registry.ImportedEvidence;
 import dev.slipway.api.registry.Model;
 import dev.slipway.api.registry.Version;
+import dev.slipway.api.spec.ModelSpec;
+import dev.slipway.api.spec.TeamSpec;
 import dev.slipway.api.transfer.Arrival;
 import dev.slipway.api.transfer.FileRead;
 import dev.slipway.api.transfer.SignatureWish;
 import dev.slipway.api.transfer.Span;
+import dev.slipway.documents.Evidence;
 import dev.slipway.signing.Digest;
 import dev.slipway.signing.Manifest;
 import dev.slipway.signing.ModelSigner;
@@ -412,6 +421,49 @@ final class TransferTest {
         assertThat(notes(here.push("flights", files, signed))).containsExactly(note);
         trust(here, next);
         assertThat(notes(here.push("flights", files, signed))).containsExactly(note);
+    }
+
+    /// The same files are another team's as well, whose reviewers have said what they think.
+    @Test
+    void whatAnotherTeamSaidOfTheSameFilesDoesNotGoAlong() throws IOException {
+        TeamName fraud = new TeamName("fraud");
+        ModelName theirs = new ModelName("theirs");
+        Principal reviewer =
+                new Principal(
+                        new PrincipalId("oidc:https://id#1"),
+                        Principal.Proof.OIDC,
+                        fraud,
+                        new PersonId("eve"),
+                        List.of(Grant.everywhere(Role.REVIEWER)));
+        assertThat(here.apply(ADMIN, new TeamSpec(fraud, null, null, null, null)))
+                .isInstanceOf(CommandResult.Done.class);
+        ModelSpec spec = new ModelSpec(theirs, fraud, RiskTier.SANDBOX, null, Map.of());
+        assertThat(here.apply(ADMIN, spec)).isInstanceOf(CommandResult.Done.class);
+        Map<String, byte[]> files = Site.files(FLIGHTS.resolve("v1"));
+        for (ModelName model : List.of(MODEL, theirs)) {
+            here.push(model.value(), files);
+            Version version =
+                    here.control.current().model(model).orElseThrow().version(FIRST).orElseThrow();
+            Approve verdict =
+                    new Approve(
+                            model,
+                            FIRST,
+                            Role.REVIEWER,
+                            true,
+                            version.content().digest(),
+                            Evidence.of(version),
+                            new FreeText("looked at " + model),
+                            null,
+                            null);
+            CommandRequest request =
+                    new CommandRequest(
+                            reviewer, new IdempotencyKey("verdict-" + model), verdict, false);
+            assertThat(here.control.submit(request)).isInstanceOf(CommandResult.Done.class);
+        }
+        assertThat(here.control.current().approvals(version(here).content().digest())).hasSize(2);
+        assertThat(exportOf(here).approvals())
+                .singleElement()
+                .satisfies(verdict -> assertThat(verdict.model()).isEqualTo(MODEL));
     }
 
     private static List<String> notes(PushResult result) {

@@ -9,6 +9,7 @@ import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.registry.Model;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,13 @@ public record ApprovalEntry(
     /// owned it then.
     public boolean isFromOutside(TeamName owns) {
         return !team.equals(owns) && !team.equals(owner);
+    }
+
+    /// Whether it was given on this model, or on one of its team's: what has the same files may be
+    /// another team's, and so may what had the name before.
+    public boolean isOf(Model one) {
+        boolean isNamed = model.equals(one.name()) && !time.isBefore(one.history().created());
+        return isNamed || one.team().equals(owner);
     }
 
     /// The same, after its key was revoked.

@@ -1,10 +1,13 @@
 package dev.slipway.frontend.http.control;
 
+import dev.slipway.api.access.Permission;
+import dev.slipway.api.access.Principal;
 import dev.slipway.api.answer.ApprovalList;
 import dev.slipway.api.answer.ApprovalNeed;
 import dev.slipway.api.answer.KeyList;
 import dev.slipway.api.answer.ModelChange;
 import dev.slipway.api.control.ApprovalCommand;
+import dev.slipway.api.control.ApprovalEntry;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.journal.Sha256;
@@ -32,9 +35,18 @@ final class ApprovalPages {
         return ApiAnswer.of(
                 new ApprovalList(
                         call.ports().requirements().waiting(image, model, version),
-                        image.approvals(version.content().digest()),
+                        given(call.principal(), image, model, version),
                         Evidence.of(version)),
                 image.seq());
+    }
+
+    /// Verdicts are kept by the files that they are on, which another team may have as well: its
+    /// people and their words are for those who may read its models.
+    private static List<ApprovalEntry> given(
+            Principal principal, Image image, Model model, Version version) {
+        return image.approvals(version.content().digest()).stream()
+                .filter(verdict -> verdict.isOf(model) || principal.may(Permission.READ_MODELS))
+                .toList();
     }
 
     ApiAnswer give(ApiCall call) {
