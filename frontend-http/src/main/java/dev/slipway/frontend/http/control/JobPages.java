@@ -88,10 +88,13 @@ final class JobPages {
                         + " (expected: queued, running, committed, failed, refused or cancelled)");
     }
 
-    /// Who may read of the model, and whoever it goes on the account of.
-    private static boolean maySee(Principal principal, Image image, ScoreJob job) {
+    /// Who may read of the model, and whoever it goes on the account of. What scored with the model
+    /// that had the name before says nothing of the one that has it.
+    static boolean maySee(Principal principal, Image image, ScoreJob job) {
         return principal.may(Permission.READ_MODELS, job.submission().team())
                 || image.model(job.spec().model())
+                        .filter(model ->
+                                !job.submission().time().isBefore(model.history().created()))
                         .filter(model -> Lookups.maySee(principal, model))
                         .isPresent();
     }
