@@ -72,9 +72,9 @@ record AuditSight(Principal principal, Image image) {
     }
 
     private boolean isOfSpec(JournalRecord record, TeamName team, JsonNode spec) {
-        return OF_MODELS.contains(record.kind())
-                ? principal.may(NEEDED, team, new ModelName(spec.path("name").asText()))
-                : principal.may(NEEDED, team);
+        return principal.may(NEEDED, team)
+                || (OF_MODELS.contains(record.kind())
+                        && isOfModel(spec.path("name").asText(), record));
     }
 
     private boolean isOfModel(String name, JournalRecord record) {

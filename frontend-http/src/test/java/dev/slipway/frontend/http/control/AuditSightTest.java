@@ -133,6 +133,24 @@ final class AuditSightTest {
     }
 
     @Test
+    void whoSeesOneModelSeesNoEarlierOneOfItsName() {
+        Scope model = new Scope.OfModel(new ModelName("score"));
+        String spec = "{\"spec\":{\"name\":\"score\",\"team\":\"%s\"}}";
+        JournalRecord theirs =
+                record("token:other", SINCE, "ModelCreated", spec.formatted("fraud"));
+        JournalRecord earlier =
+                record(
+                        "token:other",
+                        SINCE.minusSeconds(1),
+                        "ModelCreated",
+                        spec.formatted("default"));
+
+        assertThat(sees(model, theirs)).isTrue();
+        assertThat(sees(model, earlier)).isFalse();
+        assertThat(sees(new Scope.OfTeam(TeamName.DEFAULT), earlier)).isTrue();
+    }
+
+    @Test
     void aModelsAuditorSeesTheModelAlone() {
         Scope model = new Scope.OfModel(new ModelName("flights"));
         assertThat(sees(model, "AliasRemoved", "{\"model\":\"flights\"}")).isTrue();
