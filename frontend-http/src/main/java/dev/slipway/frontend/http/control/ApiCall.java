@@ -1,7 +1,9 @@
 package dev.slipway.frontend.http.control;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.slipway.api.access.Grant;
 import dev.slipway.api.access.Principal;
+import dev.slipway.api.access.Scope;
 import dev.slipway.api.answer.Outcome;
 import dev.slipway.api.control.Command;
 import dev.slipway.api.control.CommandRequest;
@@ -31,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One call of an operation: who calls, and what they sent, parsed at the door.
 ///
+/// *Threads*: one.
+///
 /// *Errors*: every accessor throws [RefusalException] for what cannot be parsed.
 final class ApiCall {
     private static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("Idempotency-Key");
@@ -41,6 +45,7 @@ final class ApiCall {
     private final LongWork longWork;
     private final Query query;
     private final @Nullable String body;
+    private @Nullable Image image;
 
     /// @param longWork for what takes a processor for long in a call that otherwise waits
     ApiCall(
@@ -57,9 +62,31 @@ final class ApiCall {
         this.body = body;
     }
 
-    /// Who calls.
+    /// Who calls. A role for a model is by its name, which may have been another team's in the
+    /// past: there the role reaches no model but the one that has the name now.
     Principal principal() {
-        return exchange.principal();
+        Principal caller = exchange.principal();
+        return query.first(Contract.AS_OF).isEmpty()
+                ? caller
+                : new Principal(
+                        caller.id(),
+                        caller.proof(),
+                        caller.team(),
+                        caller.person(),
+                        caller.grants().stream().filter(this::reachesThePast).toList());
+    }
+
+    private boolean reachesThePast(Grant grant) {
+        if (!(grant.scope() instanceof Scope.OfModel(ModelName name))) {
+            return true;
+        }
+        Optional<Instant> now = created(ports.images().current(), name);
+        Optional<Instant> then = created(image(), name);
+        return now.isEmpty() || then.isEmpty() || now.equals(then);
+    }
+
+    private static Optional<Instant> created(Image image, ModelName name) {
+        return image.model(name).map(model -> model.history().created());
     }
 
     ControlPorts ports() {
@@ -176,6 +203,15 @@ final class ApiCall {
 
     /// The image that the call is about: the newest, or the one of `as-of`, a time or a seq.
     Image image() {
+        Image known = image;
+        if (known == null) {
+            known = asked();
+            image = known;
+        }
+        return known;
+    }
+
+    private Image asked() {
         Optional<String> asOf = query.first(Contract.AS_OF);
         if (asOf.isEmpty()) {
             return ports.images().current();
