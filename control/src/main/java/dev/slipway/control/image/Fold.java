@@ -3,6 +3,8 @@ package dev.slipway.control.image;
 import static dev.slipway.control.image.ReleaseFold.forgotten;
 
 import dev.slipway.api.access.PrincipalId;
+import dev.slipway.api.access.Scope;
+import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.ApprovalEntry;
 import dev.slipway.api.control.Observation;
 import dev.slipway.api.control.Predecessor;
@@ -91,12 +93,16 @@ final class Fold {
     private Parts registryOrSettled(RegistryFact fact) {
         Fold settled =
                 switch (fact) {
-                    case RegistryFact.ModelCreated(ModelSpec spec) -> settled(ObjectId.of(spec));
+                    case RegistryFact.ModelCreated(ModelSpec spec) ->
+                            taken(spec.model(), spec.team()).settled(ObjectId.of(spec));
                     case RegistryFact.ModelChanged(ModelSpec spec) -> settled(ObjectId.of(spec));
                     case RegistryFact.ModelDeleted(ModelName name) ->
                             settled(id(name)).preceded(model(name));
                     case RegistryFact.ModelRenamed(ModelName from, ModelName to) ->
-                            settled(id(from)).settled(id(to)).preceded(model(from));
+                            taken(to, model(from).team())
+                                    .settled(id(from))
+                                    .settled(id(to))
+                                    .preceded(model(from));
                     case RegistryFact.VersionPublished _,
                             RegistryFact.VersionImported _,
                             RegistryFact.TagsChanged _,
@@ -124,15 +130,60 @@ final class Fold {
                 : this;
     }
 
+    /// The name of a model that tokens were made for keeps whose it was.
     private Fold preceded(Model model) {
-        return preceded(new Predecessor(id(model.name()), model.team(), model.riskTier()));
+        Scope scope = new Scope.OfModel(model.name());
+        Predecessor before =
+                new Predecessor(
+                        id(model.name()), model.team(), model.riskTier(), record.time());
+        return parts.tokens().byId().values().stream().anyMatch(token -> isFor(token, scope))
+                ? kept(before)
+                : preceded(before);
     }
 
     /// The name of what was risky keeps that it was.
     private Fold preceded(Predecessor predecessor) {
-        return predecessor.tier().compareTo(RiskTier.SANDBOX) > 0
-                ? new Fold(record, parts.withConsent(parts.consent().with(predecessor)))
-                : this;
+        return predecessor.tier().compareTo(RiskTier.SANDBOX) > 0 ? kept(predecessor) : this;
+    }
+
+    private Fold kept(Predecessor predecessor) {
+        return new Fold(record, parts.withConsent(parts.consent().with(predecessor)));
+    }
+
+    /// A name becomes that of another team's model: tokens that were made for the one before are
+    /// for nothing of theirs.
+    private Fold taken(ModelName name, TeamName owner) {
+        Predecessor before = parts.consent().predecessors().get(id(name));
+        if (before == null || before.team().equals(owner)) {
+            return this;
+        }
+        Scope scope = new Scope.OfModel(name);
+        Parts rest = parts;
+        for (TokenEntry token : parts.tokens().byId().values()) {
+            if (isFor(token, scope) && !token.created().isAfter(before.until())) {
+                rest = rest.withToken(without(token, scope));
+            }
+        }
+        return new Fold(record, rest);
+    }
+
+    private static boolean isFor(TokenEntry token, Scope scope) {
+        return token.grants().stream().anyMatch(grant -> grant.scope().equals(scope));
+    }
+
+    private static TokenEntry without(TokenEntry token, Scope scope) {
+        return new TokenEntry(
+                token.id(),
+                token.hash(),
+                token.team(),
+                token.grants().stream().filter(grant -> !grant.scope().equals(scope)).toList(),
+                token.holder(),
+                token.minter(),
+                token.created(),
+                token.expires(),
+                token.revoked(),
+                token.used(),
+                token.note());
     }
 
     /// What an endpoint was, with the model that it served, which may be gone already.
@@ -146,7 +197,7 @@ final class Fold {
         } else if (before != null) {
             tier = tier.or(before.tier());
         }
-        return new Predecessor(ObjectId.of(endpoint), endpoint.team(), tier);
+        return new Predecessor(ObjectId.of(endpoint), endpoint.team(), tier, record.time());
     }
 
     private Proposal proposal(ObjectFact.ChangeProposed fact) {

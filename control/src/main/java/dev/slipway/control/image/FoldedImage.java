@@ -17,6 +17,7 @@ import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.BatchJobName;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
+import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.model.StreamName;
 import dev.slipway.api.registry.Model;
 import dev.slipway.api.release.Release;
@@ -44,7 +45,7 @@ import org.pcollections.TreePVector;
 /// *Threads*: any; immutable.
 public final class FoldedImage implements Image {
     /// Version of the fold; snapshots of another one are dropped.
-    public static final int FOLD_VERSION = 9;
+    public static final int FOLD_VERSION = 10;
 
     /// Before the first record.
     public static final FoldedImage EMPTY =
@@ -239,7 +240,8 @@ public final class FoldedImage implements Image {
     /// What takes a second person, and whether one is waived.
     ///
     /// @param proposals what waits for one, by object
-    /// @param predecessors what risky objects were, by their names that are free now
+    /// @param predecessors what risky objects were, and models that tokens were made for, by their
+    ///     names that are free now
     record Consent(
             PMap<ObjectId, Proposal> proposals,
             PMap<ObjectId, Predecessor> predecessors,
@@ -382,7 +384,8 @@ public final class FoldedImage implements Image {
 
     @Override
     public Optional<Predecessor> predecessor(ObjectId id) {
-        return Optional.ofNullable(parts.consent.predecessors.get(id));
+        return Optional.ofNullable(parts.consent.predecessors.get(id))
+                .filter(before -> before.tier().compareTo(RiskTier.SANDBOX) > 0);
     }
 
     @Override

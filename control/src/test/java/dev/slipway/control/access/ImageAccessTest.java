@@ -10,6 +10,7 @@ import dev.slipway.api.access.LocalCallers.Caller;
 import dev.slipway.api.access.Permission;
 import dev.slipway.api.access.PersonId;
 import dev.slipway.api.access.Principal;
+import dev.slipway.api.access.PrincipalId;
 import dev.slipway.api.access.Role;
 import dev.slipway.api.access.Scope;
 import dev.slipway.api.access.TeamName;
@@ -20,6 +21,7 @@ import dev.slipway.api.control.AccessCommand.RevokeToken;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.control.Images.Watch;
 import dev.slipway.api.control.RegistryCommand.DeleteModel;
+import dev.slipway.api.control.RegistryCommand.RenameModel;
 import dev.slipway.api.control.TokenEntry;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.model.EndpointName;
@@ -254,6 +256,60 @@ class ImageAccessTest {
         server.apply(new ModelSpec(name, risk, RiskTier.SANDBOX, null, Map.of()));
         Principal after = Server.known(access.identify(shown(secret)));
         assertThat(access.refuse(after, Permission.PREDICT, FLIGHTS)).isPresent();
+    }
+
+    /// Whoever signs in makes tokens that nothing ends; by one for a model that they delete again
+    /// they would have whatever takes its name.
+    @Test
+    void aTokenThatASessionMadeForAModelIsForNoLaterOneOfAnotherTeam() {
+        TeamName risk = new TeamName("risk");
+        ModelName name = new ModelName("flights");
+        ModelSpec theirs = new ModelSpec(name, risk, RiskTier.SANDBOX, null, Map.of());
+        server.apply(new TeamSpec(risk, null, null, null, null), ModelSpec.defaults(name));
+        Secret secret = madeInASession(new Scope.OfModel(name));
+        assertThat(mayWrite(secret, name, TeamName.DEFAULT)).isTrue();
+        Server.done(server.submit(Server.ROOT, new DeleteModel(name)));
+        server.now = server.now.plusSeconds(1);
+        Secret later = server.token(null, new Grant(Role.SCIENTIST, new Scope.OfModel(name)));
+        server.apply(theirs);
+        assertThat(mayWrite(secret, name, risk)).isFalse();
+        assertThat(mayWrite(later, name, risk)).isTrue();
+        Server.done(server.submit(Server.ROOT, new DeleteModel(name)));
+        server.apply(ModelSpec.defaults(name));
+        assertThat(mayWrite(later, name, TeamName.DEFAULT)).isFalse();
+    }
+
+    @Test
+    void aTokenForAModelIsForTheNextOneOfTheSameTeam() {
+        ModelName name = new ModelName("flights");
+        ModelName other = new ModelName("other");
+        server.apply(ModelSpec.defaults(name));
+        Secret secret = madeInASession(new Scope.OfModel(name));
+        Server.done(server.submit(Server.ROOT, new RenameModel(name, other)));
+        Server.done(server.submit(Server.ROOT, new RenameModel(other, name)));
+        assertThat(mayWrite(secret, name, TeamName.DEFAULT)).isTrue();
+        Server.done(server.submit(Server.ROOT, new DeleteModel(name)));
+        server.apply(ModelSpec.defaults(name));
+        assertThat(mayWrite(secret, name, TeamName.DEFAULT)).isTrue();
+    }
+
+    private boolean mayWrite(Secret secret, ModelName model, TeamName owner) {
+        return Server.known(access.identify(shown(secret)))
+                .may(Permission.WRITE_MODELS, owner, model);
+    }
+
+    private Secret madeInASession(Scope scope) {
+        Principal session =
+                new Principal(
+                        new PrincipalId("oidc:https://id#ada"),
+                        Principal.Proof.OIDC,
+                        TeamName.DEFAULT,
+                        new PersonId("ada"),
+                        List.of(new Grant(Role.SCIENTIST, new Scope.OfTeam(TeamName.DEFAULT))));
+        Secret secret = server.fresh();
+        Grant grant = new Grant(Role.SCIENTIST, scope);
+        Server.done(server.submit(session, Server.wish(secret, null, null, grant)));
+        return secret;
     }
 
     @Test

@@ -258,7 +258,8 @@ final class SecondPersonTest {
         ObjectId id = new ObjectId(Kind.ENDPOINT, "flights");
         office.done(ada, new ApplyObjects(List.of(), List.of(id)));
         assertThat(office.control.current().predecessor(id))
-                .contains(new Predecessor(id, TeamName.DEFAULT, new RiskTier(1)));
+                .contains(
+                        new Predecessor(id, TeamName.DEFAULT, new RiskTier(1), Office.NOW));
         EndpointSpec lower = office.endpoint(RiskTier.SANDBOX, Office.PRODUCTION);
         assertThat(office.done(ada, Office.put(lower))).containsExactly("ChangeProposed");
         assertThat(office.refusal(ada, Office.put(lower))).contains("what had this name before");
