@@ -4,6 +4,7 @@ import static dev.slipway.frontend.http.OpenApiText.map;
 
 import dev.slipway.api.access.Scope;
 import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.RiskTier;
@@ -157,11 +158,12 @@ final class OpenApiSchemas {
                 : null;
     }
 
-    /// An id is a record around one text.
+    /// An id is a record around one text; that of a prediction has its number as well.
     private static boolean isId(Class<?> type) {
-        return type.isRecord()
-                && type.getRecordComponents().length == 1
-                && type.getRecordComponents()[0].getType() == String.class;
+        return type == PredictionId.class
+                || (type.isRecord()
+                        && type.getRecordComponents().length == 1
+                        && type.getRecordComponents()[0].getType() == String.class);
     }
 
     private static Map<String, Object> string(String meaning) {
