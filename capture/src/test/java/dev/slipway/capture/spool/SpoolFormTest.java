@@ -210,7 +210,7 @@ final class SpoolFormTest {
         assertThat(Files.size(file)).isLessThan(3 * Files.size(earlier) / 4);
     }
 
-    /// A table whose numbers take 4 bytes is read as well: records of images lie far apart.
+    /// A table whose numbers take 4 bytes is read as well: those of schemas grow for weeks.
     @Test
     void stretchWhoseNumbersTakeFourBytesIsRead() throws IOException {
         ByteBuffer narrow = stretch().flip();

@@ -22,6 +22,7 @@ import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.Shape;
 import dev.slipway.testkit.Property;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -190,6 +192,48 @@ final class StretchTest {
         assertThat(Frames.readable(file, 150 + types.size()))
                 .extracting(CapturedPrediction::id)
                 .isEqualTo(IntStream.range(0, 150).mapToObj(i -> Flown.id(i).value()).toList());
+    }
+
+    /// While a process lives no number of a schema or of words comes twice, so they grow.
+    @Test
+    void tableHasFourBytesForEachNumberWhereTwoAreTooFewForOne() {
+        Capturing capturing = new Capturing(CaptureLimits.DEFAULT);
+        capturing.offer(Flown.id(1), Flown.call(1));
+        capturing.keep(
+                new CaptureItem.Observed(Flown.answered(1, 5_000), CaptureReason.SAMPLE, null));
+        WaitingTensors tensors =
+                (WaitingTensors) Objects.requireNonNull(capturing.ring().next(() -> {}));
+        WaitingObserved observed =
+                (WaitingObserved) Objects.requireNonNull(capturing.ring().next(() -> {}));
+        int behind = tensors.recordEnd() - tensors.recordAt();
+        for (int large : new int[] {65_534, 65_535, 65_536, 1_000_000}) {
+            int bytes = large <= 65_535 ? 2 : 4;
+            assertThat(table(observed, tensors, large, 7))
+                    .containsExactly(9, bytes, 1, large, 7, behind, 0);
+            assertThat(table(observed, tensors, 7, large))
+                    .containsExactly(9, bytes, 1, 7, large, behind, 0);
+        }
+    }
+
+    /// What stands before the copy in the frame of a stretch of one prediction.
+    private static List<Integer> table(
+            WaitingObserved observed, WaitingTensors tensors, int schema, int words) {
+        Stretch stretch = new Stretch();
+        stretch.begin(tensors.bytes(), 0);
+        stretch.add(observed, tensors, schema, words);
+        FrameBuffer out = new FrameBuffer();
+        IdRange ids = new IdRange();
+        stretch.put(out, ids);
+        assertThat(ids.first()).isEqualTo(observed.id().value()).isEqualTo(ids.last());
+        ByteBuffer in = out.content().position(FrameBuffer.HEAD);
+        int type = in.get();
+        int bytes = in.get();
+        List<Integer> table = new ArrayList<>(List.of(type, bytes, in.getInt()));
+        for (int field = 0; field < Stretch.FIELDS; field++) {
+            table.add(bytes == 2 ? Short.toUnsignedInt(in.getShort()) : in.getInt());
+        }
+        assertThat(in.remaining()).isEqualTo(observed.recordEnd() - tensors.recordAt());
+        return table;
     }
 
     /// The first of them stood in memory that the writer has read before.
