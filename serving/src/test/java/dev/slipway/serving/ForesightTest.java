@@ -14,6 +14,7 @@ import dev.slipway.api.status.VersionStatistics.Total;
 import dev.slipway.serving.batching.BatchGoal;
 import dev.slipway.serving.limits.AdmissionCheck;
 import dev.slipway.serving.limits.AdmissionState;
+import dev.slipway.serving.release.ArmCounts;
 import dev.slipway.serving.release.LeftOut;
 import dev.slipway.serving.release.ReleaseCounts;
 import dev.slipway.serving.routing.EndpointTerms;
@@ -21,7 +22,6 @@ import dev.slipway.stats.counts.Arm;
 import dev.slipway.testkit.contract.ForesightContract;
 import dev.slipway.testkit.fake.FakeModel;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -173,10 +173,11 @@ final class ForesightTest extends ForesightContract {
             try (Permit permit = release.bench.admitted(release.head("bob"))) {
                 isForeseen = foreseen(permit, TOO_SHORT).isPresent();
             }
-            Map<LeftOut, Long> leftOut = counts.total(Arm.CANDIDATE).leftOut();
+            ArmCounts candidate = counts.total(Arm.CANDIDATE);
             gate.release(1_000_000);
             assertThat(isForeseen).isTrue();
-            assertThat(leftOut).containsOnly(Map.entry(LeftOut.TURNED_AWAY, 1L));
+            assertThat(candidate.leftOut()).containsEntry(LeftOut.TURNED_AWAY, 1L);
+            assertThat(candidate.requests()).isEqualTo(1);
         }
     }
 }
