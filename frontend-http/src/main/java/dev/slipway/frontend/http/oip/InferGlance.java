@@ -12,8 +12,9 @@ import java.util.Optional;
 /// A quick look through one request's JSON for the parameter `timeout` and the shape of the first
 /// input.
 ///
-/// A request that says no time to wait for, an input without elements or of a single one without an
-/// axis, and a member that comes twice where one is looked for show nothing.
+/// A request that says no time to wait for, an input without elements, with more than its document
+/// can hold or of a single one without an axis, and a member that comes twice where one is looked
+/// for show nothing.
 final class InferGlance {
     private static final byte[] INPUTS = "inputs".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] SHAPE = "shape".getBytes(StandardCharsets.US_ASCII);
@@ -21,6 +22,10 @@ final class InferGlance {
     private static final byte[] TIMEOUT = "timeout".getBytes(StandardCharsets.US_ASCII);
 
     private final JsonSkim in;
+
+    /// An element takes at least two bytes.
+    private final long mostElements;
+
     private boolean hasParameters;
 
     /// 0 until they are found.
@@ -30,6 +35,7 @@ final class InferGlance {
 
     InferGlance(RequestBody body) {
         this.in = new JsonSkim(body.bytes(), body.length());
+        this.mostElements = body.length() / 2;
     }
 
     Optional<Glance> read() {
@@ -43,7 +49,7 @@ final class InferGlance {
                 in.skip();
             }
         }
-        if (!in.isOver() || rows == 0 || rows > Integer.MAX_VALUE || timeout == 0) {
+        if (!in.isOver() || rows == 0 || timeout == 0) {
             return Optional.empty();
         }
         ParameterValue micros = new ParameterValue.Whole(timeout);
@@ -75,12 +81,16 @@ final class InferGlance {
         loseUnless(rows != 0);
     }
 
+    /// A shape may claim any number of rows, and those of a request that is refused are reported.
     private void readShape() {
         loseUnless(rows == 0);
+        long room = mostElements;
         for (boolean more = in.begins('[', ']'); more; more = in.goesOn(']')) {
             long extent = in.whole();
-            loseUnless(extent != 0);
+            boolean fits = extent > 0 && extent <= room;
+            loseUnless(fits);
             rows = rows == 0 ? extent : rows;
+            room = fits ? room / extent : 0;
         }
         loseUnless(rows != 0);
     }

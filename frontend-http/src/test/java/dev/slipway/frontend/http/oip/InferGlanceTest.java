@@ -109,6 +109,20 @@ final class InferGlanceTest {
                 .isEmpty();
     }
 
+    /// Whoever is refused unread counts by these rows as demand.
+    @Test
+    void rowsThatADocumentCannotHoldAreNotBelieved() {
+        assertThat(glance(bytes(claiming("[30,1]")))).map(Glance::rows).contains(30);
+        assertThat(glance(bytes(claiming("[2000000000,1]")))).isEmpty();
+        assertThat(glance(bytes(claiming("[30,30]")))).isEmpty();
+    }
+
+    private static String claiming(String shape) {
+        return "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":"
+                + shape
+                + ",\"data\":[1]}],\"parameters\":{\"timeout\":7}}";
+    }
+
     /// In a body as it was read: there is room behind it, in which anything stands.
     private static RequestBody body(byte[] document) {
         byte[] roomy = Arrays.copyOf(document, document.length + 4);

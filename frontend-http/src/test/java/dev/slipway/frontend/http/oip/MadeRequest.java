@@ -39,6 +39,8 @@ final class MadeRequest {
                     List.of("[\"1\"]", "[1]"),
                     List.of("[1,-1]", "[1]"),
                     List.of("[12345678901]", "[1]"),
+                    List.of("[1000000]", "[1]"),
+                    List.of("[1000,1000]", "[1]"),
                     List.of("null", "[1]"));
 
     private final SplittableRandom random;
