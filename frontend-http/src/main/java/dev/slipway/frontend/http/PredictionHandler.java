@@ -135,6 +135,7 @@ final class PredictionHandler {
         private boolean isInRelease;
         private Result result = BROKEN;
         private StopTimes times = StopTimes.NONE;
+        private long readAt;
         private long decodeNanos;
         private long encodeNanos;
         private long requestBytes;
@@ -166,10 +167,10 @@ final class PredictionHandler {
         private ReplyBody reply(Exchange exchange, Permit permit, Codec codec, Deadline latest) {
             RequestBody body = bodies.read(exchange, permit::reserve);
             requestBytes = body.length();
-            long read = clock.getAsLong();
+            readAt = clock.getAsLong();
             Call call = decoded(exchange, codec, body, permit, latest);
             long decoded = clock.getAsLong();
-            decodeNanos = decoded - read;
+            decodeNanos = decoded - readAt;
             InferenceRequest request = call.request();
             Deadline deadline = request.parameters().tighten(latest, start);
             return switch (ports.predictions().predict(request, permit, deadline)) {
@@ -217,11 +218,10 @@ final class PredictionHandler {
         /// Refuses what would be decoded in vain.
         private void requireHope(
                 Exchange exchange, Codec codec, RequestBody body, Permit permit, Deadline latest) {
-            long began = clock.getAsLong();
             Optional<PredictionOutcome.Refused> vain =
                     permit.foresee(() -> announced(codec, body, latest));
             if (vain.isPresent()) {
-                decodeNanos = clock.getAsLong() - began;
+                decodeNanos = clock.getAsLong() - readAt;
                 throw refusal(exchange, vain.get());
             }
         }
