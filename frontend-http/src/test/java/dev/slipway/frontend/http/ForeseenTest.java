@@ -31,7 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// What becomes of requests whose body says that their callers will not wait for so long.
+/// What becomes of requests that say that their callers will not wait for so long.
 class ForeseenTest {
     private static final String INFER = "/v2/models/flights/infer";
     private static final Duration WAIT = Duration.ofSeconds(5);
@@ -167,6 +167,17 @@ class ForeseenTest {
 
         assertThat(refused.status()).isEqualTo(504);
         assertThat(decoded).hasValue(0);
+    }
+
+    @Test
+    void headAloneSaysHowLongTheCallerWaits() throws Exception {
+        fake.crowd(WAIT);
+        String silent = flight("1,2,3", 7).replace(",\"parameters\":{\"timeout\":7}", "");
+
+        assertThat(wire.post(INFER, silent, "slipway-timeout: 1s").status()).isEqualTo(504);
+        assertThat(decoded).hasValue(0);
+        assertThat(wire.post(INFER, silent, "slipway-timeout: 15s").status()).isEqualTo(200);
+        assertThat(decoded).hasValue(1);
     }
 
     @Test

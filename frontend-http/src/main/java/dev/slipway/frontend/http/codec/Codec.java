@@ -13,9 +13,9 @@ public interface Codec {
     /// *Errors*: [dev.slipway.api.error.RefusalException] that names the place in the body.
     Call decode(RequestBody body, Permit permit);
 
-    /// Looks how long the caller of a request waits, as far as its body says so and a look costs
-    /// little beside decoding it; empty in all other cases. Where decoding succeeds it finds the
-    /// same; a body that would be refused may show anything.
+    /// Looks how many rows a request has and how long its caller waits, as far as its body says so
+    /// and a look costs little beside decoding it; empty in all other cases. Where decoding
+    /// succeeds it finds the same; a body that would be refused may show anything.
     default Optional<Glance> glance(RequestBody body) {
         return Optional.empty();
     }

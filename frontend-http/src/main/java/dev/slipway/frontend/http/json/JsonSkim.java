@@ -58,11 +58,12 @@ public final class JsonSkim {
         return false;
     }
 
-    /// Passes a member's name; one with an escape in it is unusual.
+    /// Passes a member's name; one with an escape or anything but ASCII in it is unusual, as it may
+    /// be another way to write one that is looked for.
     public void passName() {
         expect('"');
         nameFrom = at;
-        while (at < end && bytes[at] != '"' && bytes[at] != '\\') {
+        while (at < end && bytes[at] > 0 && bytes[at] != '"' && bytes[at] != '\\') {
             at++;
         }
         nameTo = at;

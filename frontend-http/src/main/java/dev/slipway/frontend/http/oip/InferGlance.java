@@ -12,9 +12,8 @@ import java.util.Optional;
 /// A quick look through one request's JSON for the parameter `timeout` and the shape of the first
 /// input.
 ///
-/// A request that says no time to wait for, an input without elements, with more than its document
-/// can hold or of a single one without an axis, and a member that comes twice where one is looked
-/// for show nothing.
+/// An input without elements, with more than its document can hold or of a single one without an
+/// axis, and a member that comes twice where one is looked for show nothing.
 final class InferGlance {
     private static final byte[] INPUTS = "inputs".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] SHAPE = "shape".getBytes(StandardCharsets.US_ASCII);
@@ -49,12 +48,17 @@ final class InferGlance {
                 in.skip();
             }
         }
-        if (!in.isOver() || rows == 0 || timeout == 0) {
-            return Optional.empty();
+        return in.isOver() && rows > 0
+                ? Optional.of(new Glance((int) rows, parameters()))
+                : Optional.empty();
+    }
+
+    private RequestParameters parameters() {
+        if (timeout == 0) {
+            return RequestParameters.NONE;
         }
         ParameterValue micros = new ParameterValue.Whole(timeout);
-        RequestParameters parameters = new RequestParameters(Map.of("timeout", micros));
-        return Optional.of(new Glance((int) rows, parameters));
+        return new RequestParameters(Map.of("timeout", micros));
     }
 
     private void readInputs() {

@@ -1,5 +1,6 @@
 package dev.slipway.frontend.http.oip;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -109,6 +110,23 @@ final class InferGlanceTest {
                 .isEmpty();
     }
 
+    @Test
+    void requestThatSaysNoTimeShowsItsRows() {
+        String silent = claiming("[2,1]").replace(",\"parameters\":{\"timeout\":7}", "");
+        Glance seen = glance(bytes(silent)).orElseThrow();
+        assertThat(seen.rows()).isEqualTo(2);
+        assertThat(seen.parameters().custom()).isEmpty();
+    }
+
+    @Test
+    void nameThatMayBeAnotherWayToWriteOneIsUnusual() {
+        String text = claiming("[2,1]");
+        assertThat(glance(bytes(text))).isPresent();
+        assertThat(glance(bytes(text.replace("timeout", "\\u0074imeout")))).isEmpty();
+        assertThat(glance(text.replace("timeout", "\u00c1\u00b4imeout").getBytes(ISO_8859_1)))
+                .isEmpty();
+    }
+
     /// Whoever is refused unread counts by these rows as demand.
     @Test
     void rowsThatADocumentCannotHoldAreNotBelieved() {
@@ -153,19 +171,22 @@ final class InferGlanceTest {
             assertThat(rows.isIntegralNumber()).as(text).isTrue();
             assertThat(rows.longValue()).as(text).isEqualTo(seen.rows());
             JsonNode time = tree.get().at("/parameters/timeout");
-            assertThat(time.isIntegralNumber()).as(text).isTrue();
-            assertThat(new ParameterValue.Whole(time.longValue()))
-                    .as(text)
-                    .isEqualTo(seen.parameters().custom().get("timeout"));
+            ParameterValue said = seen.parameters().custom().get("timeout");
+            assertThat(time.isIntegralNumber()).as(text).isEqualTo(said != null);
+            if (said == null) {
+                assertThat(time.isMissingNode()).as(text).isTrue();
+            } else {
+                assertThat(new ParameterValue.Whole(time.longValue())).as(text).isEqualTo(said);
+            }
         }
         Optional<InferenceRequest> request = decoded(document);
         if (request.isPresent()) {
             Tensor first = request.get().inputs().getFirst().tensor();
             assertThat(first.rows()).as(text).isEqualTo(seen.rows());
             assertThat(first.elementCount()).as(text).isGreaterThanOrEqualTo(seen.rows());
-            assertThat(request.get().parameters().custom())
+            assertThat(request.get().parameters().custom().get("timeout"))
                     .as(text)
-                    .containsAllEntriesOf(seen.parameters().custom());
+                    .isEqualTo(seen.parameters().custom().get("timeout"));
         }
     }
 

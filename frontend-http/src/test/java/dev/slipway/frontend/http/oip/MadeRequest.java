@@ -50,7 +50,8 @@ final class MadeRequest {
         this.random = random;
     }
 
-    /// Whether a quick look is to find time and rows in what was made so far.
+    /// Whether a quick look is to find the rows of what was made so far, and the time if it says
+    /// one.
     boolean isUsual() {
         return isUsual;
     }
@@ -154,9 +155,7 @@ final class MadeRequest {
             members.add(member("\"note\"", string()));
         }
         String time = Long.toString(1 + random.nextLong(1_000_000_000_000L));
-        if (isRare()) {
-            isUsual = false;
-        } else {
+        if (!isRare()) {
             members.add(member(looked("timeout"), isRare() ? unusual(one(ODD_TIMES)) : time));
             if (isRare()) {
                 members.add(unusual(member("\"timeout\"", "7")));
