@@ -70,6 +70,15 @@ final class FeedbackFileTest {
         }
     }
 
+    @Test
+    void nullIsNoItem() throws IOException {
+        try (FeedbackFile file = open(line(1) + "\nnull\n")) {
+            assertThatThrownBy(() -> file.next(10))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("labels:2: null (expected: fields, ");
+        }
+    }
+
     /// Also behind the first lines of an array.
     @Test
     void fileThatIsNoTextIsNamed() throws IOException {

@@ -121,7 +121,7 @@ public final class Documents {
     /// *Errors*: [DocumentException].
     public static <T> T read(JsonNode tree, Class<T> type) {
         try {
-            return MAPPER.treeToValue(tree, type);
+            return something(MAPPER.treeToValue(tree, type));
         } catch (JsonProcessingException e) {
             throw Faults.of(e);
         }

@@ -254,6 +254,9 @@ final class DocumentsTest {
         assertThatThrownBy(() -> Documents.read("null", Spec.class))
                 .isInstanceOf(DocumentException.class)
                 .hasMessage("null (expected: fields, each as NAME: VALUE)");
+        assertThatThrownBy(() -> Documents.read(Documents.tree("null"), Spec.class))
+                .isInstanceOf(DocumentException.class)
+                .hasMessage("null (expected: fields, each as NAME: VALUE)");
         assertThat(
                         Documents.read(
                                 "{\"kind\":\"Model\",\"name\":\"a\",\"team\":null,"

@@ -202,6 +202,14 @@ final class ObjectFilesTest {
         assertThatThrownBy(() -> ObjectFiles.read(List.of(list))).hasMessageContaining("l.yaml: ");
     }
 
+    @Test
+    void aLineOfAListThatSaysNothingIsNamed() throws IOException {
+        Path list = file("l.yaml", "- kind: Team\n  name: a\n-\n");
+        assertThatThrownBy(() -> ObjectFiles.read(List.of(list)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("l.yaml (document 2): null (expected: fields, ");
+    }
+
     private Path file(String name, String text) throws IOException {
         return Files.writeString(directory.resolve(name), text);
     }
