@@ -122,7 +122,15 @@ final class ReleaseGates {
                 release.phase() == ReleasePhase.WARMING
                         || (release.phase() == ReleasePhase.HOLD
                                 && release.heldFrom() == ReleasePhase.WARMING);
-        if (!isAtTheGate && wishes.remove(release.id()) != null) {
+        if (!isAtTheGate) {
+            end(release);
+        }
+    }
+
+    /// Tests no more for a release that is over, wherever it was seen last: what was found would
+    /// be taken for what the next release's candidate of this number shows.
+    void end(Release release) {
+        if (wishes.remove(release.id()) != null) {
             tests.end(new VersionId(release.endpoint(), release.candidate().version()));
         }
     }

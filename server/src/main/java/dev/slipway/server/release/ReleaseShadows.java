@@ -108,14 +108,23 @@ final class ReleaseShadows {
         return new ShadowState(report.coverage().completed(), verdict, report.verdict().why());
     }
 
-    /// Makes no copies any more where a release has gone on or is over.
+    /// Makes no copies any more where a release has gone on.
     void follow(Release release) {
-        HeldShadow gone = sees(release) ? null : held.remove(release.id());
+        if (!sees(release)) {
+            endCopies(release);
+        }
+    }
+
+    /// Makes no copies any more for a release that is over, wherever it was seen last.
+    void end(Release release) {
+        endCopies(release);
+        last.remove(release.id());
+    }
+
+    private void endCopies(Release release) {
+        HeldShadow gone = held.remove(release.id());
         if (gone != null) {
             gone.end();
-        }
-        if (release.isOver()) {
-            last.remove(release.id());
         }
     }
 }

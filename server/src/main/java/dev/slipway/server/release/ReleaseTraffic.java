@@ -185,8 +185,9 @@ final class ReleaseTraffic implements TrafficSource {
             ports.versions().without(last);
         }
         ports.fleet().prefer(endpoint, VersionChoice.ROUTED);
-        ports.shadows().follow(last);
-        ports.gates().follow(last);
+        // Not by its phase: where its endpoint is gone, no image has how it ended.
+        ports.shadows().end(last);
+        ports.gates().end(last);
         ports.quality().follow(last);
         recorded(known);
         ports.marker().lower(known.id());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.Image;
+import dev.slipway.api.control.ObjectCommand.ApplyObjects;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleasePhase;
@@ -11,6 +12,7 @@ import dev.slipway.api.release.ReleaseStrategy;
 import dev.slipway.api.release.ReleaseTransition;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Target;
+import dev.slipway.api.spec.ObjectId;
 import dev.slipway.monitoring.machine.LoadState;
 import dev.slipway.monitoring.machine.ShadowState;
 import dev.slipway.server.follow.House;
@@ -256,6 +258,28 @@ final class ReleaseTrafficTest {
         assertThat(house.serving().shadows().watches(House.ENDPOINT)).isFalse();
 
         assertThat(carried.shadow(seen)).isEqualTo(ShadowState.NONE);
+
+        assertThat(house.serving().shadows().watches(House.ENDPOINT)).isFalse();
+    }
+
+    @Test
+    void copiesEndThoughTheImageWithTheEndWasPassedOverAndTheEndpointIsAnotherNow() {
+        EndpointSpec endpoint =
+                EndpointSpec.defaults(
+                        House.ENDPOINT,
+                        TeamName.DEFAULT,
+                        new Target.Alias(House.FLIGHTS, House.CHAMPION));
+        carried.startedAndReady(
+                2, new ReleaseStrategy.ShadowThenCanary(1, 300, 0.02, List.of(1.0)));
+        carried.moved(ReleasePhase.SHADOW, 0, 0);
+        ShadowState _ = carried.shadow(carried.release());
+        assertThat(house.serving().shadows().watches(House.ENDPOINT)).isTrue();
+        carried.recorded(ReleasePhase.ABORTING, 0, 0);
+        carried.recorded(ReleasePhase.ROLLED_BACK, 0, 0);
+        house.submit(new ApplyObjects(List.of(), List.of(ObjectId.of(endpoint))));
+        house.apply(endpoint);
+
+        carried.follow();
 
         assertThat(house.serving().shadows().watches(House.ENDPOINT)).isFalse();
     }
