@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// Roles that decide about risk: nobody gives them to themselves.
 public final class Trusted {
     private static final Set<Role> ROLES = Set.of(Role.REVIEWER, Role.RISK_OFFICER, Role.RELEASER);
+    private static final String CERTIFICATE = "certificate:";
 
     private Trusted() {}
 
@@ -42,13 +43,21 @@ public final class Trusted {
     static Optional<Role> profit(
             Image image, Principal principal, @Nullable RoleSpec before, RoleSpec after) {
         return after.grants().stream()
-                .filter(grant -> isGain(image, principal, grant))
                 .filter(grant ->
                         after.members().stream()
                                 .filter(member -> isNew(before, member, grant))
-                                .anyMatch(member -> mayBe(image, principal, member)))
+                                .anyMatch(member -> isProfit(image, principal, grant, member)))
                 .map(Grant::role)
                 .findFirst();
+    }
+
+    /// Whoever shows a certificate that administers is nobody that is known, and may bind any role
+    /// to anybody: somebody who is known would lose their name by it.
+    private static boolean isProfit(Image image, Principal principal, Grant grant, String member) {
+        if (grant.role() == Role.ADMIN) {
+            return member.startsWith(CERTIFICATE) && isKnown(image, principal);
+        }
+        return isGain(image, principal, grant) && mayBe(image, principal, member);
     }
 
     private static boolean isNew(@Nullable RoleSpec before, String member, Grant grant) {
@@ -64,16 +73,23 @@ public final class Trusted {
         if (member.equals(principal.id().value())) {
             return true;
         }
-        boolean isInSession = principal.proof() == Principal.Proof.OIDC;
-        if (member.startsWith("group:") || member.startsWith("certificate:")) {
-            return isInSession || isSomebody(image, principal);
+        if (member.startsWith("group:") || member.startsWith(CERTIFICATE)) {
+            return isKnown(image, principal);
         }
         if (member.startsWith("oidc:")) {
-            return !isInSession && isSomebody(image, principal);
+            return !isInSession(principal) && isSomebody(image, principal);
         }
         return image.tokens().stream()
                 .filter(token -> member.equals("token:" + token.id()))
                 .anyMatch(token -> isTheirs(image, principal, token));
+    }
+
+    private static boolean isKnown(Image image, Principal principal) {
+        return isInSession(principal) || isSomebody(image, principal);
+    }
+
+    private static boolean isInSession(Principal principal) {
+        return principal.proof() == Principal.Proof.OIDC;
     }
 
     private static boolean isSomebody(Image image, Principal principal) {

@@ -151,6 +151,25 @@ final class SecondPersonTest {
                 .containsExactly("ObjectDeclared");
     }
 
+    /// Nobody knows who shows a certificate: what administers by one binds any role to anybody.
+    @Test
+    void nobodyWhoIsKnownAdministersByACertificateThatTheyBindAlone() {
+        List<String> members = List.of("certificate:CN=deployer,O=ACME");
+        RoleSpec bound =
+                new RoleSpec("deployers", members, List.of(Grant.everywhere(Role.ADMIN)));
+        Principal session = Office.session("ada", TeamName.DEFAULT, Role.ADMIN);
+        assertThat(office.done(session, Office.put(bound))).containsExactly("ChangeProposed");
+        assertThat(office.refusal(ada(), Office.put(bound))).contains("it gives ADMIN");
+        assertThat(office.done(bob(), Office.put(bound))).containsExactly("ObjectDeclared");
+        RoleSpec people =
+                new RoleSpec(
+                        "people", List.of("group:ops"), List.of(Grant.everywhere(Role.ADMIN)));
+        assertThat(office.done(session, Office.put(people))).containsExactly("ObjectDeclared");
+        RoleSpec byRoot = new RoleSpec("others", members, List.of(Grant.everywhere(Role.ADMIN)));
+        assertThat(office.done(office.root(), Office.put(byRoot)))
+                .containsExactly("ObjectDeclared");
+    }
+
     private static RoleSpec mine(Principal who) {
         return new RoleSpec(
                 "bound", List.of(who.id().value()), List.of(Grant.everywhere(Role.RISK_OFFICER)));
