@@ -54,7 +54,7 @@ public record ApprovalEntry(
     /// Whether it was given on this model, or on one of its team's: what has the same files may be
     /// another team's, and so may what had the name before.
     public boolean isOf(Model one) {
-        boolean isNamed = model.equals(one.name()) && !time.isBefore(one.history().created());
+        boolean isNamed = model.equals(one.name()) && !time.isBefore(one.history().named());
         return isNamed || one.team().equals(owner);
     }
 

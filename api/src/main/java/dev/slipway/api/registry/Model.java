@@ -37,11 +37,18 @@ public record Model(
 
     /// Who made it and when, and what changed it last.
     ///
+    /// @param named since when it has its name, which another model may have had before
     /// @param revision seq of the record that changed it last
-    public record History(PrincipalId creator, Instant created, Instant changed, long revision) {
+    public record History(
+            PrincipalId creator, Instant created, Instant named, Instant changed, long revision) {
         /// The same, changed once more.
         public History changedBy(long seq, Instant time) {
-            return new History(creator, created, time, seq);
+            return new History(creator, created, named, time, seq);
+        }
+
+        /// The same under another name.
+        public History renamedBy(long seq, Instant time) {
+            return new History(creator, created, time, time, seq);
         }
     }
 

@@ -12,6 +12,7 @@ import dev.slipway.api.registry.Version;
 import dev.slipway.api.registry.VersionStatus;
 import dev.slipway.api.spec.ModelSpec;
 import dev.slipway.control.fact.RegistryFact;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,6 +33,7 @@ final class ModelFold {
 
     Model created(ModelSpec spec) {
         PrincipalId creator = new PrincipalId(record.actor());
+        Instant time = record.time();
         return new Model(
                 spec.model(),
                 spec.team(),
@@ -41,7 +43,7 @@ final class ModelFold {
                 Map.of(),
                 new TreeMap<>(),
                 0,
-                new Model.History(creator, record.time(), record.time(), record.seq()));
+                new Model.History(creator, time, time, time, record.seq()));
     }
 
     Model changed(Model model, ModelSpec spec) {
@@ -67,7 +69,7 @@ final class ModelFold {
                 model.aliases(),
                 model.versions(),
                 model.lastNumber(),
-                touched(model));
+                model.history().renamedBy(record.seq(), record.time()));
     }
 
     Model published(Model model, RegistryFact.VersionPublished fact) {

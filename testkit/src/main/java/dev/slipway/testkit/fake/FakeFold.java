@@ -88,7 +88,7 @@ public final class FakeFold {
                 Map.of(),
                 all,
                 versions,
-                new Model.History(creator, time, time, 1));
+                new Model.History(creator, time, time, time, 1));
     }
 
     private static Version version(String model, VersionNumber number, Instant time) {

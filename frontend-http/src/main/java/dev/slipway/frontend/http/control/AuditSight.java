@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 
 /// Which records of the journal somebody sees whose role is for a team or a model: what they did
 /// themselves, and what is about models, endpoints, objects and jobs that are theirs. What was
-/// recorded of a name before the one that is theirs was made, and what is nobody's, is for those
-/// who may see all; what another team has handed over comes with what was recorded of it.
+/// recorded of a name before the one that is theirs had it, and what is nobody's, is for those who
+/// may see all; what another team has handed over comes with what was recorded of it.
 ///
 /// @param image says whose something is
 record AuditSight(Principal principal, Image image) {
@@ -79,7 +79,7 @@ record AuditSight(Principal principal, Image image) {
 
     private boolean isOfModel(String name, JournalRecord record) {
         return image.model(new ModelName(name))
-                .filter(model -> !record.time().isBefore(model.history().created()))
+                .filter(model -> !record.time().isBefore(model.history().named()))
                 .filter(model -> principal.may(NEEDED, model.team(), model.name()))
                 .isPresent();
     }

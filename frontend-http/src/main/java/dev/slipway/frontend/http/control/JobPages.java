@@ -94,7 +94,7 @@ final class JobPages {
         return principal.may(Permission.READ_MODELS, job.submission().team())
                 || image.model(job.spec().model())
                         .filter(model ->
-                                !job.submission().time().isBefore(model.history().created()))
+                                !job.submission().time().isBefore(model.history().named()))
                         .filter(model -> Lookups.maySee(principal, model))
                         .isPresent();
     }

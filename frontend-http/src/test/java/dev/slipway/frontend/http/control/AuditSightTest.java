@@ -151,6 +151,29 @@ final class AuditSightTest {
     }
 
     @Test
+    void whoSeesAModelThatWasRenamedSeesNoEarlierOneOfItsNewName() {
+        Model score = image.model(new ModelName("score")).orElseThrow();
+        Instant named = SINCE.plusSeconds(60);
+        FakeImage renamed =
+                image.with(
+                        new Model(
+                                score.name(),
+                                score.team(),
+                                score.riskTier(),
+                                score.description(),
+                                score.tags(),
+                                score.aliases(),
+                                score.versions(),
+                                score.lastNumber(),
+                                score.history().renamedBy(8, named)));
+        AuditSight team = new AuditSight(auditor(new Scope.OfTeam(FRAUD)), renamed);
+        String model = "{\"model\":\"score\",\"version\":1}";
+
+        assertThat(team.sees(record("token:other", SINCE, "VersionPublished", model))).isFalse();
+        assertThat(team.sees(record("token:other", named, "VersionPublished", model))).isTrue();
+    }
+
+    @Test
     void aModelsAuditorSeesTheModelAlone() {
         Scope model = new Scope.OfModel(new ModelName("flights"));
         assertThat(sees(model, "AliasRemoved", "{\"model\":\"flights\"}")).isTrue();

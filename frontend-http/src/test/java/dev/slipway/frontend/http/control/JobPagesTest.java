@@ -17,6 +17,7 @@ import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.registry.Model;
 import dev.slipway.api.spec.BadRowLimit;
 import dev.slipway.api.spec.FileFormat;
 import dev.slipway.api.spec.ModelSpec;
@@ -42,6 +43,10 @@ final class JobPagesTest {
                                     SINCE));
 
     private boolean sees(Scope scope, ScoreJob job) {
+        return sees(image, scope, job);
+    }
+
+    private static boolean sees(FakeImage image, Scope scope, ScoreJob job) {
         Principal viewer =
                 new Principal(
                         new PrincipalId("token:a"),
@@ -85,5 +90,26 @@ final class JobPagesTest {
         assertThat(sees(new Scope.OfTeam(FRAUD), before)).isFalse();
         assertThat(sees(new Scope.OfModel(SCORE), before)).isFalse();
         assertThat(sees(new Scope.OfTeam(TeamName.DEFAULT), before)).isTrue();
+    }
+
+    @Test
+    void whatScoredBeforeAModelWasRenamedToItsNameIsForThoseWhoseJobItIs() {
+        Model model = image.model(SCORE).orElseThrow();
+        Instant named = SINCE.plusSeconds(60);
+        FakeImage renamed =
+                image.with(
+                        new Model(
+                                model.name(),
+                                model.team(),
+                                model.riskTier(),
+                                model.description(),
+                                model.tags(),
+                                model.aliases(),
+                                model.versions(),
+                                model.lastNumber(),
+                                model.history().renamedBy(2, named)));
+        Scope fraud = new Scope.OfTeam(FRAUD);
+        assertThat(sees(renamed, fraud, job(TeamName.DEFAULT, SINCE.plusSeconds(1)))).isFalse();
+        assertThat(sees(renamed, fraud, job(TeamName.DEFAULT, named))).isTrue();
     }
 }

@@ -144,7 +144,7 @@ final class StagesTest {
                 aliases,
                 versions,
                 4,
-                new Model.History(ada, Instant.EPOCH, Instant.EPOCH, 1));
+                new Model.History(ada, Instant.EPOCH, Instant.EPOCH, Instant.EPOCH, 1));
     }
 
     private static Version version(long number, VersionStatus status) {
