@@ -101,13 +101,14 @@ record ApprovalCount(Occasion occasion, Model model, Version version) {
                 .toList();
     }
 
-    /// The last verdict of each principal, by its place among records: times are the same after a
-    /// clock was set back.
+    /// The last verdict of each principal on this model, which another team's of the same name and
+    /// files is not, by its place among records: times are the same after a clock was set back.
     private Collection<ApprovalEntry> last(Approved wanted) {
         SequencedMap<PrincipalId, ApprovalEntry> last = new LinkedHashMap<>();
         for (ApprovalEntry verdict : occasion.image().approvals(version.content().digest())) {
             if (verdict.role() == wanted.role()
                     && verdict.model().equals(model.name())
+                    && verdict.isOf(model)
                     && verdict.version().equals(version.number())) {
                 last.putLast(verdict.principal(), verdict);
             }

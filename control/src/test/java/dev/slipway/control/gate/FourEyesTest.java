@@ -10,16 +10,22 @@ import dev.slipway.api.answer.ApprovalNeed;
 import dev.slipway.api.control.ApprovalCommand.RevokeKey;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.control.RegistryCommand.AttachEvaluation;
+import dev.slipway.api.control.RegistryCommand.DeleteModel;
+import dev.slipway.api.control.RegistryCommand.PublishVersion;
+import dev.slipway.api.control.RegistryCommand.RenameModel;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.model.AliasName;
 import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Target;
+import dev.slipway.api.spec.ModelSpec;
 import dev.slipway.api.spec.PolicySpec;
 import dev.slipway.api.spec.PolicySpec.Requirement;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /// Two people, who differ and are known, wherever a wrong answer harms somebody.
@@ -188,6 +194,44 @@ final class FourEyesTest {
         office.done(ada(), office.promote());
         EndpointSpec risky = office.endpoint(new RiskTier(1), Office.PRODUCTION);
         assertThat(office.refusal(ada(), Office.put(risky))).contains("approved: by 0 of 1");
+    }
+
+    /// Verdicts are found by files, name and number, all of which another team's model may have.
+    @Test
+    void verdictOnAnEarlierModelOfTheNameCountsForNoOther() {
+        office.model(FRAUD, 0);
+        ask("seen", new Requirement.Approved(Role.REVIEWER, 1, 0));
+        PublishVersion version = office.version(null);
+        office.done(ada(), version);
+        office.done(bob(), office.verdict(Role.REVIEWER, null));
+        office.done(office.boss(), new DeleteModel(Office.MODEL));
+        office.now = Office.NOW.plusSeconds(1);
+        office.model(RISK, 0);
+        Principal rick = office.token("rick", RISK, Role.SCIENTIST, Role.RELEASER);
+        office.done(rick, version);
+        assertThat(office.refusal(rick, office.promote())).contains("approved: by 0 of 1");
+        office.done(bob(), office.verdict(Role.REVIEWER, null));
+        office.done(rick, office.promote());
+    }
+
+    @Test
+    void verdictOnAnEarlierModelOfTheNameCountsForNoneThatIsRenamedToIt() {
+        office.model(FRAUD, 0);
+        ask("seen", new Requirement.Approved(Role.REVIEWER, 1, 0));
+        Principal rick = office.token("rick", RISK, Role.SCIENTIST, Role.RELEASER);
+        ModelName older = new ModelName("older");
+        office.done(rick, Office.put(new ModelSpec(older, RISK, RiskTier.SANDBOX, null, Map.of())));
+        PublishVersion version = office.version(null);
+        office.done(
+                rick,
+                new PublishVersion(
+                        older, version.content(), version.lineage(), null, Map.of()));
+        office.done(ada(), version);
+        office.done(bob(), office.verdict(Role.REVIEWER, null));
+        office.done(office.boss(), new DeleteModel(Office.MODEL));
+        office.now = Office.NOW.plusSeconds(1);
+        office.done(rick, new RenameModel(older, Office.MODEL));
+        assertThat(office.refusal(rick, office.promote())).contains("approved: by 0 of 1");
     }
 
     @Test

@@ -40,7 +40,6 @@ import dev.slipway.control.ReceiptSigner;
 import dev.slipway.documents.Evidence;
 import dev.slipway.testkit.fake.FakeJournal;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +52,7 @@ final class Office {
 
     private static final Principal SETUP = Principal.system("setup", Role.values());
 
+    volatile Instant now = NOW;
     final Control control;
     private int keys;
     private int tokens;
@@ -65,8 +65,8 @@ final class Office {
         control =
                 Control.open(
                         new ControlSpec(
-                                new FakeJournal(InstantSource.fixed(NOW)),
-                                InstantSource.fixed(NOW),
+                                new FakeJournal(() -> now),
+                                () -> now,
                                 JournalRecord::payload,
                                 new Gates(),
                                 receipts));
