@@ -46,6 +46,7 @@ final class ApiCall {
     private final Query query;
     private final @Nullable String body;
     private @Nullable Image image;
+    private @Nullable Principal principal;
 
     /// @param longWork for what takes a processor for long in a call that otherwise waits
     ApiCall(
@@ -65,15 +66,22 @@ final class ApiCall {
     /// Who calls. A role for a model is by its name, which may have been another team's in the
     /// past: there the role reaches no model but the one that has the name now.
     Principal principal() {
+        Principal known = principal;
+        if (known == null) {
+            known = query.first(Contract.AS_OF).isEmpty() ? exchange.principal() : inThePast();
+            principal = known;
+        }
+        return known;
+    }
+
+    private Principal inThePast() {
         Principal caller = exchange.principal();
-        return query.first(Contract.AS_OF).isEmpty()
-                ? caller
-                : new Principal(
-                        caller.id(),
-                        caller.proof(),
-                        caller.team(),
-                        caller.person(),
-                        caller.grants().stream().filter(this::reachesThePast).toList());
+        return new Principal(
+                caller.id(),
+                caller.proof(),
+                caller.team(),
+                caller.person(),
+                caller.grants().stream().filter(this::reachesThePast).toList());
     }
 
     private boolean reachesThePast(Grant grant) {
