@@ -6,13 +6,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.slipway.api.access.Grant;
 import dev.slipway.api.access.Principal;
 import dev.slipway.api.access.Role;
+import dev.slipway.api.access.Scope;
+import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.CommandRequest;
 import dev.slipway.api.control.CommandResult;
 import dev.slipway.api.control.ObjectCommand.ApplyObjects;
 import dev.slipway.api.control.ObjectCommand.Put;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.journal.IdempotencyKey;
+import dev.slipway.api.journal.Sha256;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.ModelName;
+import dev.slipway.api.model.RiskTier;
+import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.api.spec.ModelSpec;
 import dev.slipway.api.spec.RoleSpec;
+import dev.slipway.api.spec.Spec;
+import dev.slipway.api.spec.TeamSpec;
 import dev.slipway.client.SlipwayClient;
 import dev.slipway.client.call.ClientSettings;
 import dev.slipway.client.call.SlipwayException;
@@ -126,16 +136,24 @@ final class EncryptedDoorsTest {
     }
 
     private static void bind(SlipwayServer server) {
-        RoleSpec role =
+        bind(server, new Scope.Everywhere());
+    }
+
+    private static void bind(SlipwayServer server, Scope scope) {
+        apply(
+                server,
                 new RoleSpec(
                         "scorers",
                         List.of("certificate:" + SCORER),
-                        List.of(Grant.everywhere(Role.CALLER)));
+                        List.of(new Grant(Role.CALLER, scope))));
+    }
+
+    private static void apply(SlipwayServer server, Spec spec) {
         CommandRequest request =
                 new CommandRequest(
-                        Principal.system("tester", Role.ADMIN),
-                        new IdempotencyKey("bind"),
-                        new ApplyObjects(List.of(new Put(role, null)), List.of()),
+                        Principal.system("tester", Role.values()),
+                        new IdempotencyKey("apply-" + Sha256.of(spec.toString()).hex()),
+                        new ApplyObjects(List.of(new Put(spec, null)), List.of()),
                         false);
         assertThat(server.controls().submit(request)).isInstanceOf(CommandResult.Done.class);
     }
@@ -197,6 +215,30 @@ final class EncryptedDoorsTest {
 
             predict(scorer);
             predict(scorer.with(grpc(server)));
+        }
+    }
+
+    @Test
+    void modelNamedAtTheStartStaysTheDefaultTeamsWhoeverTakesItsName() throws IOException {
+        TeamName risk = new TeamName("risk");
+        ModelName name = new ModelName("flights");
+        try (SlipwayServer server = start()) {
+            ClientSettings scorer = settings(server, "scorer");
+            bind(server, new Scope.OfTeam(TeamName.DEFAULT));
+            predict(scorer);
+            apply(server, new TeamSpec(risk, null, null, null, null));
+            apply(server, new ModelSpec(name, risk, RiskTier.SANDBOX, null, Map.of()));
+            apply(
+                    server,
+                    EndpointSpec.defaults(
+                            new EndpointName("flights"),
+                            risk,
+                            new EndpointSpec.Target.Latest(name)));
+            predict(scorer);
+            predict(scorer.with(grpc(server)));
+            bind(server, new Scope.OfTeam(risk));
+            refused(scorer, ErrorCode.FORBIDDEN);
+            refused(scorer.with(grpc(server)), ErrorCode.FORBIDDEN);
         }
     }
 

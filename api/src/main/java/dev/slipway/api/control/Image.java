@@ -1,5 +1,6 @@
 package dev.slipway.api.control;
 
+import dev.slipway.api.access.TeamName;
 import dev.slipway.api.job.JobId;
 import dev.slipway.api.job.LastRun;
 import dev.slipway.api.job.ScoreJob;
@@ -88,6 +89,12 @@ public interface Image {
 
     /// What had this name before, where that was risky; empty while something has it.
     Optional<Predecessor> predecessor(ObjectId id);
+
+    /// Whose the model of this name is; where the name is free, whose the last one was, if that is
+    /// known: it is where tokens were made for it.
+    default Optional<TeamName> lastOwner(ModelName name) {
+        return model(name).map(Model::team);
+    }
 
     /// Whether this server was told to have no second person for changes that would take one.
     boolean isSecondPersonWaived();

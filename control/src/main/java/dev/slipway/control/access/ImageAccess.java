@@ -167,6 +167,9 @@ public final class ImageAccess implements Access {
     /// An endpoint that nobody has declared belongs to whom the model of its name belongs.
     private boolean mayOn(Principal principal, Permission permission, EndpointName endpoint) {
         Image image = spec.images().current();
+        if (spec.reserved().contains(endpoint)) {
+            return mayOnReserved(principal, permission, image, new ModelName(endpoint.value()));
+        }
         ObjectId id = new ObjectId(Kind.ENDPOINT, endpoint.value());
         if (image.object(id).map(object -> object.spec()).orElse(null)
                 instanceof EndpointSpec declared) {
@@ -175,5 +178,17 @@ public final class ImageAccess implements Access {
         ModelName model = new ModelName(endpoint.value());
         TeamName team = image.model(model).map(Model::team).orElse(TeamName.DEFAULT);
         return principal.may(permission, team, model);
+    }
+
+    /// What is served under a name that was given at the start is the default team's, whatever the
+    /// journal has of that name. A role for a model of the name reaches it unless another team may
+    /// have handed that on.
+    private static boolean mayOnReserved(
+            Principal principal, Permission permission, Image image, ModelName name) {
+        boolean isOthers =
+                image.lastOwner(name).filter(team -> !team.equals(TeamName.DEFAULT)).isPresent();
+        return isOthers
+                ? principal.may(permission, TeamName.DEFAULT)
+                : principal.may(permission, TeamName.DEFAULT, name);
     }
 }

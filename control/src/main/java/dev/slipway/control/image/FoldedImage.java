@@ -1,5 +1,6 @@
 package dev.slipway.control.image;
 
+import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.ApprovalEntry;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.control.Observation;
@@ -386,6 +387,16 @@ public final class FoldedImage implements Image {
     public Optional<Predecessor> predecessor(ObjectId id) {
         return Optional.ofNullable(parts.consent.predecessors.get(id))
                 .filter(before -> before.tier().compareTo(RiskTier.SANDBOX) > 0);
+    }
+
+    @Override
+    public Optional<TeamName> lastOwner(ModelName name) {
+        ObjectId id = new ObjectId(Kind.MODEL, name.value());
+        return model(name)
+                .map(Model::team)
+                .or(() ->
+                        Optional.ofNullable(parts.consent.predecessors.get(id))
+                                .map(Predecessor::team));
     }
 
     @Override

@@ -27,6 +27,7 @@ import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.RiskTier;
+import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.ModelSpec;
 import dev.slipway.api.spec.RoleSpec;
 import dev.slipway.api.spec.TeamSpec;
@@ -118,6 +119,50 @@ class ImageAccessTest {
         assertThat(access.refuse(one, Permission.PREDICT, FLIGHTS)).isEmpty();
         assertThat(access.refuse(one, Permission.PREDICT, new EndpointName("loans"))).isPresent();
         assertThat(access.refuse(one, Permission.PREDICT)).isPresent();
+    }
+
+    /// Teams name models and endpoints as they like, also as the server was told to name its own.
+    @Test
+    void whatWasNamedAtTheStartIsTheDefaultTeamsWhateverElseHasItsName() {
+        ImageAccess reserving = server.reserving(FLIGHTS);
+        TeamName risk = new TeamName("risk");
+        ModelName name = new ModelName("flights");
+        server.apply(new TeamSpec(risk, null, null, null, null));
+        Principal ours = caller(new Scope.OfTeam(TeamName.DEFAULT));
+        Principal theirs = caller(new Scope.OfTeam(risk));
+        Principal one = caller(new Scope.OfModel(name));
+        assertThat(reserving.refuse(one, Permission.PREDICT, FLIGHTS)).isEmpty();
+        server.apply(new ModelSpec(name, risk, RiskTier.SANDBOX, null, Map.of()));
+        assertThat(reserving.refuse(ours, Permission.PREDICT, FLIGHTS)).isEmpty();
+        assertThat(reserving.refuse(theirs, Permission.PREDICT, FLIGHTS)).isPresent();
+        server.apply(EndpointSpec.defaults(FLIGHTS, risk, new EndpointSpec.Target.Latest(name)));
+        assertThat(reserving.refuse(ours, Permission.PREDICT, FLIGHTS)).isEmpty();
+        assertThat(reserving.refuse(theirs, Permission.PREDICT, FLIGHTS)).isPresent();
+        assertThat(reserving.refuse(one, Permission.PREDICT, FLIGHTS)).isPresent();
+        assertThat(access.refuse(ours, Permission.PREDICT, FLIGHTS)).isPresent();
+        assertThat(access.refuse(theirs, Permission.PREDICT, FLIGHTS)).isEmpty();
+    }
+
+    /// Whoever makes a model may hand on a role for it, and delete the model.
+    @Test
+    void aTokenForAModelThatIsGoneAsksNothingThatWasNamedAtTheStart() {
+        ImageAccess reserving = server.reserving(FLIGHTS);
+        TeamName risk = new TeamName("risk");
+        ModelName name = new ModelName("flights");
+        server.apply(
+                new TeamSpec(risk, null, null, null, null),
+                new ModelSpec(name, risk, RiskTier.SANDBOX, null, Map.of()));
+        Principal one = caller(new Scope.OfModel(name));
+        Server.done(server.submit(Server.ROOT, new DeleteModel(name)));
+        assertThat(reserving.refuse(one, Permission.PREDICT, FLIGHTS)).isPresent();
+        server.apply(ModelSpec.defaults(name));
+        Principal later = caller(new Scope.OfModel(name));
+        assertThat(reserving.refuse(later, Permission.PREDICT, FLIGHTS)).isEmpty();
+    }
+
+    private Principal caller(Scope scope) {
+        Secret secret = server.token(null, new Grant(Role.CALLER, scope));
+        return Server.known(access.identify(shown(secret)));
     }
 
     private static Credentials shown(Secret secret) {

@@ -18,6 +18,7 @@ import dev.slipway.api.control.ObjectCommand.ApplyObjects;
 import dev.slipway.api.control.ObjectCommand.Put;
 import dev.slipway.api.journal.IdempotencyKey;
 import dev.slipway.api.journal.JournalRecord;
+import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.spec.Spec;
 import dev.slipway.control.Control;
 import dev.slipway.control.ControlSpec;
@@ -27,6 +28,7 @@ import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A control plane over a fake journal, with access to it.
@@ -48,7 +50,20 @@ final class Server implements AutoCloseable {
 
     ImageAccess access(boolean isLocalOnly, Hosts hosts, @Nullable Sessions sessions) {
         return new ImageAccess(
-                new AccessSpec(control, isLocalOnly, hosts, uses, sessions, () -> now));
+                new AccessSpec(control, isLocalOnly, hosts, Set.of(), uses, sessions, () -> now));
+    }
+
+    /// Access where this endpoint was named at the start.
+    ImageAccess reserving(EndpointName endpoint) {
+        return new ImageAccess(
+                new AccessSpec(
+                        control,
+                        true,
+                        Hosts.LOOPBACK,
+                        Set.of(endpoint),
+                        uses,
+                        null,
+                        () -> now));
     }
 
     CommandResult submit(Principal principal, Command command) {

@@ -12,6 +12,7 @@ import dev.slipway.api.control.CommandResult;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.journal.IdempotencyKey;
+import dev.slipway.api.model.EndpointName;
 import dev.slipway.control.Control;
 import dev.slipway.control.access.AccessSpec;
 import dev.slipway.control.access.ImageAccess;
@@ -28,6 +29,7 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Who gets in: access over the newest image, new tokens, the admin token and who may use it,
@@ -45,12 +47,14 @@ public final class Reception implements AutoCloseable {
     /// @param server the name of the journal's line of history
     /// @param control where tokens are known
     /// @param reach from where and by which names it is called
+    /// @param reserved endpoints that something else than the journal fills
     /// @param vouching absent when people cannot sign in
     public record Spec(
             Path data,
             String server,
             Control control,
             Reach reach,
+            Set<EndpointName> reserved,
             @Nullable Vouching vouching,
             InstantSource clock) {}
 
@@ -78,6 +82,7 @@ public final class Reception implements AutoCloseable {
                                 control,
                                 reach.isLocalOnly(),
                                 reach.hosts(),
+                                spec.reserved(),
                                 uses,
                                 sessions,
                                 spec.clock()));

@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What is kept of predictions in this process: what serving offers, the store that writes it, and
@@ -59,12 +60,19 @@ public final class CapturePlane implements AutoCloseable {
 
     /// Opens what the data directory holds.
     ///
+    /// @param reserved endpoints that something else than the journal fills
+    ///
     /// *Errors*: `IOException` in words when it cannot be read or written.
     public static CapturePlane open(
-            DataDirectory data, CaptureSettings settings, Telemetry telemetry, InstantSource clock)
+            DataDirectory data,
+            CaptureSettings settings,
+            Telemetry telemetry,
+            Set<EndpointName> reserved,
+            InstantSource clock)
             throws IOException {
         try {
             CapturePlane plane = new CapturePlane(data, settings, telemetry, clock);
+            plane.capturing.reserve(reserved);
             plane.register();
             return plane;
         } catch (IOException e) {

@@ -6,6 +6,7 @@ import dev.slipway.api.access.Access;
 import dev.slipway.api.answer.SignIn;
 import dev.slipway.api.control.Images.Watch;
 import dev.slipway.api.control.Repository;
+import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionState;
 import dev.slipway.intake.CacheInUse;
@@ -40,12 +41,11 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What decides and remembers, in the order in which it opens: journal, artifacts, control and
@@ -88,9 +88,9 @@ final class ControlSide {
                 files == null
                         ? null
                         : ServerTls.open(files, data.telemetry().events(), clocks.wall());
-        reception = Reception.open(receptionSpec(settings, log, clocks));
+        reception = Reception.open(receptionSpec(spec));
         access = reception.access();
-        ReconcilerSpec following = reconcilerSpec(settings, spec.models());
+        ReconcilerSpec following = reconcilerSpec(settings, spec.named());
         reconciler = Reconciler.start(following);
         shadows = new EndpointShadows(data.serving().shadows(), reconciler.shadowed());
         Watch _ = control.control().watch(shadows::follow);
@@ -159,20 +159,22 @@ final class ControlSide {
                 data.telemetry().events());
     }
 
-    private Reception.Spec receptionSpec(ServerSettings settings, OutputStream log, Clocks clocks) {
+    private Reception.Spec receptionSpec(StartSpec spec) {
+        ServerSettings settings = spec.settings();
         OidcSettings oidc = settings.oidc();
         return new Reception.Spec(
                 data.directory().root(),
                 control.journal().head().lineage(),
                 control.control(),
                 new Reach(settings.reach(), tls),
+                spec.named(),
                 oidc == null
                         ? null
-                        : new Vouching(oidc.issuer(), new PrintStream(log, true, UTF_8)),
-                clocks.wall());
+                        : new Vouching(oidc.issuer(), new PrintStream(spec.log(), true, UTF_8)),
+                spec.clocks().wall());
     }
 
-    private ReconcilerSpec reconcilerSpec(ServerSettings settings, List<ModelArgument> models) {
+    private ReconcilerSpec reconcilerSpec(ServerSettings settings, Set<EndpointName> named) {
         String start = UUID.randomUUID().toString();
         AtomicLong count = new AtomicLong();
         Serving serving = data.serving();
@@ -184,9 +186,7 @@ final class ControlSide {
                 control.packages(),
                 new ReconcilerSpec.Asking(
                         control.requirements(), control.signatures(), data.telemetry().events()),
-                models.stream()
-                        .map(model -> model.version().endpoint())
-                        .collect(Collectors.toUnmodifiableSet()),
+                named,
                 settings.serving().concurrency(),
                 "node",
                 data.directory().cache().resolve("last-served"),

@@ -54,7 +54,9 @@ final class DataSide {
         Clocks clocks = spec.clocks();
         directory = DataDirectory.open(settings.data());
         telemetry = Telemetry.start(settings.telemetry(), log, log, clocks.wall(), new LogWords());
-        capture = CapturePlane.open(directory, settings.capture(), telemetry, clocks.wall());
+        capture =
+                CapturePlane.open(
+                        directory, settings.capture(), telemetry, spec.named(), clocks.wall());
         windows = new TrafficWindows(Statuses.with(settings.http().overloadedIs503())::code);
         slo = SloPlane.open(directory, settings.connections(), telemetry.events(), clocks.wall());
         observer = Observers.all(List.of(capture.observer(), windows, slo.observer()));

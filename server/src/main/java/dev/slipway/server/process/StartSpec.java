@@ -1,10 +1,13 @@
 package dev.slipway.server.process;
 
+import dev.slipway.api.model.EndpointName;
 import dev.slipway.server.config.ServerSettings;
 import dev.slipway.server.drill.FaultSwitch;
 import dev.slipway.serving.Clocks;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// What a server is started with.
 ///
@@ -16,4 +19,11 @@ record StartSpec(
         List<ModelArgument> models,
         FaultSwitch faults,
         OutputStream log,
-        Clocks clocks) {}
+        Clocks clocks) {
+    /// The endpoints that these models are of: the journal fills them no more.
+    Set<EndpointName> named() {
+        return models.stream()
+                .map(model -> model.version().endpoint())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+}

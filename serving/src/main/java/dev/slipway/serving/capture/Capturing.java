@@ -17,6 +17,7 @@ import dev.slipway.tensor.Tensor;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// A prediction is drawn by its id, so everybody who asks gets the same answer. Errors, refusals
 /// and the slowest of each minute are kept too, a bounded number of each endpoint's.
 ///
-/// *Threads*: lock-free, from any number of threads; `ownedBy` and `follow` wait for each other;
-/// `startMinute` by the one that takes from the ring.
+/// *Threads*: lock-free, from any number of threads; `ownedBy`, `reserve` and `follow` wait for
+/// each other; `startMinute` by the one that takes from the ring.
 public final class Capturing implements PredictionObserver {
     /// Whatever the limits say: how large a record is, is an `int`, and a frame of a file takes a
     /// sixteenth of this.
@@ -66,6 +67,12 @@ public final class Capturing implements PredictionObserver {
         followed = followed.withTeams(newest);
     }
 
+    /// Notes which endpoints are filled by something else than their specs: those say nothing of
+    /// requests to them, which are the default team's.
+    public synchronized void reserve(Set<EndpointName> names) {
+        followed = followed.withReserved(names);
+    }
+
     /// Follows these policies; endpoints without one have the default.
     public synchronized void follow(Map<EndpointName, CapturePolicy> newest) {
         followed = followed.withPolicies(newest);
@@ -78,7 +85,7 @@ public final class Capturing implements PredictionObserver {
         return tensorBytes;
     }
 
-    /// Whose endpoint this is; absent when nobody's.
+    /// Whose endpoint this is by its spec; absent when nobody's.
     public @Nullable TeamName team(EndpointName endpoint) {
         return followed.teams().get(endpoint);
     }

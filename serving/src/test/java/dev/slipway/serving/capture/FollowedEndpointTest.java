@@ -8,6 +8,7 @@ import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.spec.CapturePolicy;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class FollowedEndpointTest {
@@ -54,6 +55,26 @@ final class FollowedEndpointTest {
         assertThat(flights.own(second)).isEqualTo(second.of(FLIGHTS));
         assertThat(flights.own(first)).isEqualTo(first.of(FLIGHTS));
         assertThat(flights.own(second)).isEqualTo(second.of(FLIGHTS));
+    }
+
+    /// What a stream keeps under the name, and for how long all of it stays, goes by the spec.
+    @Test
+    void specOfANameThatIsReservedSaysNothingOfRequestsToIt() {
+        TeamName risk = new TeamName("risk");
+        CapturePolicy all = dropping(List.of());
+        capturing.follow(Map.of(FLIGHTS, all));
+        capturing.reserve(Set.of(FLIGHTS));
+        capturing.ownedBy(Map.of(FLIGHTS, risk));
+        assertThat(capturing.drawn(flights, ID)).isNull();
+        Followed now =
+                Followed.NOTHING
+                        .withReserved(Set.of(FLIGHTS))
+                        .withPolicies(Map.of(FLIGHTS, all))
+                        .withTeams(Map.of(FLIGHTS, risk));
+        assertThat(now.of(FLIGHTS).policy()).isNull();
+        assertThat(now.of(FLIGHTS).team()).isEqualTo(TeamName.DEFAULT);
+        assertThat(capturing.policy(FLIGHTS)).isSameAs(all);
+        assertThat(capturing.team(FLIGHTS)).isEqualTo(risk);
     }
 
     private static CapturePolicy dropping(List<String> columns) {
