@@ -1,6 +1,6 @@
 /// What runs where nobody else wants to: threads and child processes of the lowest priority, and
-/// what processors leave to them; work that a timer never gives up, and the time by which it tells
-/// what is too old.
+/// what processors leave to them; counts that processors do not take from each other; work that a
+/// timer never gives up, and the time by which it tells what is too old.
 ///
 /// Start with [dev.slipway.quiet.Niceness]. Never decides what is worth doing.
 @NullMarked

@@ -1,7 +1,7 @@
 package dev.slipway.serving.metering;
 
 import dev.slipway.api.cost.Usage;
-import dev.slipway.serving.statistics.ProcessorCounts;
+import dev.slipway.quiet.ProcessorCounts;
 
 /// What one team used of one version for one cause.
 ///

@@ -5,6 +5,7 @@ import dev.slipway.api.status.VersionStatistics;
 import dev.slipway.api.status.VersionStatistics.BatchStatistics;
 import dev.slipway.api.status.VersionStatistics.Durations;
 import dev.slipway.api.status.VersionStatistics.Total;
+import dev.slipway.quiet.ProcessorCounts;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;

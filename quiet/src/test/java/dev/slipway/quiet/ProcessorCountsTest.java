@@ -1,4 +1,4 @@
-package dev.slipway.serving.statistics;
+package dev.slipway.quiet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,6 +1,5 @@
-package dev.slipway.serving.statistics;
+package dev.slipway.quiet;
 
-import dev.slipway.quiet.CurrentProcessor;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
