@@ -6,10 +6,10 @@ import dev.slipway.api.model.VersionId;
 import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.api.status.ObservedPrediction.Result;
 import dev.slipway.api.status.PredictionObserver;
+import dev.slipway.quiet.ProcessorCounts;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.LongAdder;
 
 /// Counts how requests to endpoints with a promise end.
 ///
@@ -53,36 +53,44 @@ public final class ServedObserver implements PredictionObserver, ServedCounts {
     }
 
     private static final class Cell {
-        private final LongAdder good = new LongAdder();
-        private final LongAdder bad = new LongAdder();
-        private final LongAdder slow = new LongAdder();
-        private final LongAdder excluded = new LongAdder();
+        private static final int GOOD = 0;
+        private static final int BAD = 1;
+        private static final int SLOW = 2;
+        private static final int EXCLUDED = 3;
+        private static final int COUNTS = 4;
+
+        private final ProcessorCounts counts = new ProcessorCounts(COUNTS);
         private volatile long nanos = Long.MAX_VALUE;
 
         void add(ObservedPrediction prediction) {
+            int here = ProcessorCounts.here();
             switch (prediction.result()) {
                 case Result.Answered() -> {
                     if (prediction.edge().totalNanos() > nanos) {
-                        slow.increment();
+                        counts.add(here, SLOW, 1);
                     }
-                    good.increment();
+                    counts.add(here, GOOD, 1);
                 }
-                case Result.Refused(ErrorCode code) -> counter(code).increment();
+                case Result.Refused(ErrorCode code) -> counts.add(here, count(code), 1);
             }
         }
 
-        private LongAdder counter(ErrorCode code) {
+        private static int count(ErrorCode code) {
             return switch (code.blame()) {
-                case CALLER -> excluded;
-                case MODEL, CAPACITY, DEPENDENCY, INTERNAL -> bad;
+                case CALLER -> EXCLUDED;
+                case MODEL, CAPACITY, DEPENDENCY, INTERNAL -> BAD;
             };
         }
 
         /// Slow ones first: they are counted before the good ones that they are part of, and one
         /// that is counted meanwhile may be missing here but is in the next reading.
         Served read() {
-            long late = slow.sum();
-            return new Served(Math.max(late, good.sum()), bad.sum(), late, excluded.sum());
+            long late = counts.sum(SLOW);
+            return new Served(
+                    Math.max(late, counts.sum(GOOD)),
+                    counts.sum(BAD),
+                    late,
+                    counts.sum(EXCLUDED));
         }
     }
 }

@@ -16,6 +16,7 @@ import dev.slipway.api.status.ObservedPrediction.Entry;
 import dev.slipway.api.status.ObservedPrediction.Result;
 import dev.slipway.api.status.TraceContext;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,26 @@ final class ServedObserverTest {
         follow(Duration.ofMillis(100));
         observer.observe(ended(FLIGHTS, new Result.Answered(), 150));
         assertThat(read()).isEqualTo(new Served(2, 0, 1, 0));
+    }
+
+    @Test
+    void nothingIsLostOfWhatEndsAtOnce() throws InterruptedException {
+        int each = 20_000;
+        List<Thread> callers = new ArrayList<>();
+        for (int caller = 0; caller < 4; caller++) {
+            long millis = caller % 2 == 0 ? 1 : 201;
+            callers.add(
+                    Thread.ofPlatform()
+                            .start(() -> {
+                                for (int i = 0; i < each; i++) {
+                                    observer.observe(ended(FLIGHTS, new Result.Answered(), millis));
+                                }
+                            }));
+        }
+        for (Thread caller : callers) {
+            caller.join();
+        }
+        assertThat(read()).isEqualTo(new Served(4L * each, 0, 2L * each, 0));
     }
 
     private Served read() {
