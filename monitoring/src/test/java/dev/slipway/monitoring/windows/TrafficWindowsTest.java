@@ -95,6 +95,36 @@ final class TrafficWindowsTest {
         assertThat(seen).isEqualTo((long) threads * each);
     }
 
+    @Test
+    void whatRequestsThatMeetShowIsInOneWindow() throws InterruptedException {
+        int threads = 4;
+        int each = 50_000;
+        List<Thread> callers = new ArrayList<>();
+        for (int i = 0; i < threads; i++) {
+            long nanos = 1_000_000L * (i + 1);
+            callers.add(
+                    Thread.ofPlatform()
+                            .start(() -> {
+                                for (int n = 0; n < each; n++) {
+                                    windows.observe(answer(2, nanos));
+                                }
+                            }));
+        }
+        for (Thread caller : callers) {
+            caller.join();
+        }
+        windows.observe(refusal(2, ErrorCode.OVERLOADED));
+
+        long answers = (long) threads * each;
+        VersionWindow turned = windows.turn(START).getFirst();
+        assertThat(turned.codes()).isEqualTo(Map.of(200, answers, 429, 1L));
+        assertThat(turned.latencies().total()).isEqualTo(answers);
+        assertThat(turned.latencies().above(2_500_000)).isEqualTo(answers / 2);
+        assertThat(turned.queue().total()).isEqualTo(answers);
+        assertThat(turned.work().slotNanos()).isEqualTo((answers + 1) * 200_000);
+        assertThat(windows.turn(START.plusSeconds(10))).isEmpty();
+    }
+
     private static long answers(List<VersionWindow> windows) {
         return windows.stream().mapToLong(VersionWindow::answers).sum();
     }
