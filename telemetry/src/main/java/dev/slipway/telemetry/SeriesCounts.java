@@ -1,5 +1,6 @@
 package dev.slipway.telemetry;
 
+import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.inference.StopTimes;
 import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.api.status.ObservedPrediction.Edge;
@@ -9,11 +10,16 @@ import java.util.concurrent.locks.ReentrantLock;
 /// Everything that one series counts, exactly.
 ///
 /// A request adds to one stripe: plain additions under a lock that is nearly always free, which
-/// costs a fraction of as many atomic ones. Where requests meet, more stripes open.
+/// costs a fraction of as many atomic ones. Where requests meet, more stripes open, and each
+/// processor has its own: a stripe is a score of lines of the cache, which would else wander from
+/// one to the other with the threads of connections.
 ///
 /// *Threads*: safe from any number of threads.
 final class SeriesCounts {
     private static final int MOST_STRIPES = 16;
+
+    /// How many processors an id tells apart.
+    private static final int LANES = 8;
 
     private final long createdMillis;
     private volatile Stripe[] stripes = {new Stripe()};
@@ -28,7 +34,7 @@ final class SeriesCounts {
     }
 
     void add(ObservedPrediction prediction) {
-        Stripe stripe = enter();
+        Stripe stripe = enter(prediction.id());
         try {
             stripe.add(prediction);
         } finally {
@@ -36,9 +42,9 @@ final class SeriesCounts {
         }
     }
 
-    private Stripe enter() {
+    private Stripe enter(PredictionId id) {
         Stripe[] open = stripes;
-        int home = (int) Thread.currentThread().threadId();
+        int home = home(id, open.length);
         for (int i = 0; i < open.length; i++) {
             Stripe stripe = open[(home + i) & (open.length - 1)];
             if (stripe.lock.tryLock()) {
@@ -46,9 +52,16 @@ final class SeriesCounts {
             }
         }
         Stripe[] wider = widen(open.length);
-        Stripe stripe = wider[home & (wider.length - 1)];
+        Stripe stripe = wider[home(id, wider.length)];
         stripe.lock.lock();
         return stripe;
+    }
+
+    /// Whose stripe it is, of so many: an id's last digit names the processor that made it. Of more
+    /// than there are lanes those between are nobody's, for who meets another one at home.
+    static int home(PredictionId id, int stripes) {
+        int lane = (int) id.low() & (LANES - 1);
+        return (lane * Math.max(1, stripes / LANES)) & (stripes - 1);
     }
 
     private synchronized Stripe[] widen(int seen) {
