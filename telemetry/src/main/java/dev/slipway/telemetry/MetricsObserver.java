@@ -1,5 +1,6 @@
 package dev.slipway.telemetry;
 
+import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionChoice;
 import dev.slipway.api.model.VersionId;
@@ -24,16 +25,16 @@ import org.jspecify.annotations.Nullable;
 /// *Threads*: safe from any number of threads; a known series costs one map look-up, and mostly
 /// not even that: what comes is often like what came before.
 public final class MetricsObserver implements PredictionObserver, ServerEvents {
-    private static final int LOOKUPS_UNTIL_RECENT = 64;
+    private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+
+    /// One in 64 look-ups has its series remembered.
+    private static final int DRAWN_BITS = 6;
 
     private final PredictionMetrics metrics;
     private final int maxSeries;
     private final Map<SeriesKey, SeriesCounts> series = new ConcurrentHashMap<>();
     private final Set<VersionId> known = ConcurrentHashMap.newKeySet();
     private volatile @Nullable Recent recent;
-
-    /// Racing threads may lose some: it is a pause, not a count.
-    private int lookups;
 
     /// A series that has come up lately.
     private record Recent(SeriesKey key, SeriesCounts counts) {}
@@ -57,11 +58,17 @@ public final class MetricsObserver implements PredictionObserver, ServerEvents {
         SeriesCounts own = series.get(key);
         if (own == null) {
             own = open(key);
-        } else if (++lookups >= LOOKUPS_UNTIL_RECENT) {
-            lookups = 0;
+        } else if (isDrawn(prediction.id())) {
             remember(key);
         }
         own.add(prediction);
+    }
+
+    /// By the id: a count of look-ups would be written for each of them, beside what all others
+    /// read.
+    static boolean isDrawn(PredictionId id) {
+        long drawn = (id.low() * GOLDEN) >>> (Long.SIZE - DRAWN_BITS);
+        return drawn == 0 && id.isNumber();
     }
 
     private synchronized void remember(SeriesKey key) {

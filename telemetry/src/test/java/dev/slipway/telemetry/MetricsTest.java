@@ -3,6 +3,7 @@ package dev.slipway.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionNumber;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class MetricsTest {
@@ -108,7 +110,7 @@ final class MetricsTest {
     void versionThatComesBackIsCountedAnew() {
         observer.publish(Samples.loading(1));
         for (int i = 0; i < 1_000; i++) {
-            observer.observe(Samples.answered(1));
+            observer.observe(Samples.named(id(i), Samples.answered(1)));
         }
         assertThat(series()).anyMatch(line -> line.endsWith(" 4000.0"));
 
@@ -120,6 +122,21 @@ final class MetricsTest {
         observer.observe(Samples.answered(1));
         assertThat(series())
                 .anyMatch(line -> line.contains("version=\"1\"") && line.endsWith(" 4.0"));
+    }
+
+    /// Ids of one process, whose counter stands above 40 bits.
+    private static PredictionId id(int count) {
+        return PredictionId.of(0x019a_c0b6_b1f2_0000L, ((long) count << 40) | 0x12_3456_7890L);
+    }
+
+    @Test
+    void oneLookUpInSixtyFourIsDrawnToBeRemembered() {
+        long drawn =
+                IntStream.range(0, 64_000)
+                        .filter(count -> MetricsObserver.isDrawn(id(count)))
+                        .count();
+        assertThat(drawn).isBetween(900L, 1_100L);
+        assertThat(MetricsObserver.isDrawn(new PredictionId("mine"))).isFalse();
     }
 
     @Test
