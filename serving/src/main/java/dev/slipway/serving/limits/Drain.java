@@ -1,7 +1,7 @@
 package dev.slipway.serving.limits;
 
+import dev.slipway.quiet.ProcessorCounts;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// How fast requests leave, and so when others that were turned away should come back.
@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicReference;
 /// Those who were turned away lately are spread over the time in which as many leave, evenly
 /// ([EvenShares]).
 ///
-/// *Threads*: lock-free; counts that meet may blur.
+/// *Threads*: lock-free.
 final class Drain {
     private static final long WINDOW_NANOS = 250_000_000;
 
@@ -20,16 +20,17 @@ final class Drain {
     private static final long SHORTEST_ADVICE_NANOS = 1_000_000;
     private static final long LONGEST_ADVICE_NANOS = 30_000_000_000L;
 
+    private static final int LEFT = 0;
+    private static final int TURNED_AWAY = 1;
+    private static final int COUNTS = 2;
+
+    private final ProcessorCounts counts = new ProcessorCounts(COUNTS);
     private final AtomicReference<Window> current;
     private final EvenShares shares = new EvenShares();
     private volatile Rates rates = Rates.UNKNOWN;
 
-    /// A stretch of time and what happened in it.
-    private record Window(long since, AtomicInteger left, AtomicInteger turnedAway) {
-        static Window begin(long now) {
-            return new Window(now, new AtomicInteger(), new AtomicInteger());
-        }
-    }
+    /// When a stretch of time began, and what had happened before.
+    private record Window(long since, long left, long turnedAway) {}
 
     /// Requests a second, as moving averages of about a second.
     private record Rates(double left, double turnedAway) {
@@ -45,23 +46,21 @@ final class Drain {
     }
 
     Drain(long now) {
-        this.current = new AtomicReference<>(Window.begin(now));
+        this.current = new AtomicReference<>(new Window(now, 0, 0));
     }
 
     /// A request has left.
     void left(long now) {
-        Window open = current.get();
-        open.left().setOpaque(open.left().getOpaque() + 1);
-        endWindow(open, now);
+        counts.add(ProcessorCounts.here(), LEFT, 1);
+        endWindow(current.get(), now);
     }
 
     /// When one that is turned away now should come back.
     ///
     /// @param ahead how many have to leave before there is room
     Duration turnAway(int ahead, long now) {
-        Window open = current.get();
-        open.turnedAway().setOpaque(open.turnedAway().getOpaque() + 1);
-        endWindow(open, now);
+        counts.add(ProcessorCounts.here(), TURNED_AWAY, 1);
+        endWindow(current.get(), now);
         Rates known = rates;
         return advice((Math.max(1, ahead) + shares.next() * known.turnedAway()) / known.left());
     }
@@ -86,10 +85,14 @@ final class Drain {
 
     private void endWindow(Window open, long now) {
         long took = now - open.since();
-        if (took >= WINDOW_NANOS && current.compareAndSet(open, Window.begin(now))) {
+        if (took < WINDOW_NANOS) {
+            return;
+        }
+        Window next = new Window(now, counts.sum(LEFT), counts.sum(TURNED_AWAY));
+        if (current.compareAndSet(open, next)) {
             double seconds = took / NANOS;
-            double left = open.left().getOpaque() / seconds;
-            double turnedAway = open.turnedAway().getOpaque() / seconds;
+            double left = (next.left() - open.left()) / seconds;
+            double turnedAway = (next.turnedAway() - open.turnedAway()) / seconds;
             rates =
                     took > LONGEST_WINDOW_NANOS
                             ? Rates.UNKNOWN

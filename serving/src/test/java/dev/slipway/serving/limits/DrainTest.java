@@ -69,6 +69,27 @@ final class DrainTest {
                 .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(2));
     }
 
+    /// 100,000 leave within the second, whichever processors they are on.
+    @Test
+    void everybodyWhoLeavesCountsWhereverThatIs() throws InterruptedException {
+        List<Thread> leaving = new ArrayList<>();
+        for (int thread = 0; thread < 4; thread++) {
+            leaving.add(
+                    Thread.ofVirtual()
+                            .start(() -> {
+                                for (int i = 0; i < 25_000; i++) {
+                                    drain.left(0);
+                                }
+                            }));
+        }
+        for (Thread thread : leaving) {
+            thread.join();
+        }
+
+        assertThat(drain.turnAway(1_000_000, 1_000 * MILLI))
+                .isBetween(Duration.ofMillis(15_819), Duration.ofMillis(15_820));
+    }
+
     @Test
     void adviceIsNeverLongerThanHalfAMinute() {
         assertThat(drain.turnAway(1_000_000, 0)).isEqualTo(Duration.ofSeconds(30));
