@@ -9,8 +9,8 @@ import java.lang.invoke.VarHandle;
 /// virtual thread of a connection runs now here and now there, so processors would take every one
 /// of these cells from each other for every request. Those of one processor stand side by side.
 ///
-/// *Threads*: safe from any number of threads, lock-free; a thread that has moved to another
-/// processor meanwhile adds to cells that are further away, and as well.
+/// *Threads*: safe from any number of threads, lock-free, and exact but for [#addRoughly]; a thread
+/// that has moved to another processor meanwhile adds to cells that are further away, and as well.
 public final class ProcessorCounts {
     /// Two lines of the cache, which processors fetch together.
     private static final int APART = 16;
@@ -47,6 +47,15 @@ public final class ProcessorCounts {
     /// @param here as `here` said
     public void add(int here, int sum, long amount) {
         long _ = (long) CELLS.getAndAdd(cells, APART + here * stride + sum, amount);
+    }
+
+    /// The same where some may be lost: those that are added while a thread of the same processor
+    /// is interrupted here. It costs a read and a write, and waits for nobody to see it.
+    ///
+    /// @param here as `here` said
+    public void addRoughly(int here, int sum, long amount) {
+        int at = APART + here * stride + sum;
+        CELLS.setOpaque(cells, at, (long) CELLS.getOpaque(cells, at) + amount);
     }
 
     /// A sum so far.

@@ -48,4 +48,16 @@ final class ProcessorCountsTest {
             }
         }
     }
+
+    @Test
+    void whoeverIsAloneOnAProcessorLosesNothing() {
+        ProcessorCounts counts = new ProcessorCounts(2);
+        for (int processor = 0; processor < ProcessorCounts.PROCESSORS; processor++) {
+            for (int i = 0; i < 100; i++) {
+                counts.addRoughly(processor, 1, i);
+            }
+        }
+        assertThat(counts.sum(0)).isZero();
+        assertThat(counts.sum(1)).isEqualTo(4_950L * ProcessorCounts.PROCESSORS);
+    }
 }
