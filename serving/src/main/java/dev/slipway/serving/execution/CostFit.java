@@ -126,7 +126,7 @@ public final class CostFit {
         if (rows > mostRows) {
             mostRows = Integer.MAX_VALUE;
         }
-        if (!busy.compareAndSet(false, true)) {
+        if (busy.getOpaque() || !busy.compareAndSet(false, true)) {
             return;
         }
         try {
@@ -136,10 +136,20 @@ public final class CostFit {
             sumSquares = sumSquares * KEEP + off * off;
             add(rows, counted);
             line = fit();
-            isGuess = false;
-            triedRows = Math.max(triedRows, rows);
+            tried(rows);
         } finally {
-            busy.set(false);
+            busy.setRelease(false);
+        }
+    }
+
+    /// What mostly is so already is not written again: each of these writes waits until all others
+    /// may see it.
+    private void tried(int rows) {
+        if (isGuess) {
+            isGuess = false;
+        }
+        if (rows > triedRows) {
+            triedRows = rows;
         }
     }
 

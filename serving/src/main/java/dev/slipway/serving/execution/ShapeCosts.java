@@ -60,8 +60,12 @@ final class ShapeCosts {
         }
         elements /= Math.max(1, rows);
         int size = Long.SIZE - Long.numberOfLeadingZeros(elements);
-        return bySize.computeIfAbsent(
-                size, bits -> new RowSize((1L << bits) - 1, all.fit().branch()));
+        RowSize known = bySize.get(size);
+        // Making sure of one takes a lock where another size lies in the same place.
+        return known == null
+                ? bySize.computeIfAbsent(
+                        size, bits -> new RowSize((1L << bits) - 1, all.fit().branch()))
+                : known;
     }
 
     /// Of an input; where rows are filled up as if they were as long as they may come to be, so

@@ -35,6 +35,18 @@ final class CostFitTest {
     }
 
     @Test
+    void firstCallEndsAGuessAndTheLargestIsTheOneTried() {
+        CostFit cost = CostFit.guess(5_000);
+        assertThat(cost.isGuess()).isTrue();
+        assertThat(cost.triedRows()).isEqualTo(1);
+        for (int rows : new int[] {1, 8, 2}) {
+            cost.learn(rows, 3_000);
+            assertThat(cost.isGuess()).isFalse();
+        }
+        assertThat(cost.triedRows()).isEqualTo(8);
+    }
+
+    @Test
     void slopeStaysWhileAllBatchesAreAlike() {
         CostFit cost = CostFit.through(3_000, 64, 66_000);
         for (int i = 0; i < 1_000; i++) {
