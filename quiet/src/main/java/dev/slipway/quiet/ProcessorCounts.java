@@ -2,6 +2,7 @@ package dev.slipway.quiet;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
 
 /// Sums that grow together, in cells of the processor that the adding thread runs on.
 ///
@@ -23,12 +24,15 @@ public final class ProcessorCounts {
     private static final VarHandle CELLS = MethodHandles.arrayElementVarHandle(long[].class);
 
     private final int stride;
-    private final long[] cells;
+    private final int length;
+
+    /// Absent until somebody counts: there may be thousands of counts to which nobody adds.
+    private volatile long @Nullable [] cells;
 
     /// So many sums, all 0. They are told apart by their numbers, from 0 on.
     public ProcessorCounts(int sums) {
         this.stride = (sums + APART - 1) / APART * APART;
-        this.cells = new long[APART + PROCESSORS * stride + APART];
+        this.length = APART + PROCESSORS * stride + APART;
     }
 
     /// The least power of two that is no less, 64 at most.
@@ -46,7 +50,7 @@ public final class ProcessorCounts {
     ///
     /// @param here as `here` said
     public void add(int here, int sum, long amount) {
-        long _ = (long) CELLS.getAndAdd(cells, APART + here * stride + sum, amount);
+        long _ = (long) CELLS.getAndAdd(cells(), APART + here * stride + sum, amount);
     }
 
     /// The same where some may be lost: those that are added while a thread of the same processor
@@ -54,15 +58,34 @@ public final class ProcessorCounts {
     ///
     /// @param here as `here` said
     public void addRoughly(int here, int sum, long amount) {
+        long[] all = cells();
         int at = APART + here * stride + sum;
-        CELLS.setOpaque(cells, at, (long) CELLS.getOpaque(cells, at) + amount);
+        CELLS.setOpaque(all, at, (long) CELLS.getOpaque(all, at) + amount);
+    }
+
+    private long[] cells() {
+        long[] known = cells;
+        return known == null ? made() : known;
+    }
+
+    private synchronized long[] made() {
+        long[] known = cells;
+        if (known == null) {
+            known = new long[length];
+            cells = known;
+        }
+        return known;
     }
 
     /// A sum so far.
     public long sum(int sum) {
+        long[] known = cells;
+        if (known == null) {
+            return 0;
+        }
         long all = 0;
-        for (int at = APART + sum; at < cells.length - APART; at += stride) {
-            all += (long) CELLS.getVolatile(cells, at);
+        for (int at = APART + sum; at < length - APART; at += stride) {
+            all += (long) CELLS.getVolatile(known, at);
         }
         return all;
     }

@@ -60,4 +60,11 @@ final class ProcessorCountsTest {
         assertThat(counts.sum(0)).isZero();
         assertThat(counts.sum(1)).isEqualTo(4_950L * ProcessorCounts.PROCESSORS);
     }
+
+    @Test
+    void whatNobodyAddedToIsNought() {
+        ProcessorCounts counts = new ProcessorCounts(20);
+        assertThat(counts.sum(0)).isZero();
+        assertThat(counts.sum(19)).isZero();
+    }
 }
