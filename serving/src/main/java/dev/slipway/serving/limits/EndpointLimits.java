@@ -1,24 +1,26 @@
 package dev.slipway.serving.limits;
 
+import dev.slipway.quiet.ProcessorCounts;
 import dev.slipway.serving.overload.AdaptiveLimit;
 import dev.slipway.serving.overload.Cohorts;
 import dev.slipway.serving.overload.LimitTerms;
 import dev.slipway.serving.overload.Shedder;
 import dev.slipway.serving.quota.EndpointQuotas;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.LongAdder;
 
 /// What bounds the requests of one endpoint, and how many it kept out.
 ///
 /// *Threads*: safe from any number of threads.
 public final class EndpointLimits {
+    private static final List<AdmissionCheck> CHECKS = List.of(AdmissionCheck.values());
+
     private final Places places;
     private final EndpointQuotas quotas = new EndpointQuotas();
     private final Shedder shedder;
     private final AdaptiveLimit adaptive;
-    private final Map<AdmissionCheck, LongAdder> refusals = new ConcurrentHashMap<>();
+    private final ProcessorCounts refusals = new ProcessorCounts(CHECKS.size());
 
     /// Limits of an endpoint that begins.
     public EndpointLimits(LimitTerms terms, Cohorts cohorts, long now) {
@@ -55,10 +57,12 @@ public final class EndpointLimits {
 
     /// Counts a request that did not pass a check.
     public void refused(AdmissionCheck check) {
-        LongAdder known = refusals.get(check);
-        // Making sure of one takes a lock where another check lies in the same place.
-        (known == null ? refusals.computeIfAbsent(check, first -> new LongAdder()) : known)
-                .increment();
+        refusals.add(ProcessorCounts.here(), number(check), 1);
+    }
+
+    @SuppressWarnings("EnumOrdinal") // an index of counts, never stored
+    private static int number(AdmissionCheck check) {
+        return check.ordinal();
     }
 
     /// How the endpoint lets requests in now.
@@ -66,7 +70,12 @@ public final class EndpointLimits {
     /// @param waiting calls of its versions that wait for a slot
     public AdmissionState state(int waiting, long now) {
         Map<AdmissionCheck, Long> counted = new EnumMap<>(AdmissionCheck.class);
-        refusals.forEach((check, count) -> counted.put(check, count.sum()));
+        for (AdmissionCheck check : CHECKS) {
+            long count = refusals.sum(number(check));
+            if (count > 0) {
+                counted.put(check, count);
+            }
+        }
         return new AdmissionState(
                 adaptive.isInUse(),
                 adaptive.limit(now),
