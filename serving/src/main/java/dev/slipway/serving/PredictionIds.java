@@ -31,6 +31,9 @@ public final class PredictionIds implements Supplier<PredictionId> {
 
     private final InstantSource wall;
     private final long process;
+
+    /// All processors share it: who has seen an id may make the next one on another, and in the
+    /// same millisecond.
     private final AtomicLong counter = new AtomicLong();
     private final AtomicLong latestMillis = new AtomicLong();
 
@@ -42,8 +45,9 @@ public final class PredictionIds implements Supplier<PredictionId> {
 
     @Override
     public PredictionId get() {
-        long millis = monotonicMillis();
+        // First: it takes the line of the cache on which mostly the latest time stands as well.
         long count = counter.getAndIncrement();
+        long millis = monotonicMillis();
         long high = (millis << COUNTER_HIGH) | ((count >>> COUNTER_LOW) & COUNTER_REST);
         long own = (process << PROCESS_FROM) & PROCESS;
         return PredictionId.of(high, (count << COUNTER_FROM) | own | Lanes.digit());

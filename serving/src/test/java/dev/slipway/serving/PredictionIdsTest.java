@@ -28,6 +28,19 @@ final class PredictionIdsTest {
         assertThat(made).allMatch(id -> id.matches("[0-9a-f]{32}"));
     }
 
+    /// All in one millisecond, each on a thread that begins when the one before has its id.
+    @Test
+    void idsStayInOrderWhicheverThreadMakesTheNextOne() throws InterruptedException {
+        InstantSource noon = InstantSource.fixed(Instant.ofEpochMilli(1));
+        PredictionIds ids = new PredictionIds(noon, new SplittableRandom(1));
+        List<String> made = new ArrayList<>();
+        for (int i = 0; i < 2_000; i++) {
+            Thread.Builder next = i % 8 == 0 ? Thread.ofPlatform() : Thread.ofVirtual();
+            next.start(() -> made.add(ids.get().value())).join();
+        }
+        assertThat(made).hasSize(2_000).isSorted().doesNotHaveDuplicates();
+    }
+
     @Test
     void idsTakeTheirTimeFromAClockThatWasWrongAndIsSetRight() {
         long right = 1_000_000;
