@@ -94,6 +94,20 @@ final class WaitingRowsTest {
     }
 
     @Test
+    void noClassIsStoredAsNone() throws Exception {
+        PairedAnswer pair =
+                pair(
+                        3,
+                        Arm.CANDIDATE,
+                        OptionalLong.empty(),
+                        new Answer.Place(0, ""),
+                        new Answer.Nothing());
+        assertThat(store.add(ID, news(List.of(pair), List.of()))).isTrue();
+        restart();
+        assertThat(store.rows(ID, 10)).containsExactly(new WaitingRow(pair, false, false));
+    }
+
+    @Test
     void whatHasBecomeOfARowIsStoredWithTheSecondThatItCountsIn() throws Exception {
         assertThat(store.add(ID, news(List.of(FIRST, SECOND), List.of()))).isTrue();
         assertThat(store.add(look(new RowMark(FIRST.id(), true, true, FIRST.key())))).isTrue();

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Rows that wait for their labels, as rows of `metrics.db`. A number is stored as it is, what is
 /// no number as nothing, a class as text, and one that has a place as bytes: its place, the end of
-/// a line, and its name.
+/// a line, and its name; no class is the end of a line alone.
 final class StoredRows {
     static final List<String> TABLES =
             List.of(
@@ -171,6 +171,7 @@ final class StoredRows {
             case Answer.Named(String name) -> name;
             case Answer.Place(int place, String name) ->
                     (place + LINE_END + name).getBytes(StandardCharsets.UTF_8);
+            case Answer.Nothing _ -> LINE_END.getBytes(StandardCharsets.UTF_8);
         };
     }
 
@@ -185,8 +186,10 @@ final class StoredRows {
 
     private static Answer place(String stored) {
         int end = stored.indexOf(LINE_END);
-        return new Answer.Place(
-                Integer.parseInt(stored.substring(0, end)), stored.substring(end + 1));
+        return end == 0
+                ? new Answer.Nothing()
+                : new Answer.Place(
+                        Integer.parseInt(stored.substring(0, end)), stored.substring(end + 1));
     }
 
     private static byte[] bytes(PredictionId prediction) {

@@ -48,7 +48,7 @@ final class Losses {
     private static boolean mayBe(Answer answer, Label label) {
         boolean isNumber = number(label).isPresent();
         return switch (answer) {
-            case Answer.Named _ -> true;
+            case Answer.Named _, Answer.Nothing _ -> true;
             case Answer.Place(int _, String name) -> isNumber || !name.isEmpty();
             case Answer.Number _ -> isNumber;
         };
@@ -95,6 +95,7 @@ final class Losses {
                     case Answer.Place(int place, String name) ->
                             isNamed(name, label) ? isName(name, label) : isValue(place, label);
                     case Answer.Number(double value) -> isValue(value, label);
+                    case Answer.Nothing _ -> false;
                 };
         return isRight ? 0 : 1;
     }

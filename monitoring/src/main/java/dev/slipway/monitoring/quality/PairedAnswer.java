@@ -21,5 +21,8 @@ public record PairedAnswer(
         /// The likeliest class of several, by its place, from 0 on, and by its name, which is empty
         /// where classes have none.
         record Place(int place, String name) implements Answer {}
+
+        /// No class, of several numbers of which one is none: wrong, whatever is right.
+        record Nothing() implements Answer {}
     }
 }

@@ -79,6 +79,16 @@ final class QualityJoinTest {
     }
 
     @Test
+    void noClassIsWrongWhateverIsRight() {
+        Answer none = new Answer.Nothing();
+        Answer cat = new Answer.Place(0, "cat");
+        assertThat(Losses.of(cat, none, new Label.Named("cat"))).hasValue(new Losses.Pair(0, 1));
+        assertThat(Losses.of(cat, none, new Label.Number(0))).hasValue(new Losses.Pair(0, 1));
+        assertThat(Losses.of(none, cat, new Label.Named("dog"))).hasValue(new Losses.Pair(1, 1));
+        assertThat(Losses.of(new Answer.Place(0, ""), none, new Label.Named("late"))).isEmpty();
+    }
+
+    @Test
     void aTextThatAnAnswerCannotBeSaysNothingOfIt() {
         assertThat(
                         Losses.of(

@@ -87,6 +87,7 @@ final class DrillLabels {
             case Answer.Named(String name) -> isText(name);
             case Answer.Place _ -> true;
             case Answer.Number(double number) -> Double.isFinite(number);
+            case Answer.Nothing _ -> false;
         };
     }
 
@@ -114,6 +115,7 @@ final class DrillLabels {
                 boolean isChance = number > 0 && number < 1;
                 yield isChance ? new Cell.Whole(drawn(number, prediction)) : new Cell.Real(number);
             }
+            case Answer.Nothing _ -> throw new IllegalArgumentException("no class is no label");
         };
     }
 

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// What a tensor answers to the first row of its request: a number where it has one number a row,
-/// the greatest of several by its place and its name, a text where it has texts.
+/// the greatest of several by its place and its name, nothing where one of them is no number, a
+/// text where it has texts.
 public final class FirstAnswers {
     private FirstAnswers() {}
 
@@ -26,21 +27,22 @@ public final class FirstAnswers {
                     Optional.of(
                             each == 1
                                     ? new Answer.Number(numbers.doubleAt(0))
-                                    : place(greatest(numbers, each), each, names));
+                                    : greatest(numbers, each, names));
         };
     }
 
-    private static Answer place(int greatest, int count, List<String> names) {
-        return new Answer.Place(greatest, names.size() == count ? names.get(greatest) : "");
-    }
-
-    private static int greatest(DenseTensor numbers, int count) {
+    /// No number is greater than NaN, and it is greater than none.
+    private static Answer greatest(DenseTensor numbers, int count, List<String> names) {
         int greatest = 0;
-        for (int i = 1; i < count; i++) {
-            if (numbers.doubleAt(i) > numbers.doubleAt(greatest)) {
+        for (int i = 0; i < count; i++) {
+            double number = numbers.doubleAt(i);
+            if (Double.isNaN(number)) {
+                return new Answer.Nothing();
+            }
+            if (number > numbers.doubleAt(greatest)) {
                 greatest = i;
             }
         }
-        return greatest;
+        return new Answer.Place(greatest, names.size() == count ? names.get(greatest) : "");
     }
 }

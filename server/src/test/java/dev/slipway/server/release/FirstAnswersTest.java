@@ -34,6 +34,22 @@ final class FirstAnswersTest {
                 .hasValue(new Answer.Named("late"));
     }
 
+    /// NaN is not the class at its place, nor at the first one.
+    @Test
+    void severalOfWhichOneIsNoNumberAreNoClass() {
+        for (float[] row :
+                List.of(
+                        new float[] {Float.NaN, Float.NaN, Float.NaN},
+                        new float[] {Float.NaN, 0.9f, 0.1f},
+                        new float[] {0.1f, Float.NaN, 0.9f})) {
+            assertThat(FirstAnswers.of(DenseTensor.ofFloats(Shape.of(1, 3), row), 1, List.of()))
+                    .hasValue(new Answer.Nothing());
+        }
+        DenseTensor second =
+                DenseTensor.ofFloats(Shape.of(2, 2), 0.1f, 0.9f, Float.NaN, Float.NaN);
+        assertThat(FirstAnswers.of(second, 2, List.of())).hasValue(new Answer.Place(1, ""));
+    }
+
     @Test
     void noRowIsNoAnswer() {
         assertThat(FirstAnswers.of(DenseTensor.ofFloats(Shape.of(0, 3)), 0, List.of())).isEmpty();
