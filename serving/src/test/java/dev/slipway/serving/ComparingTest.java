@@ -140,6 +140,22 @@ final class ComparingTest {
         }
     }
 
+    /// After a restart candidate may be there first.
+    @Test
+    void classesAreKnownThoughTheSplitCameBeforeItsVersions() {
+        try (Bench bench = Bench.usual()) {
+            ReleaseCounts counts =
+                    bench.serving
+                            .fleet()
+                            .split(Bench.FLIGHTS, Released.terms(0.5, Released.HEADER));
+            bench.install(2, () -> choosing(0.8f));
+            assertThat(counts.shape().classes()).isZero();
+            bench.install(1, () -> choosing(0.1f));
+            assertThat(counts.shape().classes()).isEqualTo(2);
+            assertThat(counts.classes(Arm.CANDIDATE).classes()).isEqualTo(2);
+        }
+    }
+
     @Test
     void estimatesHaveNoClasses() {
         try (Released release = new Released(ComparingTest::summing, ComparingTest::summing)) {

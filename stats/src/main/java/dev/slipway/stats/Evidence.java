@@ -42,7 +42,6 @@ public final class Evidence {
     private final LatencyHistogram candidateCompute = new LatencyHistogram();
     private final LatencyHistogram stableCompute = new LatencyHistogram();
     private final Optional<PairedLosses> quality;
-    private final Optional<MixTest> mix;
     private final Optional<MixTest> labelMix;
     private final ShareTest share = new ShareTest();
     private final Tally answered = new Tally(1);
@@ -54,6 +53,7 @@ public final class Evidence {
     private final Allowance allowance;
     private final Alone alone;
     private final Map<Check, Long> held = new EnumMap<>(Check.class);
+    private Optional<MixTest> mix;
     private OptionalLong keysAtRisk = OptionalLong.empty();
     private int step;
     private boolean keyed;
@@ -68,15 +68,14 @@ public final class Evidence {
         this.queueWindow = new LatencyWindow(plan.latency());
         this.computeWindow = new LatencyWindow(plan.latency());
         this.quality = plan.quality().map(PairedLosses::new);
-        this.mix = mix(plan);
+        this.mix = mix(plan, plan.shape().classes());
         this.labelMix = quality.map(losses -> new MixTest(LABEL_CLASSES));
         this.allowance = new Allowance(plan.errors().allowance());
         this.alone = new Alone(plan.errors());
     }
 
     /// Where labels say whether other answers are better, nobody has to be asked about them.
-    private static Optional<MixTest> mix(EvidencePlan plan) {
-        int classes = plan.shape().classes();
+    private static Optional<MixTest> mix(EvidencePlan plan, int classes) {
         return classes < 2 || plan.quality().isPresent()
                 ? Optional.empty()
                 : Optional.of(new MixTest(classes));
@@ -245,6 +244,10 @@ public final class Evidence {
         share.process().endSecond();
         newKeys.add(Arm.CANDIDATE, 0, candidate, 0);
         newKeys.add(Arm.STABLE, 0, stable, 0);
+        if (mix.isEmpty()) {
+            mix = mix(plan, second.classes().classes());
+            mix.ifPresent(this::letPass);
+        }
         if (mix.isPresent()) {
             mix.get().observe(second.classes());
             mix.get().process().endSecond();
@@ -256,6 +259,14 @@ public final class Evidence {
         }
         keysAtRisk = second.keysAtRisk();
         keyed |= keysAtRisk.isPresent();
+    }
+
+    /// The seconds before the first one that says how many classes there are had none to bet on.
+    /// The plan of a release that begins before stable is loaded does not know it.
+    private void letPass(MixTest late) {
+        for (long second = 1; second < seconds; second++) {
+            late.process().endSecond();
+        }
     }
 
     EvidencePlan plan() {

@@ -190,6 +190,36 @@ final class EvidenceTest {
         assertThat(decision.why()).startsWith("candidate answers classes in other proportions");
     }
 
+    /// A release may begin before stable is loaded, and nothing says before how many classes there
+    /// are.
+    @Test
+    void classesThatAreKnownOnlyLaterHoldAsIfTheyHadBeenKnown() {
+        EvidencePlan early = EvidencePlan.usual(new Second.Shape(1, 0), 0.01);
+        Evidence evidence = new Evidence(early);
+        Evidence known = new Evidence(EvidencePlan.usual(SHAPE, 0.01));
+        List<long[]> stored = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            int step = i < 150 ? 0 : 1;
+            Second second = new Second(i < 200 ? new Second.Shape(1, 0) : SHAPE);
+            second.begin(evidence.next(step, 0.1));
+            if (i >= 200) {
+                classes(second, 0.4, 0.2);
+            }
+            evidence.observe(second);
+            known.observe(second);
+            stored.add(second.numbers());
+        }
+        assertThat(evidence.answer()).isEqualTo(Decision.Answer.HOLD);
+        assertThat(evidence.heldSince(Check.ANSWERS_OTHERWISE).orElseThrow()).isGreaterThan(200);
+        assertThat(evidence.numbers()).isEqualTo(known.numbers());
+        assertThat(evidence.decision()).isEqualTo(known.decision());
+        assertThat(Evidence.replay(early, stored).numbers()).isEqualTo(evidence.numbers());
+        Evidence labelled =
+                Evidence.replay(
+                        EvidencePlan.usualWithLabels(new Second.Shape(1, 0), 0.01), stored);
+        assertThat(labelled.heldSince(Check.ANSWERS_OTHERWISE)).isEmpty();
+    }
+
     @Test
     void keysThatWereNotDividedAsWasSetHold() {
         Evidence evidence = new Evidence(EvidencePlan.usual(SHAPE, 0.01));

@@ -30,7 +30,8 @@ public record StoredEvidence(
     /// @param alpha the chance that a candidate as good as stable is aborted
     /// @param beta the chance that a step ends although candidate is worse than a margin
     /// @param strata sizes of batches, and processes, that are kept apart
-    /// @param classes that answers are counted by; 0 where there are none
+    /// @param classes that answers are counted by; 0 where there are none, or none were known when
+    ///     the release began: then they are those of the first second that has any
     /// @param errors odds of bad answers, times stable's, that are too many
     /// @param allowance the part of answers that may be bad whatever stable does
     /// @param latency when execution is too slow

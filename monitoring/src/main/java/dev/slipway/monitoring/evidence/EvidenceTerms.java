@@ -12,6 +12,8 @@ import dev.slipway.stats.counts.Second;
 /// @param beta the chance that a step ends though candidate is worse than the margin
 /// @param labels whether labels count
 /// @param allowance the part of the answers that may be bad
+/// @param shape of its seconds; it has no classes where stable was not loaded when the release
+///     began, and the seconds say later how many there are
 public record EvidenceTerms(
         double alpha, double beta, boolean labels, double allowance, Second.Shape shape) {
     public static EvidenceTerms of(ReleasePlan plan, double allowance, Second.Shape shape) {

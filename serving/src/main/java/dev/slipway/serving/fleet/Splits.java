@@ -51,8 +51,16 @@ final class Splits {
         return split.counts();
     }
 
-    /// Both versions' classes, as far as they are loaded: a release sets its split again with each
-    /// of its moves, so candidate's are known before it answers.
+    /// A version of an endpoint is ready from now on: it may be one of which nothing was known when
+    /// the split was set.
+    void learn(EndpointName endpoint) {
+        @Nullable Split split = current.get(endpoint);
+        if (split != null) {
+            learn(split);
+        }
+    }
+
+    /// Both versions' classes, as far as they are loaded.
     private void learn(Split split) {
         ReleaseSplit terms = split.terms();
         learn(split, Arm.STABLE, terms.stable());

@@ -144,6 +144,7 @@ final class Swaps {
         VersionId version = standby.id();
         replacing.remove(version.endpoint(), standby);
         boolean isThere = standbys.publish(warm, standby);
+        splits.learn(version.endpoint());
         if (isThere && alone) {
             othersOf(version).forEach(departures::retire);
         }
