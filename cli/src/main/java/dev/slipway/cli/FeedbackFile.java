@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Threads*: one.
 final class FeedbackFile implements AutoCloseable {
+    /// A call may have 4 MiB, which thousands of long labels exceed.
+    private static final long MOST_BYTES = 4_000_000;
+
     private final Path file;
     private final @Nullable EndpointName endpoint;
     private final BufferedReader in;
@@ -49,15 +52,27 @@ final class FeedbackFile implements AutoCloseable {
         return new FeedbackFile(file, endpoint, in);
     }
 
-    /// The next items, at most `most`; none at the end.
+    /// The next items, at most `most` and as many as one call may have; none at the end.
     ///
     /// *Errors*: `IllegalArgumentException` naming the line.
     List<FeedbackItem> next(int most) throws IOException {
         List<FeedbackItem> items = new ArrayList<>();
+        long bytes = 0;
         while (items.size() < most && hasNext()) {
-            items.add(item(waiting.remove()));
+            FeedbackItem item = item(waiting.element());
+            bytes += size(item);
+            if (bytes > MOST_BYTES && !items.isEmpty()) {
+                break;
+            }
+            waiting.remove();
+            items.add(item);
         }
         return items;
+    }
+
+    /// The bytes of an item as it is sent, with the comma behind it.
+    private static int size(FeedbackItem item) {
+        return Documents.json(item).getBytes(StandardCharsets.UTF_8).length + 1;
     }
 
     private boolean hasNext() throws IOException {

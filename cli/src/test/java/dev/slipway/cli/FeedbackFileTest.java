@@ -1,6 +1,7 @@
 package dev.slipway.cli;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,6 +9,7 @@ import dev.slipway.api.feedback.FeedbackItem;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.EndpointName;
+import dev.slipway.documents.Documents;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,6 +39,32 @@ final class FeedbackFileTest {
                 sizes.add(some.size());
             }
             assertThat(sizes).containsExactly(2, 2, 1);
+        }
+    }
+
+    /// 2,000 of them are 6 MB, and a call may have 4 MiB.
+    @Test
+    void partsOfLongLabelsAreNoLargerThanACallMayBe() throws IOException {
+        String label = "\u20ac".repeat(1_000);
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 2_000; i++) {
+            text.append(line(i).replace(":1}", ":\"" + label + "\"}")).append('\n');
+        }
+        try (FeedbackFile file = open(text.toString())) {
+            List<FeedbackItem> all = new ArrayList<>();
+            int parts = 0;
+            for (List<FeedbackItem> some = file.next(2_000);
+                    !some.isEmpty();
+                    some = file.next(2_000)) {
+                assertThat(Documents.json(some).getBytes(UTF_8)).hasSizeLessThan(4 << 20);
+                all.addAll(some);
+                parts++;
+            }
+            assertThat(parts).isEqualTo(2);
+            assertThat(all)
+                    .extracting(FeedbackItem::prediction)
+                    .containsExactlyElementsOf(
+                            IntStream.range(0, 2_000).mapToObj(FeedbackFileTest::id).toList());
         }
     }
 

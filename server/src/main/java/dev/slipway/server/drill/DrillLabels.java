@@ -25,8 +25,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 ///
 /// *Threads*: connections add labels, the drill's own thread sends them.
 final class DrillLabels {
-    /// Of one call.
-    private static final int MOST = 5_000;
+    /// Of one call, which may have 4 MiB: 500 of the longest labels are at most 3 MB.
+    private static final int MOST = 500;
 
     private static final int LONGEST = 1_000;
 
