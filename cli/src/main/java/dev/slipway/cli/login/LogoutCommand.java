@@ -3,6 +3,7 @@ package dev.slipway.cli.login;
 import dev.slipway.cli.Console;
 import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.ServerOption;
+import dev.slipway.cli.ShownText;
 import dev.slipway.client.call.ClientSettings;
 import dev.slipway.client.login.LoginException;
 import dev.slipway.client.login.SessionTokens;
@@ -38,7 +39,8 @@ public final class LogoutCommand implements Callable<Integer> {
         try {
             wasSignedIn = tokens.end();
         } catch (LoginException e) {
-            console.err().println("slipway: the issuer was not told: " + e.getMessage());
+            String why = ShownText.line(String.valueOf(e.getMessage()));
+            console.err().println("slipway: the issuer was not told: " + why);
         }
         boolean was = wasSignedIn;
         if (!output.isText()) {
