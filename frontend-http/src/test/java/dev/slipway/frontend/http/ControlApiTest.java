@@ -220,6 +220,7 @@ final class ControlApiTest {
         record("GET", "/api/v1/models/flights/versions/9", "");
         record("GET", "/api/v1/models?serch=x", "");
         record("GET", "/api/v1/models?limit=0", "");
+        record("GET", "/api/v1/models?limit=ten", "");
         record("GET", "/api/v1/proof?nonce=1", "");
         record("GET", "/api/v1/proof?nonce=1&address=here", "");
         record("GET", "/api/v1/objects/endpont/flights", "");

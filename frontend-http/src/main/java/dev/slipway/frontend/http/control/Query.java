@@ -1,5 +1,6 @@
 package dev.slipway.frontend.http.control;
 
+import dev.slipway.api.error.RefusalException;
 import dev.slipway.documents.Names;
 import dev.slipway.frontend.http.exchange.Exchange;
 import io.helidon.common.uri.UriQuery;
@@ -57,7 +58,7 @@ record Query(Map<String, List<String>> values) {
     int limit() {
         int limit = first("limit", Query::number).orElse(USUAL);
         if (limit < 1 || limit > MOST) {
-            throw ApiCall.invalid("limit: " + limit + " (expected: 1 to " + MOST + ")");
+            throw noLimit(Integer.toString(limit));
         }
         return limit;
     }
@@ -66,7 +67,11 @@ record Query(Map<String, List<String>> values) {
         try {
             return Integer.parseInt(text);
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(text + " (expected: a whole number)", e);
+            throw noLimit(text);
         }
+    }
+
+    private static RefusalException noLimit(String given) {
+        return ApiCall.invalid("limit: " + given + " (expected: 1 to " + MOST + ")");
     }
 }
