@@ -114,8 +114,10 @@ final class TransferDoorTest {
         assertThat(ask("GET", VERSION + "/files/..%2F..%2Fetc", "").status()).isIn(400, 404);
     }
 
+    /// They see the version, so 404 would hide nothing.
     @Test
     void whoeverMayOnlyLookGetsNoFiles() throws IOException {
+        assertThat(wire.ask("GET", VERSION, List.of(VIEWER), new byte[0]).status()).isEqualTo(200);
         for (String path : List.of("/export", "/files/" + digest)) {
             Wire.Answer answer = wire.ask("GET", VERSION + path, List.of(VIEWER), new byte[0]);
             assertThat(answer.status()).as(path).isEqualTo(403);
