@@ -79,7 +79,7 @@ final class Contender {
     ///
     /// *Errors*: whatever a model throws that breaks its promises.
     ///
-    /// @param terms of both calls of the pair
+    /// @param terms of this call
     Ran run(ShadowedCall call, OutputSelection outputs, RequestBuffers own, CallTerms terms) {
         WarmVersion warm = find();
         ModelLeases.Lease lease = warm == null ? null : warm.leases().acquire().orElse(null);

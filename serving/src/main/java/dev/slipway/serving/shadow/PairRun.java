@@ -12,17 +12,13 @@ import org.jspecify.annotations.Nullable;
 final class PairRun implements AutoCloseable {
     private final ShadowedCall call;
     private final RequestBuffers buffers;
-    private final CallTerms terms;
     private final int[] places;
     private Contender.Ran candidate = new Contender.Ran.Away();
     private Contender.@Nullable Ran again;
 
     /// A request for both.
-    ///
-    /// @param terms of each call
-    PairRun(ShadowedCall call, Pairing pairing, RequestBuffers buffers, CallTerms terms) {
+    PairRun(ShadowedCall call, Pairing pairing, RequestBuffers buffers) {
         this.call = call;
-        this.terms = terms;
         this.buffers = buffers;
         this.places = pairing.shared(call.outputs());
     }
@@ -32,13 +28,13 @@ final class PairRun implements AutoCloseable {
     }
 
     /// Asks candidate.
-    void ask(Contender contender, Pairing pairing) {
+    void ask(Contender contender, Pairing pairing, CallTerms terms) {
         OutputSelection outputs = pairing.selection(places);
         candidate = contender.run(call, outputs, buffers, terms);
     }
 
     /// Asks stable once more. A failure of stable is no evidence, whatever it throws.
-    void askAgain(Contender stable) {
+    void askAgain(Contender stable, CallTerms terms) {
         try {
             again = stable.run(call, call.outputs(), buffers, terms);
         } catch (RuntimeException | Error e) {

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class Shadow {
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
+    /// So many times the deadline a call may take that goes on, and no longer.
+    private static final int SLOWER = 60;
+
     /// For how long a request waits, suspensions included.
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
@@ -39,7 +42,7 @@ final class Shadow {
     private final FeatureSkew skew;
     private final ShadowOversight oversight;
     private final CountDownLatch ended = new CountDownLatch(1);
-    private final AtomicReference<@Nullable RunningPair> running = new AtomicReference<>();
+    private final AtomicReference<@Nullable RunningCall> running = new AtomicReference<>();
     private final AtomicReference<@Nullable Tallies> handed = new AtomicReference<>();
     private volatile Phase phase = new Phase.Suspended("it is about to begin");
     private volatile boolean inside;
@@ -246,7 +249,7 @@ final class Shadow {
         Thread thread = Thread.currentThread();
         long cpuStart = cpu(thread);
         try {
-            run(new RunningPair(item, now(), thread, cpuStart));
+            run(item);
         } finally {
             budget.spend(cpu(thread) - cpuStart);
             done++;
@@ -282,15 +285,15 @@ final class Shadow {
         return plane.time().cpuTime().applyAsLong(thread);
     }
 
-    private void run(RunningPair mine) {
-        ShadowQueue.Item item = mine.item();
-        running.set(mine);
+    private void run(ShadowQueue.Item item) {
+        boolean[] asksStable = calls(item.hash());
+        RunningCall first = call(item, asksStable[0]);
+        running.set(first);
         boolean isMine = false;
         try (PairRun run =
-                new PairRun(
-                        item.call(), setup.pairing(), plane.buffers().forRequest(), terms(mine))) {
-            ask(run, item.hash());
-            isMine = running.compareAndSet(mine, null);
+                new PairRun(item.call(), setup.pairing(), plane.buffers().forRequest())) {
+            ask(run, first, asksStable);
+            isMine = running.getAndSet(null) != null;
             if (!isMine) {
                 return;
             }
@@ -307,33 +310,55 @@ final class Shadow {
             }
         } catch (RuntimeException | Error e) {
             // A model is somebody else's code: whatever it throws ends this shadow alone.
-            if (isMine || running.compareAndSet(mine, null)) {
+            if (isMine || running.getAndSet(null) != null) {
                 drop(item, ShadowDrop.Reason.CRASHED);
                 give("crashed on prediction " + item.call().id() + ": " + e);
             }
         }
     }
 
-    /// A call that can be stopped is when nobody waits for it any more; the watch finds before the
-    /// deadline of these terms that it hangs.
-    private CallTerms terms(RunningPair mine) {
-        Duration most = setup.spec().limits().deadline().multipliedBy(2);
+    private RunningCall call(ShadowQueue.Item item, boolean isStables) {
+        Thread thread = Thread.currentThread();
+        return new RunningCall(item, isStables, now(), thread, cpu(thread));
+    }
+
+    /// A call that can be stopped is when nobody waits for it any more. One that goes on at the
+    /// lowest priority may take long; the watch finds before the deadline of these terms that it
+    /// hangs.
+    private CallTerms terms(RunningCall mine) {
+        Duration most = setup.spec().limits().deadline().multipliedBy(SLOWER);
         return new CallTerms(
                 Deadline.after(most, mine.since()), () -> running.get() == null || isOver());
     }
 
-    /// Asks candidate, and stable in a part of the cases; in half of those stable comes first, so
-    /// that neither always finds what the other has left in the caches.
-    private void ask(PairRun run, long hash) {
+    /// The calls of a pair, by whether they are stable's. Candidate is asked, and stable in a part
+    /// of the cases; in half of those stable comes first, so that neither always finds what the
+    /// other has left in the caches.
+    private boolean[] calls(long hash) {
         long again = Draw.next(hash);
         boolean isAgain = Draw.fraction(again) < setup.spec().limits().reruns();
         boolean isFirst = (again & 1) == 0;
-        if (isAgain && isFirst) {
-            run.askAgain(setup.stable());
-        }
-        run.ask(setup.candidate(), setup.pairing());
-        if (isAgain && !isFirst) {
-            run.askAgain(setup.stable());
+        return isAgain ? new boolean[] {isFirst, !isFirst} : new boolean[] {false};
+    }
+
+    /// Makes the calls, until one of them is given up.
+    ///
+    /// @param first of them, which is noted already
+    private void ask(PairRun run, RunningCall first, boolean[] asksStable) {
+        RunningCall mine = first;
+        for (int i = 0; i < asksStable.length; i++) {
+            if (i > 0) {
+                RunningCall before = mine;
+                mine = call(first.item(), asksStable[i]);
+                if (!running.compareAndSet(before, mine)) {
+                    return;
+                }
+            }
+            if (mine.isStables()) {
+                run.askAgain(setup.stable(), terms(mine));
+            } else {
+                run.ask(setup.candidate(), setup.pairing(), terms(mine));
+            }
         }
     }
 
@@ -369,16 +394,24 @@ final class Shadow {
         return inside;
     }
 
-    /// The request that its thread is inside of; null when there is none.
-    @Nullable RunningPair running() {
+    /// The call that its thread is inside of; null when there is none.
+    @Nullable RunningCall running() {
         return running.get();
     }
 
     /// Gives up on its version, which hangs on a request, unless its thread is out of that by now.
-    void giveUp(RunningPair there, String why) {
+    void giveUp(RunningCall there, String why) {
         if (running.compareAndSet(there, null)) {
             drop(there.item(), ShadowDrop.Reason.HUNG);
             give(why);
+        }
+    }
+
+    /// Leaves a request out that stable hangs on: that is nothing of candidate's. The shadow's
+    /// thread goes on once it is out of that.
+    void leaveOut(RunningCall there) {
+        if (running.compareAndSet(there, null)) {
+            drop(there.item(), ShadowDrop.Reason.HUNG);
         }
     }
 

@@ -20,6 +20,7 @@ final class ShadowOversight {
     // Guarded by this.
     private final ShadowMemory memory;
     private final Tallies total;
+    private final CallProgress progress = new CallProgress();
     private long lastSecond;
     private int calm = CALM_LOOKS;
 
@@ -100,26 +101,29 @@ final class ShadowOversight {
     }
 
     private void giveUpHung(long now) {
-        @Nullable RunningPair there = shadow.running();
+        @Nullable RunningCall there = shadow.running();
         if (there == null) {
+            progress.rest();
             return;
         }
+        Shadow.Setup setup = shadow.setup();
+        Contender asked = there.isStables() ? setup.stable() : setup.candidate();
         ShadowedCall call = there.item().call();
         String hung =
-                there.overdue(
+                progress.overdue(
+                        there,
                         now,
                         shadow.cpu(there.thread()),
-                        shadow.setup().spec().limits().deadline(),
-                        expectedNanos(call.rows()));
-        if (hung != null) {
+                        setup.spec().limits().deadline(),
+                        asked.expectedNanos(call.rows()));
+        if (hung == null) {
+            return;
+        }
+        if (there.isStables()) {
+            shadow.leaveOut(there);
+        } else {
             shadow.giveUp(there, "did not answer prediction " + call.id() + " within " + hung);
         }
-    }
-
-    /// What both versions are expected to take for so many rows.
-    private long expectedNanos(int rows) {
-        Shadow.Setup setup = shadow.setup();
-        return setup.candidate().expectedNanos(rows) + setup.stable().expectedNanos(rows);
     }
 
     private void takeOver() {
