@@ -90,6 +90,24 @@ final class SubjectPagesTest {
     }
 
     @Test
+    void whatWentOnFromAVersionIsShownHoweverManyCameSince() throws Exception {
+        hostile();
+        String versions = "/api/v1/models/flights/versions?";
+        served.says(
+                        versions + "limit=200",
+                        new VersionPage(List.of(HostileAnswers.version(9)), "9"))
+                .says(
+                        versions + "page=9&limit=200",
+                        new VersionPage(
+                                List.of(HostileAnswers.version(3), HostileAnswers.version(2)),
+                                "2"));
+
+        assertThat(served.get("/console/models/flights/versions/2").body())
+                .contains("<a href=\"/console/models/flights/versions/3\">version 3</a>")
+                .doesNotContain("of the newest");
+    }
+
+    @Test
     void namesThatCannotBeAreNotFound() throws Exception {
         for (String path :
                 List.of(

@@ -3,6 +3,7 @@ package dev.slipway.console.models;
 import dev.slipway.api.answer.ApprovalList;
 import dev.slipway.api.answer.EndpointStatus;
 import dev.slipway.api.answer.ModelSummary;
+import dev.slipway.api.answer.VersionPage;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.registry.Version;
@@ -13,13 +14,18 @@ import dev.slipway.console.page.PageAnswer;
 import dev.slipway.console.page.PageRequest;
 import dev.slipway.console.page.PageRoute;
 import dev.slipway.console.page.Questions;
+import java.util.ArrayList;
 import java.util.List;
 
 /// A version: what it takes and gives, what it was made from, what was found and measured, and who
 /// said what of it.
 final class OneVersionPage implements Page {
     static final String TEMPLATE = "models/version.jte";
+
+    /// Versions of one question for those that went on from this one, and the most such questions.
     private static final int RELATIVES = 200;
+
+    private static final int MOST_QUESTIONS = 25;
 
     @Override
     public PageRoute route() {
@@ -76,11 +82,25 @@ final class OneVersionPage implements Page {
                 null);
     }
 
-    private static List<VersionNumber> children(
+    /// From the newest back to the version itself: what goes on from it has come later.
+    private static VersionView.Children children(
             ModelRegistryCalls registry, ModelName name, VersionNumber number) {
-        return Questions.one(() -> registry.versions(name, null, RELATIVES)).versions().stream()
-                .filter(other -> number.equals(other.lineage().parent()))
-                .map(Version::number)
-                .toList();
+        List<VersionNumber> found = new ArrayList<>();
+        int looked = 0;
+        String next = null;
+        for (int i = 0; i < MOST_QUESTIONS; i++) {
+            String from = next;
+            VersionPage page = Questions.one(() -> registry.versions(name, from, RELATIVES));
+            page.versions().stream()
+                    .filter(other -> number.equals(other.lineage().parent()))
+                    .map(Version::number)
+                    .forEach(found::add);
+            looked += page.versions().size();
+            next = page.next();
+            if (next == null || page.versions().getLast().number().compareTo(number) <= 0) {
+                return new VersionView.Children(found, null);
+            }
+        }
+        return new VersionView.Children(found, looked);
     }
 }

@@ -22,10 +22,15 @@ public record VersionView(
         VersionLine line,
         Made made,
         ApprovalList approvals,
-        List<VersionNumber> children,
+        Children children,
         @Nullable VerdictView verdict) {
-    public VersionView {
-        children = List.copyOf(children);
+    /// Versions that go on from one.
+    ///
+    /// @param newest among how many of the newest they were looked for; absent for all
+    public record Children(List<VersionNumber> found, @Nullable Integer newest) {
+        public Children {
+            found = List.copyOf(found);
+        }
     }
 
     /// What a package is made of.
