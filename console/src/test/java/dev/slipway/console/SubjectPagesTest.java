@@ -303,6 +303,22 @@ final class SubjectPagesTest {
                 .doesNotContain(">expired</span>");
     }
 
+    @Test
+    void aMomentThatIsNoneOrTheLastOneBreaksNoPage() throws Exception {
+        access();
+        asOf("%2B1000000000-12-31T23%3A59%3A59Z", "2026-11-20T08:00:00Z");
+        assertThat(served.get("/console/access?as-of=%2B1000000000-12-31T23:59:59Z").body())
+                .contains(">expired</span>");
+        asOf("%2B1000000000-12-31T23%3A59%3A59Z", "+1000000000-12-31T23:59:59.5Z");
+        assertThat(served.get("/console/access?as-of=%2B1000000000-12-31T23:59:59Z").body())
+                .contains(">ends-soon</span>");
+
+        asOf("%D9%A4", "2026-11-20T08:00:00Z");
+        HttpResponse<String> arabic = served.get("/console/access?as-of=%D9%A4");
+        assertThat(arabic.statusCode()).isEqualTo(422);
+        assertThat(arabic.body()).contains("as-of: \u0664 (expected: a time such as");
+    }
+
     private void asOf(String moment, String expires) {
         TokenSummary token =
                 new TokenSummary(

@@ -17,6 +17,7 @@ import dev.slipway.client.control.TokenCalls;
 import dev.slipway.console.page.PageRequest;
 import dev.slipway.console.page.Words;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -81,7 +82,7 @@ final class AccessViews {
     /// number. Whoever may not read records sees what has come to its end by now.
     private Instant moment(String asOf) {
         if (!asOf.matches("[0-9]{1,17}")) {
-            return Instant.parse(asOf);
+            return time(asOf);
         }
         long seq = Long.parseLong(asOf);
         try {
@@ -95,6 +96,15 @@ final class AccessViews {
                 return now;
             }
             throw e;
+        }
+    }
+
+    private static Instant time(String asOf) {
+        try {
+            return Instant.parse(asOf);
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException(
+                    "as-of: " + asOf + " (expected: a time such as 2026-11-25T08:00:00Z)", e);
         }
     }
 

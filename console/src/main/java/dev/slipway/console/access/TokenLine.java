@@ -57,7 +57,7 @@ public record TokenLine(TokenSummary token, State state, boolean own) {
         if (!at.isBefore(expires)) {
             return State.EXPIRED;
         }
-        return at.plus(SOON).isBefore(expires) ? State.VALID : State.ENDS_SOON;
+        return at.isBefore(expires.minus(SOON)) ? State.VALID : State.ENDS_SOON;
     }
 
     /// Whether it can still be ended.

@@ -6,6 +6,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -19,6 +20,8 @@ public final class Figures {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
                     .withZone(ZoneOffset.UTC);
+    private static final Instant FIRST = LocalDateTime.MIN.toInstant(ZoneOffset.UTC);
+    private static final Instant LAST = LocalDateTime.MAX.toInstant(ZoneOffset.UTC);
     private static final String[] BYTES = {"B", "KiB", "MiB", "GiB", "TiB"};
     private static final double NEARLY_ALL = 0.99;
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
@@ -97,9 +100,10 @@ public final class Figures {
                 : String.format(Locale.ROOT, "%.2g", number);
     }
 
-    /// A time: `2026-11-26 20:19:36 UTC`.
+    /// A time: `2026-11-26 20:19:36 UTC`. The last and the first of all have no date.
     public static String time(Instant time) {
-        return TIME.format(time);
+        boolean hasDate = time.isAfter(FIRST) && time.isBefore(LAST);
+        return hasDate ? TIME.format(time) : time.toString();
     }
 
     /// A stretch of time in its two largest units: `3 min 10 s`.

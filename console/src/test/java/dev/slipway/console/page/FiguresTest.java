@@ -48,6 +48,8 @@ final class FiguresTest {
 
     @Test
     void timesSayTheirZoneAndStretchesTheirTwoLargestUnits() {
+        assertThat(Figures.time(Instant.MAX)).isEqualTo(Instant.MAX.toString());
+        assertThat(Figures.time(Instant.MIN)).isEqualTo(Instant.MIN.toString());
         assertThat(Figures.time(Instant.parse("2026-11-27T04:05:06.789Z")))
                 .isEqualTo("2026-11-27 04:05:06 UTC");
         assertThat(Figures.duration(Duration.ofMillis(250))).isEqualTo("250 ms");

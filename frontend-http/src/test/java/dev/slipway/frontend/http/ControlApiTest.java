@@ -214,6 +214,14 @@ final class ControlApiTest {
         Goldens.ofRoom().check("control-api.txt", transcript.toString());
     }
 
+    /// A digit of another script is one to `Character`, and to no page.
+    @Test
+    void aRecordsNumberHasDecimalDigits() throws IOException {
+        String path = "/api/v1/models?as-of=";
+        assertThat(ask("GET", path + "4", "", ROOT).status()).isEqualTo(200);
+        assertThat(ask("GET", path + "%D9%A4", "", ROOT).status()).isEqualTo(400);
+    }
+
     @Test
     void refusalsNamePlaceAndWhatWasMeant() throws IOException {
         record("GET", "/api/v1/models/flightz", "");

@@ -225,7 +225,7 @@ final class ApiCall {
             return ports.images().current();
         }
         String text = asOf.get();
-        if (!text.isEmpty() && text.length() < 18 && text.chars().allMatch(Character::isDigit)) {
+        if (text.matches("[0-9]{1,17}")) {
             return parsed(text, number -> ports.images().after(Long.parseLong(number)));
         }
         return ports.images().asOf(parsed(Contract.AS_OF, text, Instant::parse));
