@@ -6,15 +6,10 @@ import dev.slipway.api.status.ServerEvents;
 import dev.slipway.tls.TlsSet.TlsBytes;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
-import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Collection;
-import java.util.List;
-import java.util.Locale;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -30,8 +25,6 @@ import javax.net.ssl.TrustManager;
 /// *Threads*: any; files are read by a thread of its own.
 public final class ServerTls implements DoorTls, AutoCloseable {
     private static final Duration PAUSE = Duration.ofSeconds(1);
-    private static final int DNS_NAME = 2;
-    private static final int ADDRESS = 7;
 
     private final TlsFiles files;
     private final ServerEvents events;
@@ -120,24 +113,9 @@ public final class ServerTls implements DoorTls, AutoCloseable {
     }
 
     /// The names and addresses that the certificate is for, in lower case as addresses that are
-    /// proved are spelled; none that stands for many.
+    /// proved are spelled; none that stands for many. Others once another certificate is used.
     public Set<String> names() {
-        Set<String> names = new TreeSet<>();
-        try {
-            Collection<List<?>> alternatives = newest.certificate().getSubjectAlternativeNames();
-            for (List<?> name : alternatives == null ? List.<List<?>>of() : alternatives) {
-                boolean isHost =
-                        name.get(0) instanceof Integer kind
-                                && (kind == DNS_NAME || kind == ADDRESS);
-                if (isHost && name.get(1) instanceof String host && !host.startsWith("*")) {
-                    String lower = host.toLowerCase(Locale.ROOT);
-                    names.add(lower.contains(":") ? "[" + lower + "]" : lower);
-                }
-            }
-            return names;
-        } catch (CertificateParsingException e) {
-            return names;
-        }
+        return newest.names();
     }
 
     @Override

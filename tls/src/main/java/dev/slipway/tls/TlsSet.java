@@ -7,11 +7,16 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Date;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -29,11 +34,14 @@ final class TlsSet {
     static final String KEY = "tls.key";
     static final String AUTHORITIES = "tls.client-authorities";
     private static final int MOST_KNOWN = 10_000;
+    private static final int DNS_NAME = 2;
+    private static final int ADDRESS = 7;
 
     private final TlsBytes bytes;
     private final X509Certificate certificate;
     private final SSLContext context;
     private final @Nullable X509TrustManager clients;
+    private final Set<String> names;
     private final ConcurrentHashMap<X509Certificate, String> subjects = new ConcurrentHashMap<>();
 
     private TlsSet(
@@ -45,6 +53,26 @@ final class TlsSet {
         this.certificate = certificate;
         this.context = context;
         this.clients = clients;
+        this.names = Set.copyOf(names(certificate));
+    }
+
+    private static Set<String> names(X509Certificate certificate) {
+        Set<String> names = new TreeSet<>();
+        try {
+            Collection<List<?>> alternatives = certificate.getSubjectAlternativeNames();
+            for (List<?> name : alternatives == null ? List.<List<?>>of() : alternatives) {
+                boolean isHost =
+                        name.get(0) instanceof Integer kind
+                                && (kind == DNS_NAME || kind == ADDRESS);
+                if (isHost && name.get(1) instanceof String host && !host.startsWith("*")) {
+                    String lower = host.toLowerCase(Locale.ROOT);
+                    names.add(lower.contains(":") ? "[" + lower + "]" : lower);
+                }
+            }
+            return names;
+        } catch (CertificateParsingException e) {
+            return names;
+        }
     }
 
     /// What the files hold, byte by byte.
@@ -109,6 +137,11 @@ final class TlsSet {
 
     X509Certificate certificate() {
         return certificate;
+    }
+
+    /// The names and addresses that it is for.
+    Set<String> names() {
+        return names;
     }
 
     /// *Errors*: [RefusalException] for a certificate that is not good now.

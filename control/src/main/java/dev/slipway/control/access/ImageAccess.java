@@ -54,7 +54,7 @@ public final class ImageAccess implements Access {
                     .<Identified>map(Identified.Refused::new)
                     .orElse(LOCAL);
         }
-        Optional<Refusal> misled = callers.refuseMisled(credentials.caller(), spec.hosts());
+        Optional<Refusal> misled = callers.refuseMisled(credentials.caller(), spec.hosts().get());
         if (misled.isPresent()) {
             return new Identified.Refused(misled.get());
         }

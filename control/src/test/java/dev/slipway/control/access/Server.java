@@ -50,7 +50,8 @@ final class Server implements AutoCloseable {
 
     ImageAccess access(boolean isLocalOnly, Hosts hosts, @Nullable Sessions sessions) {
         return new ImageAccess(
-                new AccessSpec(control, isLocalOnly, hosts, Set.of(), uses, sessions, () -> now));
+                new AccessSpec(
+                        control, isLocalOnly, () -> hosts, Set.of(), uses, sessions, () -> now));
     }
 
     /// Access where this endpoint was named at the start.
@@ -59,7 +60,7 @@ final class Server implements AutoCloseable {
                 new AccessSpec(
                         control,
                         true,
-                        Hosts.LOOPBACK,
+                        () -> Hosts.LOOPBACK,
                         Set.of(endpoint),
                         uses,
                         null,

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// By which names the server is reached: those that were set, and those of its certificate.
@@ -21,12 +22,10 @@ public record Reach(ReachSettings settings, @Nullable ServerTls tls) {
         return settings.isLocalOnly();
     }
 
-    /// The names by which it may be called.
-    Hosts hosts() {
-        if (settings.hosts().isAny()) {
-            return Hosts.ANY;
-        }
-        return new Hosts(false, names());
+    /// The names by which it may be called, at any time.
+    Supplier<Hosts> hosts() {
+        Hosts named = settings.hosts();
+        return tls == null || named.isAny() ? () -> named : new NewestHosts(named.names(), tls);
     }
 
     private Set<String> names() {
