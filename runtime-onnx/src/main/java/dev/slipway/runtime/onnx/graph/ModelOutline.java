@@ -206,6 +206,7 @@ public record ModelOutline(
         private void function(ProtobufMessage function) {
             String name = "";
             String domain = "";
+            String overload = "";
             int first = nested.size();
             while (function.next()) {
                 if (function.isBytes(OnnxFields.FUNCTION_DOMAIN)) {
@@ -213,6 +214,8 @@ public record ModelOutline(
                     functionDomains.add(domain);
                 } else if (function.isBytes(OnnxFields.FUNCTION_NAME)) {
                     name = function.text();
+                } else if (function.isBytes(OnnxFields.FUNCTION_OVERLOAD)) {
+                    overload = function.text();
                 } else if (function.isBytes(OnnxFields.FUNCTION_NODE)) {
                     node(function, nested, 1);
                 } else if (function.isBytes(OnnxFields.FUNCTION_DEFAULT)) {
@@ -220,15 +223,19 @@ public record ModelOutline(
                 }
             }
             Set<String> called =
-                    calls.computeIfAbsent(qualified(domain, name), any -> new HashSet<>());
+                    calls.computeIfAbsent(
+                            qualified(domain, name, overload), any -> new HashSet<>());
             for (GraphNode node : nested.subList(first, nested.size())) {
-                called.add(qualified(node.domain(), node.operator()));
+                called.add(qualified(node.domain(), node.operator(), node.overload()));
             }
         }
 
-        /// Exporters name a function after the operator that it calls, in a domain of its own.
-        private static String qualified(String domain, String name) {
-            return domain.isEmpty() || domain.equals("ai.onnx") ? name : domain + "::" + name;
+        /// Exporters name a function after the operator that it calls, in a domain of its own, and
+        /// from IR version 10 on several after one, by their overloads.
+        private static String qualified(String domain, String name, String overload) {
+            String full =
+                    domain.isEmpty() || domain.equals("ai.onnx") ? name : domain + "::" + name;
+            return overload.isEmpty() ? full : full + ":" + overload;
         }
 
         private void opset(ProtobufMessage opset) {

@@ -14,6 +14,7 @@ final class OnnxFields {
     static final int FUNCTION_NODE = 7;
     static final int FUNCTION_DOMAIN = 10;
     static final int FUNCTION_DEFAULT = 11;
+    static final int FUNCTION_OVERLOAD = 13;
     static final int GRAPH_NODE = 1;
     static final int GRAPH_NAME = 2;
     static final int GRAPH_INITIALIZER = 5;
@@ -26,6 +27,7 @@ final class OnnxFields {
     static final int NODE_OP_TYPE = 4;
     static final int NODE_ATTRIBUTE = 5;
     static final int NODE_DOMAIN = 7;
+    static final int NODE_OVERLOAD = 8;
     static final int ATTRIBUTE_NAME = 1;
     static final int ATTRIBUTE_INT = 3;
     static final int ATTRIBUTE_STRING = 4;

@@ -71,6 +71,26 @@ class HostileBytesTest {
                 .hasMessageContaining("calls itself");
     }
 
+    @Test
+    void aFunctionMayCallAnotherOverloadOfItsName() throws IOException {
+        ByteBuffer content =
+                withFunctions(
+                        TestModels.overload("of-floats", "of-doubles"),
+                        TestModels.overload("", "of-floats"));
+        assertThat(ModelOutline.read(content).firstOf("Same")).isPresent();
+    }
+
+    @Test
+    void overloadsThatCallEachOtherAreRefused() throws IOException {
+        ByteBuffer content =
+                withFunctions(
+                        TestModels.overload("of-floats", "of-doubles"),
+                        TestModels.overload("of-doubles", "of-floats"));
+        assertThatThrownBy(() -> ModelOutline.read(content))
+                .isInstanceOf(MalformedModelException.class)
+                .hasMessageContaining("calls itself");
+    }
+
     private ByteBuffer withFunctions(WireMessage... functions) throws IOException {
         Path file = TestModels.matrix(scratch);
         try (FileChannel out = FileChannel.open(file, StandardOpenOption.APPEND)) {

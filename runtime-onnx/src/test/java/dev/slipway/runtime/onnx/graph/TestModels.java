@@ -215,6 +215,19 @@ public final class TestModels {
                 .text(OnnxFields.FUNCTION_DOMAIN, "local");
     }
 
+    /// One of several functions `Same` of the domain `local`, which calls another one of them.
+    static WireMessage overload(String own, String called) {
+        return new WireMessage()
+                .text(OnnxFields.FUNCTION_NAME, "Same")
+                .message(
+                        OnnxFields.FUNCTION_NODE,
+                        node("Same", "call", "b", "a")
+                                .text(OnnxFields.NODE_DOMAIN, "local")
+                                .text(OnnxFields.NODE_OVERLOAD, called))
+                .text(OnnxFields.FUNCTION_DOMAIN, "local")
+                .text(OnnxFields.FUNCTION_OVERLOAD, own);
+    }
+
     private static WireMessage externalWeights(String location) {
         WireMessage entry =
                 new WireMessage()
