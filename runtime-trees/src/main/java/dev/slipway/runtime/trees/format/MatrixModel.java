@@ -106,7 +106,7 @@ public final class MatrixModel implements LoadedModel {
                         outputs,
                         position ->
                                 new ScoreWriter(
-                                        DenseTensor.allocate(scorer.input(), shape, allocator)));
+                                        CallTensors.allocate(scorer.input(), shape, allocator)));
         scorer.score(matrix, new Answers(selected));
         return selected.tensors();
     }

@@ -1,5 +1,6 @@
 package dev.slipway.runtime.trees.onnx;
 
+import dev.slipway.runtime.trees.format.CallTensors;
 import dev.slipway.runtime.trees.format.RowWriter;
 import dev.slipway.runtime.trees.format.ScoreWriter;
 import dev.slipway.tensor.BytesTensor;
@@ -22,14 +23,14 @@ final class AnswerWriters {
         return switch (answer) {
             case Answer.Scores scores ->
                     new ScoreWriter(
-                            DenseTensor.allocate(
+                            CallTensors.allocate(
                                     scores.datatype(), Shape.of(rows, width), allocator));
             case Answer.Label label when label.datatype() == Datatype.BYTES ->
                     new Texts(label.table(), rows);
             case Answer.Label label ->
                     new Numbers(
                             label.table(),
-                            DenseTensor.allocate(label.datatype(), Shape.of(rows), allocator));
+                            CallTensors.allocate(label.datatype(), Shape.of(rows), allocator));
         };
     }
 

@@ -7,6 +7,7 @@ import dev.slipway.api.model.TensorSpec;
 import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.OutputSelection;
 import dev.slipway.runtime.trees.engine.CompiledTrees;
+import dev.slipway.runtime.trees.format.CallTensors;
 import dev.slipway.runtime.trees.format.SelectedOutputs;
 import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;
@@ -131,7 +132,7 @@ final class OnnxTreeModel implements LoadedModel {
             return dense;
         }
         DenseTensor matrix =
-                DenseTensor.allocate(type, Shape.of(rows, columns), TensorAllocator.heap());
+                CallTensors.allocate(type, Shape.of(rows, columns), TensorAllocator.heap());
         int at = 0;
         for (MatrixPart part : parts) {
             Tensor input = inputs.get(part.input());
