@@ -15,18 +15,24 @@ public final class RowEstimate {
     /// The estimate for all files of a plan, from the first that has rows.
     public static long of(Path root, Plan plan) {
         for (InputFile file : plan.files()) {
-            if (file.bytes() > 0) {
-                return ofFile(root.resolve(file.name()), plan);
+            long estimate = file.bytes() > 0 ? ofFile(root.resolve(file.name()), plan) : 0;
+            if (estimate > 0) {
+                return estimate;
             }
         }
         return 0;
     }
 
+    /// Nothing where the file has names of columns and no row.
     private static long ofFile(Path path, Plan plan) {
         try (InputStream in = Stretch.whole(path)) {
             int skipped = ByteOrderMark.skip(in);
             byte[] head = in.readNBytes(HEAD);
-            double rows = (double) Math.max(1, wholeRows(head, plan.format()));
+            long whole = wholeRows(head, plan.format());
+            if (whole < 1 && head.length < HEAD) {
+                return 0;
+            }
+            double rows = (double) Math.max(1, whole);
             long bytes = Math.max(1, skipped + head.length);
             return Math.max(1, Math.round(rows / bytes * plan.bytes()));
         } catch (IOException e) {

@@ -6,6 +6,7 @@ import dev.slipway.jobs.attempt.TableFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
@@ -16,14 +17,18 @@ final class RowEstimateTest {
 
     @TempDir private Path root;
 
-    private long estimate(TableFormat format, String text) throws IOException {
-        String name = "input" + format.suffix();
-        Path path = Files.writeString(root.resolve(name), text);
+    private long estimate(TableFormat format, String... texts) throws IOException {
+        List<InputFile> files = new ArrayList<>();
+        for (String text : texts) {
+            String name = files.size() + format.suffix();
+            Path path = Files.writeString(root.resolve(name), text);
+            files.add(new InputFile(name, Files.size(path), 0, null));
+        }
         Plan plan =
                 new Plan(
                         format,
                         1_024,
-                        List.of(new InputFile(name, Files.size(path), 0, null)),
+                        files,
                         List.of(),
                         List.of(),
                         List.of(),
@@ -46,6 +51,16 @@ final class RowEstimateTest {
         assertThat(estimate(TableFormat.JSONL, "{}\n\n \n".repeat(500))).isEqualTo(500);
         assertThat(estimate(TableFormat.JSONL, "{\"a\": 1}\n\n".repeat(300_000)))
                 .isCloseTo(300_000, Percentage.withPercentage(1));
+    }
+
+    @Test
+    void filesWithoutRowsSayNothingOfTheOthers() throws IOException {
+        String names = "a,b\n";
+        assertThat(estimate(TableFormat.CSV, names, "", names, names + CSV_ROW.repeat(700)))
+                .isCloseTo(700, Percentage.withPercentage(1));
+        assertThat(estimate(TableFormat.JSONL, "\n", "{}\n".repeat(700)))
+                .isCloseTo(700, Percentage.withPercentage(1));
+        assertThat(estimate(TableFormat.CSV, names, names)).isZero();
     }
 
     @Test
