@@ -114,6 +114,22 @@ final class ReleasePagesTest {
                         });
     }
 
+    /// A release of another version than was begun would be answered with the first one's records.
+    @Test
+    void latestIsAnotherCommandOnceANewerVersionHasCome() throws IOException {
+        String latest = "{\"candidate\":\"latest\",\"reason\":\"calibration\"}";
+        String key = "Idempotency-Key: nightly";
+        assertThat(ask("releaser", "POST", RELEASE, latest, key).status()).isEqualTo(200);
+        assertThat(ask("releaser", "POST", RELEASE, latest, key).status()).isEqualTo(200);
+
+        FakeImage image = door.running.controls.newest();
+        ModelSpec model = new ModelSpec(MODEL, TeamName.DEFAULT, new RiskTier(0), null, Map.of());
+        door.running.controls.show(image.with(FakeFold.model(model, 4, image.time())));
+        assertThat(ask("releaser", "POST", RELEASE, latest, key).status()).isEqualTo(409);
+        String number = latest.replace("latest", "3");
+        assertThat(ask("releaser", "POST", RELEASE, number, key).status()).isEqualTo(200);
+    }
+
     @Test
     void anEndpointSaysWhatMovesItUntilThatIsOver() throws IOException {
         FakeImage image = door.running.controls.newest();
