@@ -16,7 +16,7 @@ final class SeriesCountsTest {
 
     /// Of one processor; its other digits are others each time.
     private static PredictionId id(int lane) {
-        return PredictionId.of(0x019a_c0b6_b1f2_0000L, (0x5eed_5eed_5eedL * lane << 4) | lane);
+        return PredictionId.of(0x019a_c0b6_b1f2_0000L, ((0x5eed_5eed_5eedL * lane) << 4) | lane);
     }
 
     @Test
