@@ -18,8 +18,11 @@ public final class AdaptiveLimit {
 
     private volatile LimitTerms terms;
     private final Shedder shedder;
-    private final Window first;
     private final AtomicReference<Window> current;
+
+    /// Whether there has been a second window. The first one is not kept to tell it by: what it
+    /// counted is many kilobytes where there are many processors.
+    private volatile boolean isInUse;
 
     /// No limit yet.
     ///
@@ -27,8 +30,7 @@ public final class AdaptiveLimit {
     public AdaptiveLimit(LimitTerms terms, Shedder shedder, long now) {
         this.terms = terms;
         this.shedder = shedder;
-        this.first = window(LimitState.begin(now), now);
-        this.current = new AtomicReference<>(first);
+        this.current = new AtomicReference<>(window(LimitState.begin(now), now));
     }
 
     /// Follows other terms from the next window on.
@@ -47,7 +49,7 @@ public final class AdaptiveLimit {
         }
         if (isOver(open, now)) {
             // The last overload is long over: what was found then binds nobody now.
-            current.compareAndSet(open, window(open.state().opened(), now));
+            replace(open, window(open.state().opened(), now));
             return false;
         }
         return true;
@@ -96,13 +98,24 @@ public final class AdaptiveLimit {
         if (open.samples() >= FEWEST_SAMPLES) {
             Observation seen = open.seen();
             LimitState next = LimitController.next(open.state(), seen, terms, now);
-            if (current.compareAndSet(open, window(next, now))) {
+            if (replace(open, window(next, now))) {
                 shedder.follow(LimitController.pressure(next, seen, terms), next.phase(), now);
             }
         } else if (now - open.firstAt()
                 >= Math.max(SHORTEST_PATIENCE_NANOS, 8 * open.goalNanos())) {
-            current.compareAndSet(open, window(state(open, now), now));
+            replace(open, window(state(open, now), now));
         }
+    }
+
+    /// Whether no other thread was first.
+    private boolean replace(Window open, Window next) {
+        if (!current.compareAndSet(open, next)) {
+            return false;
+        }
+        if (!isInUse) {
+            isInUse = true;
+        }
+        return true;
     }
 
     private static boolean isOver(Window open, long now) {
@@ -119,7 +132,7 @@ public final class AdaptiveLimit {
 
     /// Whether it has seen ten requests.
     public boolean isInUse() {
-        return current.get() != first;
+        return isInUse;
     }
 
     /// Where it stands.

@@ -56,6 +56,19 @@ final class AdaptiveLimitTest {
     }
 
     @Test
+    void limitIsInUseFromTheEndOfItsFirstWindowOn() {
+        AdaptiveLimit limit = new AdaptiveLimit(USUAL, new Shedder(new Cohorts(1), 0), 0);
+        for (int i = 1; i <= 9; i++) {
+            limit.answered(0, i * 10L * MILLI, MILLI, 1);
+        }
+        assertThat(limit.isInUse()).isFalse();
+        limit.answered(0, 100 * MILLI, MILLI, 1);
+        assertThat(limit.isInUse()).isTrue();
+        limit.answered(0, 300 * MILLI, MILLI, 1);
+        assertThat(limit.isInUse()).isTrue();
+    }
+
+    @Test
     void limitFollowsThePromise() {
         LimitTerms near = new LimitTerms(1_024, SLOTS, Duration.ofMillis(50));
         Simulation seen = new Simulation(setup(near, at -> 3 * CAPACITY, 10 * MILLI), 60, 1);
