@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// virtual thread of a connection runs now here and now there, so processors would take every one
 /// of these cells from each other for every request. Those of one processor stand side by side.
 ///
-/// *Threads*: safe from any number of threads, lock-free, and exact but for [#addRoughly]; a thread
-/// that has moved to another processor meanwhile adds to cells that are further away, and as well.
+/// *Threads*: safe from any number of threads, lock-free once somebody has counted, and exact but
+/// for [#addRoughly]; a thread that has moved to another processor meanwhile adds to cells that are
+/// further away, and as well.
 public final class ProcessorCounts {
     /// Two lines of the cache, which processors fetch together.
     private static final int APART = 16;
@@ -53,8 +54,9 @@ public final class ProcessorCounts {
         long _ = (long) CELLS.getAndAdd(cells(), APART + here * stride + sum, amount);
     }
 
-    /// The same where some may be lost: those that are added while a thread of the same processor
-    /// is interrupted here. It costs a read and a write, and waits for nobody to see it.
+    /// The same where some may be lost: those that are added to the same cell while a thread is
+    /// between its read and its write, be it interrupted there or on another processor that shares
+    /// the cell. It waits for nobody to see it.
     ///
     /// @param here as `here` said
     public void addRoughly(int here, int sum, long amount) {

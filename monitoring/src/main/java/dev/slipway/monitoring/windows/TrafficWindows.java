@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// Counts what versions answer, from one turn to the next.
 ///
 /// *Threads*: any; a request costs one look-up and, for a few additions, a lock that is nearly
-/// always free: where requests to a version meet, each processor has a part of its own.
+/// always free: where requests to a version meet it has parts, eight at most, which processors
+/// share among them.
 public final class TrafficWindows implements PredictionObserver {
     private static final int ANSWERED = 200;
     private static final int CODES = 600;
