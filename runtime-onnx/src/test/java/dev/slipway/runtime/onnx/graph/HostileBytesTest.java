@@ -91,6 +91,15 @@ class HostileBytesTest {
                 .hasMessageContaining("calls itself");
     }
 
+    /// To ONNX Runtime both are `local:part:Same`.
+    @Test
+    void aFunctionThatCallsItselfByAnotherDomainIsRefused() throws IOException {
+        ByteBuffer content = withFunctions(TestModels.function("part:Same", "local:part", "Same"));
+        assertThatThrownBy(() -> ModelOutline.read(content))
+                .isInstanceOf(MalformedModelException.class)
+                .hasMessageContaining("calls itself");
+    }
+
     private ByteBuffer withFunctions(WireMessage... functions) throws IOException {
         Path file = TestModels.matrix(scratch);
         try (FileChannel out = FileChannel.open(file, StandardOpenOption.APPEND)) {
