@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
-/// What takes long and is no hang of the version that is shadowed.
+/// What takes long, and whether it is a hang of the version that is shadowed.
 final class ShadowHangsTest {
     /// On a busy host a thread of the lowest priority gets next to nothing for a long time.
     @Test
@@ -38,6 +38,32 @@ final class ShadowHangsTest {
             assertThat(report.state()).isNotEqualTo(State.OVER);
             assertThat(report.coverage().completed()).isEqualTo(1);
             assertThat(report.coverage().drops()).isEmpty();
+        }
+    }
+
+    /// Whoever polls for what never comes computes a little, too.
+    @Test
+    void callThatOnlyWakesUpNowAndThenHangs() {
+        try (ShadowBench bench = ShadowBench.still()) {
+            bench.install(1, FakeModel.summing(2));
+            Predicate<CallTerms> waits =
+                    terms -> {
+                        for (int second = 0; second < 11; second++) {
+                            bench.now.addAndGet(TimeUnit.SECONDS.toNanos(1));
+                            bench.cpu.addAndGet(TimeUnit.MICROSECONDS.toNanos(500));
+                            bench.plane.look();
+                        }
+                        return !terms.isAbandoned().getAsBoolean();
+                    };
+            bench.install(2, new StoppableModel(FakeModel.summing(2), waits));
+            Shadow shadow = bench.begin(ShadowBench.spec(256, 1e-9));
+            boolean _ = bench.ask(1, ShadowBench.row(1, 1));
+            assertThat(shadow.step()).isTrue();
+
+            ShadowReport report = bench.report();
+            assertThat(report.verdict().why()).contains("within 10000 ms");
+            assertThat(report.coverage().drops())
+                    .containsExactly(new ShadowDrop(ShadowDrop.Reason.HUNG, 1));
         }
     }
 
