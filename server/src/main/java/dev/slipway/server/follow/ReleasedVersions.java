@@ -3,6 +3,7 @@ package dev.slipway.server.follow;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionState;
 import dev.slipway.api.release.Release;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /// The two versions of a release in this process: both stay loaded until it is over.
@@ -10,14 +11,28 @@ import java.util.concurrent.CompletableFuture;
 /// *Threads*: any.
 public final class ReleasedVersions {
     private final Reconciler reconciler;
+    private final Set<EndpointName> reserved;
 
     /// Versions that `reconciler` loads.
-    public ReleasedVersions(Reconciler reconciler) {
+    ///
+    /// @param reserved endpoints that something else than the journal fills
+    public ReleasedVersions(Reconciler reconciler, Set<EndpointName> reserved) {
         this.reconciler = reconciler;
+        this.reserved = Set.copyOf(reserved);
+    }
+
+    /// Whether something else than the journal fills an endpoint: neither version is ever there,
+    /// and what is there is no release's to divide, to prefer or to unload.
+    public boolean isReserved(EndpointName endpoint) {
+        return reserved.contains(endpoint);
     }
 
     /// Loads candidate beside stable, once that answers; what became of it.
     public CompletableFuture<VersionState> beside(Release release) {
+        if (isReserved(release.endpoint())) {
+            return CompletableFuture.completedFuture(
+                    new VersionState.Failed(Reserved.why(release.endpoint())));
+        }
         return reconciler.beside(
                 wanted(release, release.stable()), wanted(release, release.candidate()));
     }

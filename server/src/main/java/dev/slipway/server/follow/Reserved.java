@@ -2,6 +2,7 @@ package dev.slipway.server.follow;
 
 import dev.slipway.api.control.Image;
 import dev.slipway.api.gate.Requirements.Standing;
+import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionState;
 import dev.slipway.api.spec.EndpointSpec;
 
@@ -40,15 +41,18 @@ final class Reserved {
     }
 
     private void tell(Image image, Wanted wanted) {
-        String name = wanted.endpoint().value();
         reports.tell(
                 wanted,
                 image.seq(),
-                new VersionState.Failed(
-                        "not loaded: this server was started with --model "
-                                + name
-                                + "=…, whose files answer as "
-                                + name
-                                + " (expected: another name, or a start without that)"));
+                new VersionState.Failed("not loaded: " + why(wanted.endpoint())));
+    }
+
+    /// Why nothing of the journal answers under a name, or sees what is asked of it.
+    static String why(EndpointName name) {
+        return "this server was started with --model "
+                + name
+                + "=…, whose files answer as "
+                + name
+                + " (expected: another name, or a start without that)";
     }
 }

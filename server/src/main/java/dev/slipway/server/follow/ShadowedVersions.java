@@ -47,6 +47,11 @@ public final class ShadowedVersions {
     ///
     /// *Errors*: [RefusalException] when it may not be loaded there.
     public CompletableFuture<VersionState> load(EndpointName endpoint, VersionNumber version) {
+        if (spec.reserved().contains(endpoint)) {
+            // What is asked under the name is not its owner's, who would have copies of it.
+            throw new RefusalException(
+                    ErrorCode.CONFLICT, "endpoint '" + endpoint + "': " + Reserved.why(endpoint));
+        }
         if (isReady(endpoint, version)) {
             return CompletableFuture.completedFuture(new VersionState.Ready());
         }

@@ -24,6 +24,7 @@ import dev.slipway.server.follow.EndpointRepository;
 import dev.slipway.server.follow.EndpointShadows;
 import dev.slipway.server.follow.Reconciler;
 import dev.slipway.server.follow.ReconcilerSpec;
+import dev.slipway.server.follow.ReleasedVersions;
 import dev.slipway.server.job.JobPlane;
 import dev.slipway.server.metrics.CacheKeeper;
 import dev.slipway.server.place.DataDirectory;
@@ -99,7 +100,7 @@ final class ControlSide {
                 .keepNeeded(
                         new VersionAggregates(
                                 control.packages(), reconciler::inUse, data.named()::needs));
-        releases = ReleasePlane.open(releaseSpec(spec.faults(), clocks));
+        releases = ReleasePlane.open(releaseSpec(spec));
         jobs = JobPlane.open(jobSpec(settings));
         data.slo().follow(control.control(), control.journal(), jobs::sights);
         repository =
@@ -193,7 +194,9 @@ final class ControlSide {
                 () -> start + "-" + count.incrementAndGet());
     }
 
-    private ReleasePlane.Spec releaseSpec(FaultSwitch faults, Clocks clocks) {
+    private ReleasePlane.Spec releaseSpec(StartSpec spec) {
+        FaultSwitch faults = spec.faults();
+        Clocks clocks = spec.clocks();
         Serving serving = data.serving();
         DataDirectory directory = data.directory();
         return new ReleasePlane.Spec(
@@ -210,7 +213,7 @@ final class ControlSide {
                         serving.loadTests(),
                         data.windows(),
                         faults::traffic),
-                reconciler,
+                new ReleasedVersions(reconciler, spec.named()),
                 new ReleasePlane.Files(
                         directory.metricsFile(),
                         directory.uncleanMarker(),

@@ -33,7 +33,6 @@ import dev.slipway.monitoring.windows.RuleForecasts;
 import dev.slipway.monitoring.windows.StoredWindows;
 import dev.slipway.monitoring.windows.TrafficWindows;
 import dev.slipway.monitoring.windows.WindowTurns;
-import dev.slipway.server.follow.Reconciler;
 import dev.slipway.server.follow.ReleasedVersions;
 import dev.slipway.serving.fleet.Fleet;
 import dev.slipway.serving.loadtest.LoadTests;
@@ -76,7 +75,7 @@ public final class ReleasePlane implements AutoCloseable {
             Plane control,
             Budgets budgets,
             Traffic traffic,
-            Reconciler reconciler,
+            ReleasedVersions versions,
             Files files,
             ServerEvents events,
             InstantSource wall,
@@ -133,7 +132,7 @@ public final class ReleasePlane implements AutoCloseable {
                                 new ReleaseShadows(spec.traffic().shadows()::hold),
                                 new ReleaseGates(spec.traffic().tests(), all, tensors),
                                 quality,
-                                new ReleasedVersions(spec.reconciler()),
+                                spec.versions(),
                                 all,
                                 spec.control().requirements(),
                                 log,

@@ -130,14 +130,19 @@ final class ReleaseTraffic implements TrafficSource {
         if (!carried.containsKey(release.id())) {
             return;
         }
-        double most = one.weight();
+        boolean isOthers = ports.versions().isReserved(release.endpoint());
+        double most = isOthers ? 0 : one.weight();
         if (most > 0 && !raise(release.id())) {
             most = 0;
         }
         double weight =
                 one.divide(
                         most,
-                        given -> ports.fleet().split(release.endpoint(), release.split(given)));
+                        given ->
+                                isOthers
+                                        ? nothing(release)
+                                        : ports.fleet()
+                                                .split(release.endpoint(), release.split(given)));
         if (one.isNewWeight(weight)) {
             ports.events().publish(new ServerEvent.ReleaseRouted(release.id(), weight));
         }
@@ -146,6 +151,10 @@ final class ReleaseTraffic implements TrafficSource {
             ports.marker().lower(release.id());
             ports.marker().settled(release.id());
         }
+    }
+
+    private static ReleaseCounts nothing(Release release) {
+        return new ReleaseCounts(release.id(), release.plan().sticky());
     }
 
     /// Without the marker a crash would go unseen, so candidate answers nobody then.
@@ -175,6 +184,20 @@ final class ReleaseTraffic implements TrafficSource {
                         .filter(release -> release.id().equals(known.id()))
                         .findFirst()
                         .orElse(known);
+        if (!ports.versions().isReserved(endpoint)) {
+            leave(last);
+        }
+        // Not by its phase: where its endpoint is gone, no image has how it ended.
+        ports.shadows().end(last);
+        ports.gates().end(last);
+        ports.quality().follow(last);
+        recorded(known);
+        ports.marker().lower(known.id());
+        ports.marker().settled(known.id());
+    }
+
+    private void leave(Release last) {
+        EndpointName endpoint = last.endpoint();
         boolean isCandidates = last.phase() == ReleasePhase.FINAL;
         Release.Side side = isCandidates ? last.candidate() : last.stable();
         ports.fleet().prefer(endpoint, new VersionChoice.Exactly(side.version()));
@@ -185,13 +208,6 @@ final class ReleaseTraffic implements TrafficSource {
             ports.versions().without(last);
         }
         ports.fleet().prefer(endpoint, VersionChoice.ROUTED);
-        // Not by its phase: where its endpoint is gone, no image has how it ended.
-        ports.shadows().end(last);
-        ports.gates().end(last);
-        ports.quality().follow(last);
-        recorded(known);
-        ports.marker().lower(known.id());
-        ports.marker().settled(known.id());
     }
 
     @Override
@@ -202,9 +218,7 @@ final class ReleaseTraffic implements TrafficSource {
         }
         Carried one = carried.get(release.id());
         ReleaseCounts counts = one == null ? null : one.counts();
-        return counts == null
-                ? new ReleaseCounts(release.id(), release.plan().sticky()).shape()
-                : counts.shape();
+        return counts == null ? nothing(release).shape() : counts.shape();
     }
 
     @Override

@@ -18,6 +18,7 @@ import dev.slipway.api.inference.PredictionOutcome;
 import dev.slipway.api.inference.RequestHead;
 import dev.slipway.api.inference.Standing;
 import dev.slipway.api.journal.FreeText;
+import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionChoice;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionNumber;
@@ -46,6 +47,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -65,7 +67,8 @@ final class CarriedReleases implements AutoCloseable {
     private final AtomicLong ids = new AtomicLong();
     private boolean isOver;
 
-    private CarriedReleases(House house, Path data) throws IOException {
+    private CarriedReleases(House house, Path data, Set<EndpointName> reserved)
+            throws IOException {
         this.house = house;
         this.data = data;
         this.log = FallbackLog.open(data.resolve("fallback.log"));
@@ -85,7 +88,7 @@ final class CarriedReleases implements AutoCloseable {
                                 new ReleaseShadows(house.serving().shadows()::hold),
                                 gates(house),
                                 quality,
-                                new ReleasedVersions(house.reconciler()),
+                                new ReleasedVersions(house.reconciler(), reserved),
                                 house.control,
                                 new ServedGates(InstantSource.system()),
                                 log,
@@ -104,7 +107,12 @@ final class CarriedReleases implements AutoCloseable {
     }
 
     static CarriedReleases in(House house, Path data) throws IOException {
-        return new CarriedReleases(house, data);
+        return new CarriedReleases(house, data, Set.of());
+    }
+
+    /// The same where something else than the journal fills the endpoint.
+    static CarriedReleases beside(House house, Path data) throws IOException {
+        return new CarriedReleases(house, data, Set.of(House.ENDPOINT));
     }
 
     private Path markerFile() {
@@ -116,7 +124,7 @@ final class CarriedReleases implements AutoCloseable {
         close();
         house.restart();
         assertThat(house.settled().isReady()).isTrue();
-        return new CarriedReleases(house, data);
+        return new CarriedReleases(house, data, Set.of());
     }
 
     private static ReleasePlan plan(ReleaseStrategy strategy) {

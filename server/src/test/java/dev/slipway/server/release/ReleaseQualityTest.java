@@ -46,6 +46,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -236,8 +237,8 @@ final class ReleaseQualityTest {
     @Test
     void aReleaseComparesForItselfAndEndsNoShadowOfAPerson() {
         house.serving().fleet().prefer(House.ENDPOINT, new VersionChoice.Exactly(ONE));
-        assertThat(new ReleasedVersions(house.reconciler()).beside(release()).join().isReady())
-                .isTrue();
+        ReleasedVersions versions = new ReleasedVersions(house.reconciler(), Set.of());
+        assertThat(versions.beside(release()).join().isReady()).isTrue();
         ShadowPlane shadows = house.serving().shadows();
         ShadowReport first = shadows.begin(House.ENDPOINT, persons());
         assertThat(first.verdict().why()).contains(">= 7)");

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.control.ObjectCommand.ApplyObjects;
+import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.model.VersionState;
 import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleasePhase;
 import dev.slipway.api.release.ReleaseStrategy;
@@ -15,7 +17,9 @@ import dev.slipway.api.spec.EndpointSpec.Target;
 import dev.slipway.api.spec.ObjectId;
 import dev.slipway.monitoring.machine.LoadState;
 import dev.slipway.monitoring.machine.ShadowState;
+import dev.slipway.runtime.ModelPackages;
 import dev.slipway.server.follow.House;
+import dev.slipway.testkit.Repository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -282,6 +286,31 @@ final class ReleaseTrafficTest {
         carried.follow();
 
         assertThat(house.serving().shadows().watches(House.ENDPOINT)).isFalse();
+    }
+
+    /// What fills it may have candidate's number, and be unloaded in its place.
+    @Test
+    void endpointThatSomethingElseFillsIsLeftAlone() throws IOException {
+        carried.close();
+        carried = CarriedReleases.beside(house, directory.resolve("data"));
+        VersionId other = new VersionId(House.ENDPOINT, new VersionNumber(2));
+        Path files = Repository.root().resolve("examples/flights/v2");
+        VersionState loaded =
+                house.serving().fleet().install(other, ModelPackages.open(files)).join();
+        assertThat(loaded.isReady()).isTrue();
+        assertThat(carried.answering()).isEqualTo(2);
+        carried.started(2);
+
+        carried.follow();
+
+        assertThat(carried.answering()).isEqualTo(2);
+        assertThat(carried.loadState())
+                .isInstanceOfSatisfying(
+                        LoadState.Failed.class,
+                        failed -> assertThat(failed.reason()).contains("--model flights=…"));
+        carried.recorded(ReleasePhase.ABORTING, 0, 0);
+        carried.moved(ReleasePhase.ROLLED_BACK, 0, 0);
+        assertThat(carried.answering()).isEqualTo(2);
     }
 
     @Test
