@@ -47,9 +47,7 @@ final class RecordForms extends NopAnnotationIntrospector {
                                 .filter(one -> !one.getType().isPrimitive())
                                 .filter(RecordForms::isRequired)
                                 .isPresent();
-        return isSomething
-                ? JsonSetter.Value.forValueNulls(Nulls.FAIL)
-                : JsonSetter.Value.empty();
+        return isSomething ? JsonSetter.Value.forValueNulls(Nulls.FAIL) : JsonSetter.Value.empty();
     }
 
     @Override

@@ -35,6 +35,7 @@ public final class PredictionIds implements Supplier<PredictionId> {
     /// All processors share it: who has seen an id may make the next one on another, and in the
     /// same millisecond.
     private final AtomicLong counter = new AtomicLong();
+
     private final AtomicLong latestMillis = new AtomicLong();
 
     /// Ids from this clock, told apart from other processes' by `random`.

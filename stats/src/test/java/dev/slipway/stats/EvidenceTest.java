@@ -215,8 +215,7 @@ final class EvidenceTest {
         assertThat(evidence.decision()).isEqualTo(known.decision());
         assertThat(Evidence.replay(early, stored).numbers()).isEqualTo(evidence.numbers());
         Evidence labelled =
-                Evidence.replay(
-                        EvidencePlan.usualWithLabels(new Second.Shape(1, 0), 0.01), stored);
+                Evidence.replay(EvidencePlan.usualWithLabels(new Second.Shape(1, 0), 0.01), stored);
         assertThat(labelled.heldSince(Check.ANSWERS_OTHERWISE)).isEmpty();
     }
 

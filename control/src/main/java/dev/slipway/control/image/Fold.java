@@ -134,8 +134,7 @@ final class Fold {
     private Fold preceded(Model model) {
         Scope scope = new Scope.OfModel(model.name());
         Predecessor before =
-                new Predecessor(
-                        id(model.name()), model.team(), model.riskTier(), record.time());
+                new Predecessor(id(model.name()), model.team(), model.riskTier(), record.time());
         return parts.tokens().byId().values().stream().anyMatch(token -> isFor(token, scope))
                 ? kept(before)
                 : preceded(before);

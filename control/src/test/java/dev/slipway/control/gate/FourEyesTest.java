@@ -224,8 +224,7 @@ final class FourEyesTest {
         PublishVersion version = office.version(null);
         office.done(
                 rick,
-                new PublishVersion(
-                        older, version.content(), version.lineage(), null, Map.of()));
+                new PublishVersion(older, version.content(), version.lineage(), null, Map.of()));
         office.done(ada(), version);
         office.done(bob(), office.verdict(Role.REVIEWER, null));
         office.done(office.boss(), new DeleteModel(Office.MODEL));

@@ -155,15 +155,13 @@ final class SecondPersonTest {
     @Test
     void nobodyWhoIsKnownAdministersByACertificateThatTheyBindAlone() {
         List<String> members = List.of("certificate:CN=deployer,O=ACME");
-        RoleSpec bound =
-                new RoleSpec("deployers", members, List.of(Grant.everywhere(Role.ADMIN)));
+        RoleSpec bound = new RoleSpec("deployers", members, List.of(Grant.everywhere(Role.ADMIN)));
         Principal session = Office.session("ada", TeamName.DEFAULT, Role.ADMIN);
         assertThat(office.done(session, Office.put(bound))).containsExactly("ChangeProposed");
         assertThat(office.refusal(ada(), Office.put(bound))).contains("it gives ADMIN");
         assertThat(office.done(bob(), Office.put(bound))).containsExactly("ObjectDeclared");
         RoleSpec people =
-                new RoleSpec(
-                        "people", List.of("group:ops"), List.of(Grant.everywhere(Role.ADMIN)));
+                new RoleSpec("people", List.of("group:ops"), List.of(Grant.everywhere(Role.ADMIN)));
         assertThat(office.done(session, Office.put(people))).containsExactly("ObjectDeclared");
         RoleSpec byRoot = new RoleSpec("others", members, List.of(Grant.everywhere(Role.ADMIN)));
         assertThat(office.done(office.root(), Office.put(byRoot)))
@@ -277,8 +275,7 @@ final class SecondPersonTest {
         ObjectId id = new ObjectId(Kind.ENDPOINT, "flights");
         office.done(ada, new ApplyObjects(List.of(), List.of(id)));
         assertThat(office.control.current().predecessor(id))
-                .contains(
-                        new Predecessor(id, TeamName.DEFAULT, new RiskTier(1), Office.NOW));
+                .contains(new Predecessor(id, TeamName.DEFAULT, new RiskTier(1), Office.NOW));
         EndpointSpec lower = office.endpoint(RiskTier.SANDBOX, Office.PRODUCTION);
         assertThat(office.done(ada, Office.put(lower))).containsExactly("ChangeProposed");
         assertThat(office.refusal(ada, Office.put(lower))).contains("what had this name before");

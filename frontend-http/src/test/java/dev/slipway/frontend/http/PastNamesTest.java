@@ -48,8 +48,7 @@ final class PastNamesTest {
     }
 
     private static FakeImage with(FakeImage image, String name, TeamName team, Instant created) {
-        ModelSpec spec =
-                new ModelSpec(new ModelName(name), team, new RiskTier(0), null, Map.of());
+        ModelSpec spec = new ModelSpec(new ModelName(name), team, new RiskTier(0), null, Map.of());
         return image.with(FakeFold.model(spec, 1, created));
     }
 

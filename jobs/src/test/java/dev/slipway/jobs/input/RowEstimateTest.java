@@ -25,15 +25,7 @@ final class RowEstimateTest {
             files.add(new InputFile(name, Files.size(path), 0, null));
         }
         Plan plan =
-                new Plan(
-                        format,
-                        1_024,
-                        files,
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        null);
+                new Plan(format, 1_024, files, List.of(), List.of(), List.of(), List.of(), null);
         return RowEstimate.of(root, plan);
     }
 

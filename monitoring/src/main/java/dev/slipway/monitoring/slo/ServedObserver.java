@@ -87,10 +87,7 @@ public final class ServedObserver implements PredictionObserver, ServedCounts {
         Served read() {
             long late = counts.sum(SLOW);
             return new Served(
-                    Math.max(late, counts.sum(GOOD)),
-                    counts.sum(BAD),
-                    late,
-                    counts.sum(EXCLUDED));
+                    Math.max(late, counts.sum(GOOD)), counts.sum(BAD), late, counts.sum(EXCLUDED));
         }
     }
 }

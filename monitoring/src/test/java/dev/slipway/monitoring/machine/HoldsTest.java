@@ -126,19 +126,9 @@ final class HoldsTest {
     @Test
     void whoeverEndsAPauseHasNotSaidThatAReleaseMendsSomething() {
         Release byItself =
-                moved(
-                        held(deciding(), Cause.GATE),
-                        ReleasePhase.DECIDE,
-                        3,
-                        0.25,
-                        Cause.PROGRESS);
+                moved(held(deciding(), Cause.GATE), ReleasePhase.DECIDE, 3, 0.25, Cause.PROGRESS);
         Release resumed =
-                moved(
-                        held(byItself, Cause.OPERATOR),
-                        ReleasePhase.DECIDE,
-                        3,
-                        0.25,
-                        Cause.OPERATOR);
+                moved(held(byItself, Cause.OPERATOR), ReleasePhase.DECIDE, 3, 0.25, Cause.OPERATOR);
         budget = SPENT;
         evidence = MadeEvidence.enough();
         clocks = new Clocks(Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1));

@@ -67,8 +67,7 @@ final class CarriedReleases implements AutoCloseable {
     private final AtomicLong ids = new AtomicLong();
     private boolean isOver;
 
-    private CarriedReleases(House house, Path data, Set<EndpointName> reserved)
-            throws IOException {
+    private CarriedReleases(House house, Path data, Set<EndpointName> reserved) throws IOException {
         this.house = house;
         this.data = data;
         this.log = FallbackLog.open(data.resolve("fallback.log"));

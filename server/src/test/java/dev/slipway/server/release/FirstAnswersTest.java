@@ -45,8 +45,7 @@ final class FirstAnswersTest {
             assertThat(FirstAnswers.of(DenseTensor.ofFloats(Shape.of(1, 3), row), 1, List.of()))
                     .hasValue(new Answer.Nothing());
         }
-        DenseTensor second =
-                DenseTensor.ofFloats(Shape.of(2, 2), 0.1f, 0.9f, Float.NaN, Float.NaN);
+        DenseTensor second = DenseTensor.ofFloats(Shape.of(2, 2), 0.1f, 0.9f, Float.NaN, Float.NaN);
         assertThat(FirstAnswers.of(second, 2, List.of())).hasValue(new Answer.Place(1, ""));
     }
 

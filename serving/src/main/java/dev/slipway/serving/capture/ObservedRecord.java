@@ -79,8 +79,7 @@ final class ObservedRecord {
     ///
     /// @param common what it has in common with others
     /// @return where it ends, as follows from its `bytes`
-    static int put(
-            ObservedPrediction prediction, CommonObserved common, byte[] to, int position) {
+    static int put(ObservedPrediction prediction, CommonObserved common, byte[] to, int position) {
         Entry entry = prediction.entry();
         StopTimes times = prediction.times();
         Edge edge = prediction.edge();

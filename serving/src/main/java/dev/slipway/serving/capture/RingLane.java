@@ -264,8 +264,7 @@ final class RingLane {
     }
 
     private Waiting tensors(SlabCursor record, boolean isSmall) {
-        tensors.at(
-                record.memory(), record.position(), record.bytes(), record.sharedAt(), isSmall);
+        tensors.at(record.memory(), record.position(), record.bytes(), record.sharedAt(), isSmall);
         return tensors;
     }
 

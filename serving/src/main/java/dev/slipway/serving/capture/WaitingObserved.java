@@ -198,8 +198,7 @@ public final class WaitingObserved implements Waiting {
         return isSmall
                 ? PredictionId.of(idHigh(), idLow())
                 : new PredictionId(
-                        new String(
-                                memory.array(), id, flags - id, StandardCharsets.ISO_8859_1));
+                        new String(memory.array(), id, flags - id, StandardCharsets.ISO_8859_1));
     }
 
     /// Stands for endpoint, protocol, reason, team and refusal: where it is the same object, those

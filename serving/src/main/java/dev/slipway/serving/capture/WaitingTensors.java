@@ -143,7 +143,7 @@ public final class WaitingTensors implements Waiting {
     /// Whether they are those of the prediction of which this was observed.
     public boolean areOf(WaitingObserved observed) {
         // Few have the wide form.
-        return isSmall && observed.isSmall()
+        return (isSmall && observed.isSmall())
                 ? high() == observed.idHigh() && low() == observed.idLow()
                 : id().equals(observed.id());
     }
@@ -161,8 +161,7 @@ public final class WaitingTensors implements Waiting {
         return isSmall
                 ? PredictionId.of(high(), low())
                 : new PredictionId(
-                        new String(
-                                memory.array(), id, first - id, StandardCharsets.ISO_8859_1));
+                        new String(memory.array(), id, first - id, StandardCharsets.ISO_8859_1));
     }
 
     /// Stands for version, signature and policy, for how many inputs and outputs there are, and for

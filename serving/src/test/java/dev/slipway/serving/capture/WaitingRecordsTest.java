@@ -299,8 +299,7 @@ final class WaitingRecordsTest {
     /// What is put of a prediction is as long as was said, whatever its texts.
     @Test
     void whatWasObservedTakesTheBytesThatWereClaimedForIt() {
-        List<String> texts =
-                List.of("", "told", "\u00ff", "世界", "x".repeat(255), "x".repeat(256));
+        List<String> texts = List.of("", "told", "\u00ff", "世界", "x".repeat(255), "x".repeat(256));
         for (String told : texts) {
             for (String parent : texts) {
                 for (long bytes : new long[] {8, WIDE}) {

@@ -12,8 +12,7 @@ import org.junit.jupiter.api.Test;
 
 final class EndpointLimitsTest {
     private final EndpointLimits limits =
-            new EndpointLimits(
-                    new LimitTerms(64, 2, Duration.ofMillis(200)), new Cohorts(1), 0);
+            new EndpointLimits(new LimitTerms(64, 2, Duration.ofMillis(200)), new Cohorts(1), 0);
 
     private Map<AdmissionCheck, Long> refusals() {
         return limits.state(0, 0).refusals();
@@ -26,8 +25,7 @@ final class EndpointLimitsTest {
         limits.refused(AdmissionCheck.DEADLINE_IN_QUEUE);
         limits.refused(AdmissionCheck.DEADLINE_IN_QUEUE);
         assertThat(refusals())
-                .isEqualTo(
-                        Map.of(AdmissionCheck.PLACES, 1L, AdmissionCheck.DEADLINE_IN_QUEUE, 2L));
+                .isEqualTo(Map.of(AdmissionCheck.PLACES, 1L, AdmissionCheck.DEADLINE_IN_QUEUE, 2L));
     }
 
     @Test

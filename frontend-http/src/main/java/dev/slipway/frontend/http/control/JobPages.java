@@ -93,8 +93,7 @@ final class JobPages {
     static boolean maySee(Principal principal, Image image, ScoreJob job) {
         return principal.may(Permission.READ_MODELS, job.submission().team())
                 || image.model(job.spec().model())
-                        .filter(model ->
-                                !job.submission().time().isBefore(model.history().named()))
+                        .filter(model -> !job.submission().time().isBefore(model.history().named()))
                         .filter(model -> Lookups.maySee(principal, model))
                         .isPresent();
     }

@@ -59,8 +59,7 @@ final class JobPagesTest {
 
     private static ScoreJob job(TeamName team, Instant time) {
         ScoreFiles files =
-                new ScoreFiles(
-                        "/rows/in.csv", FileFormat.CSV, "/rows/scored", FileFormat.PARQUET);
+                new ScoreFiles("/rows/in.csv", FileFormat.CSV, "/rows/scored", FileFormat.PARQUET);
         return ScoreJob.submitted(
                 JobId.of(7),
                 new ScoreSpec(

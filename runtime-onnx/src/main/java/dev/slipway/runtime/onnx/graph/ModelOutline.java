@@ -234,8 +234,7 @@ public record ModelOutline(
         /// from IR version 10 on several after one, by their overloads. All is joined by colons, as
         /// ONNX Runtime does: what is one function to it is one here, wherever names have colons.
         private static String qualified(String domain, String name, String overload) {
-            String full =
-                    domain.isEmpty() || domain.equals("ai.onnx") ? name : domain + ":" + name;
+            String full = domain.isEmpty() || domain.equals("ai.onnx") ? name : domain + ":" + name;
             return overload.isEmpty() ? full : full + ":" + overload;
         }
 

@@ -31,14 +31,12 @@ final class CallTensorsTest {
     @Test
     void anyOtherIsMadeInTheMemoryThatIsGiven() {
         assertThat(
-                        CallTensors.allocate(
-                                        Datatype.FP32, Shape.of(3, 2), TensorAllocator.heap())
+                        CallTensors.allocate(Datatype.FP32, Shape.of(3, 2), TensorAllocator.heap())
                                 .buffer()
                                 .limit())
                 .isEqualTo(24);
         assertThat(
-                        CallTensors.allocate(
-                                        Datatype.FP64, Shape.of(0, 2), TensorAllocator.heap())
+                        CallTensors.allocate(Datatype.FP64, Shape.of(0, 2), TensorAllocator.heap())
                                 .rows())
                 .isZero();
     }
