@@ -41,6 +41,11 @@ public final class PlayedTraffic implements TrafficSource {
         return isAllowed;
     }
 
+    /// Counts a key that is evidence no more.
+    void exclude(long key) {
+        traffic.sticky().exclude(key);
+    }
+
     @Override
     public Second.Shape shape(Release release) {
         return SHAPE;
