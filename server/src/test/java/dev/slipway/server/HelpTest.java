@@ -1,6 +1,7 @@
 package dev.slipway.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.slipway.server.exit.Exit;
 import dev.slipway.testkit.Goldens;
@@ -14,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +29,16 @@ final class HelpTest {
     private static final Pattern REPORTING = Pattern.compile("with `--junit FILE`:([^.]+)\\.");
 
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
+
+    /// What follows `slipway` at the beginning of a line or behind a pipe, up to a pipe, a
+    /// redirection, another command or a comment, over lines that end with a backslash.
+    private static final Pattern COMMAND =
+            Pattern.compile(
+                    "(?:^|\\|) *slipway ((?:'[^'\n]*'|\\\\\n|[^\n#|>&\\\\'])+)",
+                    Pattern.MULTILINE);
+
+    /// A word as a shell sees it; what another program is to say counts as one.
+    private static final Pattern WORD = Pattern.compile("'[^']*'|\\$\\([^)]*\\)|\\S+");
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
@@ -70,15 +83,33 @@ final class HelpTest {
     @ParameterizedTest(name = "slipway {0}")
     @MethodSource("verbs")
     void examplesAreWholeLinesThatCanBeCopied(String verb) {
-        List<String> examples =
-                line(verb)
-                        .getUsageMessage()
-                        .lines()
-                        .dropWhile(one -> !one.startsWith("Example"))
-                        .skip(1)
-                        .takeWhile(one -> !one.isBlank())
-                        .toList();
-        assertThat(examples).allMatch(one -> one.startsWith("  "));
+        assertThat(examples(verb)).allMatch(one -> one.startsWith("  "));
+    }
+
+    @ParameterizedTest(name = "slipway {0}")
+    @MethodSource("verbs")
+    void examplesAreCommandsThatAreTaken(String verb) {
+        Matcher command = COMMAND.matcher(String.join("\n", examples(verb)));
+        while (command.find()) {
+            String[] words = words(command.group(1).replace("\\\n", " "));
+            assertThatCode(() -> Main.commandLine(words).parseArgs(words))
+                    .as(String.join(" ", words))
+                    .doesNotThrowAnyException();
+        }
+    }
+
+    private static List<String> examples(String verb) {
+        return line(verb)
+                .getUsageMessage()
+                .lines()
+                .dropWhile(one -> !one.startsWith("Example"))
+                .skip(1)
+                .takeWhile(one -> !one.isBlank())
+                .toList();
+    }
+
+    private static String[] words(String command) {
+        return WORD.matcher(command).results().map(MatchResult::group).toArray(String[]::new);
     }
 
     @ParameterizedTest(name = "slipway {0}")

@@ -49,7 +49,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  slipway login --url https://models.example:8000",
             "  slipway login --status",
-            "  slipway login -o json    one line with the code, one when signed in"
+            "  slipway login -o json    # one line with the code, one when signed in"
         })
 public final class LoginCommand implements Callable<Integer> {
     private static final int REFUSED = 1;
