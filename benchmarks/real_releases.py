@@ -63,7 +63,9 @@ def main():
 
 def parse():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("parts", nargs="*", choices=PARTS)
+    # Older Pythons look for the empty list among the choices when no part is named.
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], metavar="PART",
+                        help=f"of {', '.join(PARTS)}; all when none is named")  # fmt: skip
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--rate", type=float, default=100, help="texts a second")
     parser.add_argument("--seconds", type=int, default=900, help="how long a part may take")
