@@ -74,14 +74,14 @@ class Storm:
 
     def __enter__(self):
         self.stop = threading.Event()
-        self.threads = [threading.Thread(target=self.run, args=(n,)) for n in range(self.clients)]
-        for thread in self.threads:
-            thread.start()
+        self.threads = [rig.Beside(self.run, n) for n in range(self.clients)]
 
     def __exit__(self, *_):
         self.stop.set()
         for thread in self.threads:
             thread.join()
+        for thread in self.threads:
+            thread.end()
 
     def run(self, client):
         connection = http.client.HTTPConnection(self.server.http)

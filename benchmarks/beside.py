@@ -186,13 +186,12 @@ def asked(load):
         while not stop.is_set():
             slices.append(load.slice(2000))
 
-    thread = threading.Thread(target=run)
-    thread.start()
+    thread = rig.Beside(run)
     try:
         yield slices
     finally:
         stop.set()
-        thread.join()
+        thread.end()
 
 
 def report(rounds, options, rate):

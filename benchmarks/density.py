@@ -116,9 +116,6 @@ def zipf(folder, options):
         size, took = scrape(server)
         print(f"a scrape before: {size / 1024:.0f} KiB in {took * 1e3:.1f} ms", flush=True)
         counts, peak = ask_by_zipf(server, names, bodies(folder), options.seconds)
-        server.process.poll()
-        if server.process.returncode is not None:
-            raise SystemExit(f"the server ended with {server.process.returncode}")
         say_zipf(server, counts, peak)
 
 
@@ -156,12 +153,15 @@ def ask_by_zipf(server, names, texts, seconds):
             with lock:
                 counts[kind] = counts.get(kind, 0) + 1
 
-    threads = [threading.Thread(target=caller, args=(seed,)) for seed in range(CALLERS)]
-    for thread in threads:
-        thread.start()
+    threads = [rig.Beside(caller, seed) for seed in range(CALLERS)]
     while any(thread.is_alive() for thread in threads):
         peak[0] = max(peak[0], swap.resident(server))
         time.sleep(0.5)
+    server.process.poll()
+    if server.process.returncode is not None:
+        raise SystemExit(f"the server ended with {server.process.returncode}")
+    for thread in threads:
+        thread.end()
     return counts, peak[0]
 
 

@@ -16,7 +16,6 @@ import pathlib
 import re
 import statistics
 import tempfile
-import threading
 import time
 
 import overload
@@ -36,15 +35,12 @@ def main():
             overload.apply(server, slo=overload.PATIENT)
             body = overload.Bodies(folder).patient
             rig.wrk(server.http, options.connections, 8, body, overload.INFER)
-            loading = threading.Thread(
-                target=rig.wrk,
-                args=(server.http, options.connections, options.seconds + 4, body, overload.INFER))
             time.sleep(5)
             before = at_rest(server)
-            loading.start()
+            loading = rig.Beside(rig.wrk, server.http, options.connections, options.seconds + 4, body, overload.INFER)
             time.sleep(2)
             found = readings(server, options.seconds)
-            loading.join()
+            loading.end()
             time.sleep(5)
             report(server, found, before, at_rest(server))
 

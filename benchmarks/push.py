@@ -244,12 +244,11 @@ class Sender:
 
     def __enter__(self):
         self.stop = threading.Event()
-        self.thread = threading.Thread(target=self.run)
-        self.thread.start()
+        self.thread = rig.Beside(self.run)
 
     def __exit__(self, *_):
         self.stop.set()
-        self.thread.join()
+        self.thread.end()
         self.breaks += 1
 
     def run(self):
@@ -317,12 +316,11 @@ class Repeated:
 
     def __enter__(self):
         self.stop = threading.Event()
-        self.thread = threading.Thread(target=self.run)
-        self.thread.start()
+        self.thread = rig.Beside(self.run)
 
     def __exit__(self, *_):
         self.stop.set()
-        self.thread.join()
+        self.thread.end()
 
     def run(self):
         while not self.stop.is_set():

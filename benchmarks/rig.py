@@ -16,6 +16,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import zipfile
 
@@ -310,6 +311,28 @@ def _compiler_nanos(pid):
                 yield int((task / "schedstat").read_text().split()[0])
         except OSError:
             continue
+
+
+class Beside(threading.Thread):
+    """Something that goes on beside what is measured. What went wrong in it ends the run where it is awaited:
+    a measure beside work that has broken off would count as one beside work."""
+
+    def __init__(self, work, *arguments):
+        super().__init__(daemon=True)
+        self.work, self.arguments, self.failure = work, arguments, None
+        self.start()
+
+    def run(self):
+        try:
+            self.work(*self.arguments)
+        except BaseException as failure:
+            self.failure = failure
+
+    def end(self):
+        """Waits for its end."""
+        self.join()
+        if self.failure:
+            raise self.failure
 
 
 def end(process):

@@ -64,7 +64,7 @@ class Switched:
 
     def __init__(self, folder, collector, threads=SENDERS, more=()):
         traces = f"http://127.0.0.1:{collector.server_port if collector else 9}/v1/traces"
-        self.threads = threads
+        self.threads, self.sent, self.ended = threads, {}, threading.Event()
         self.process = subprocess.Popen(
             [f"{rig.java_home()}/bin/java", f"@{rig.ROOT}/scripts/java.options", *rig.large_pages(), "-cp",
              rig.benchmark_classes(), "dev.slipway.benchmarks.SwitchedServer",
@@ -75,7 +75,6 @@ class Switched:
         if not self.http:
             self.close()
             raise SystemExit((folder / "log").read_text())
-        self.sent, self.ended = {}, threading.Event()
         threading.Thread(target=self.follow, daemon=True).start()
 
     def rounds(self, slice_millis, rounds, settings, seed=0):
