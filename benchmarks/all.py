@@ -95,15 +95,22 @@ def section(heading, command, log):
     load = os.getloadavg()[0]
     start = time.monotonic()
     with log.open("w") as errors:
-        run = subprocess.run(command, stdout=subprocess.PIPE, stderr=errors, text=True,
-                             env=os.environ | {"JAVA_HOME": rig.java_home()},
-                             cwd=rig.ROOT)  # fmt: skip
+        step = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True,
+                                env=os.environ | {"JAVA_HOME": rig.java_home()},
+                                cwd=rig.ROOT)  # fmt: skip
+        try:
+            output, _ = step.communicate()
+        except BaseException:
+            # It ends what it has started before it ends itself.
+            step.terminate()
+            step.communicate()
+            raise
     shown = " ".join(command).replace(f"{rig.ROOT}/", "")
     lines = [f"## {heading}", f"`{shown}`, {time.monotonic() - start:.0f} s, "
-             f"load average before it {load:.1f}", "", trimmed(run.stdout)]  # fmt: skip
-    if run.returncode:
-        lines += ["", f"**failed** with {run.returncode}, see {log.relative_to(rig.ROOT)}"]
-    return "\n".join(lines) + "\n", run.returncode == 0
+             f"load average before it {load:.1f}", "", trimmed(output)]  # fmt: skip
+    if step.returncode:
+        lines += ["", f"**failed** with {step.returncode}, see {log.relative_to(rig.ROOT)}"]
+    return "\n".join(lines) + "\n", step.returncode == 0
 
 
 def trimmed(output):

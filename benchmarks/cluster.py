@@ -27,7 +27,7 @@ import tempfile
 import time
 
 import score
-from rig import ROOT, java_home
+from rig import ROOT, end, java_home
 
 JOBS = ROOT / "jobs" / "target"
 JAR = JOBS / "flink" / "slipway-job.jar"
@@ -66,8 +66,11 @@ class Cluster:
 
     def __exit__(self, *_):
         self.keeper.stdin.close()
-        self.keeper.wait(30)
-        self.errors.close()
+        try:
+            self.keeper.wait(30)
+        finally:
+            end(self.keeper)
+            self.errors.close()
 
 
 def class_path():

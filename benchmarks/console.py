@@ -26,6 +26,8 @@ import sys
 import threading
 import time
 
+import rig  # noqa: F401  # Ctrl-C and SIGTERM end what this starts.
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 INTEROP = ROOT / "e2e" / "interop"
 sys.path[:0] = [str(INTEROP), str(INTEROP / "console_suite")]

@@ -16,7 +16,7 @@ import pathlib
 import subprocess
 import time
 
-from rig import ROOT
+from rig import ROOT, end
 from score import venv
 
 FLIGHTS = ROOT / "examples" / "flights"
@@ -77,7 +77,11 @@ def slipway(*arguments):
     began = time.perf_counter()
     verb = subprocess.Popen([ROOT / "slipway", *map(str, arguments), "-o", "json"],
                             stdout=subprocess.PIPE, text=True)  # fmt: skip
-    said = verb.stdout.read()
+    try:
+        said = verb.stdout.read()
+    except BaseException:
+        end(verb)
+        raise
     # Of this child and its own children alone: the scripts before took memory, too.
     _, status, used = os.wait4(verb.pid, 0)
     verb.returncode = os.waitstatus_to_exitcode(status)

@@ -291,31 +291,37 @@ def beside(server, bodies, _, options):
     binary.write_text(json.dumps(json.loads(bodies.patient.read_text()) | {"parameters": {"binary_data_output": True}}))
     Run(server, path, bodies.patient, 2000, 8)
     for callers in (0, 8):
-        busy = loaded(server, binary, callers, 2 * options.seconds + 10)
-        time.sleep(2)
-        before = Threads(server)
-        time.sleep(options.seconds / 2)
-        after = Threads(server)
-        alone = {name: spent / (after.at - before.at) for name, spent in after.since(before).items()}
-        run = Run(server, path, bodies.patient, SELDOM, options.seconds)
+        with loaded(server, binary, callers, 2 * options.seconds + 10):
+            time.sleep(2)
+            before = Threads(server)
+            time.sleep(options.seconds / 2)
+            after = Threads(server)
+            alone = {name: spent / (after.at - before.at) for name, spent in after.since(before).items()}
+            run = Run(server, path, bodies.patient, SELDOM, options.seconds)
         more = {name: spent - alone.get(name, 0) * run.took for name, spent in run.threads.items()}
         mine = {name: spent for name, spent in more.items() if not name.startswith(("slot", "compilers"))}
         print(f"refusals by a quota, {run.per_second(429):.0f} a second beside {callers} callers of the model: "
               f"{kinds(mine, run.sent)} (microseconds each)", flush=True)  # fmt: skip
-        if busy:
-            busy.wait()
     apply(server)
 
 
+@contextlib.contextmanager
 def loaded(server, body, callers, seconds):
-    """A load of so many callers, which ends by itself; nothing where there are none."""
+    """A load of so many callers as long as the context lasts, `seconds` at most; nothing where there are none."""
     if not callers:
-        return None
+        yield
+        return
     apply(server, slo=PATIENT)
-    return subprocess.Popen(
+    load = subprocess.Popen(
         ["wrk", "-t1", f"-c{callers}", f"-d{seconds}s", "-s", str(rig.PEERS / "post.lua"),
          f"http://{server.http}{INFER}", "--", body],
         stdout=subprocess.DEVNULL)  # fmt: skip
+    try:
+        yield
+        if load.poll() is not None:
+            raise SystemExit(f"wrk: ended with {load.returncode} before what is measured beside it")
+    finally:
+        rig.end(load)
 
 
 class Cost(typing.NamedTuple):

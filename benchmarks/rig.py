@@ -1,4 +1,5 @@
-"""What the load scripts share: started Slipways, two load generators, the statistics of pairs.
+"""What the load scripts share: started Slipways, two load generators, the statistics of pairs, and that
+Ctrl-C and SIGTERM end what a script has started.
 
 wrk runs as fast as the server answers; h2load (Debian's nghttp2-client) speaks HTTP/1.1 at a fixed
 rate and gRPC. Both are C programs with one thread, so that they take little of the shared cores.
@@ -12,6 +13,7 @@ import os
 import pathlib
 import re
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -335,6 +337,21 @@ class Beside(threading.Thread):
             raise self.failure
 
 
+def end_by_signals():
+    """Has the first SIGINT or SIGTERM (a time limit, say) end this script through its contexts, which end what
+    they have started; others that come meanwhile do not disturb them."""
+
+    def ended(number, _):
+        for each in caught:
+            signal.signal(each, lambda *_: None)
+        raise SystemExit(128 + number)
+
+    # One that runs in the background of a script is to ignore Ctrl-C.
+    caught = [each for each in (signal.SIGINT, signal.SIGTERM) if signal.getsignal(each) != signal.SIG_IGN]
+    for each in caught:
+        signal.signal(each, ended)
+
+
 def end(process):
     """Ends a process that may have ended already."""
     process.terminate()
@@ -368,3 +385,7 @@ def median_interval(values):
         rank += 1
     low = max(0, rank - 1)
     return statistics.median(ordered), ordered[low], ordered[n - 1 - low]
+
+
+# Every script that starts something imports this file.
+end_by_signals()

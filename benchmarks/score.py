@@ -17,7 +17,7 @@ import subprocess
 import sys
 import time
 
-from rig import ROOT, java_home
+from rig import ROOT, end, java_home
 
 FLIGHTS = ROOT / "examples" / "flights"
 # Rows that a job of these scripts scores at a time.
@@ -104,8 +104,11 @@ def java(*arguments):
     command = [java_home() + "/bin/java", f"@{LIB}/jobs.options", "-Xmx512m", *arguments]
     child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
                              stderr=subprocess.DEVNULL)  # fmt: skip
-    out = child.stdout.read()
-    child.wait()
+    try:
+        out = child.stdout.read()
+        child.wait()
+    finally:
+        end(child)
     return out
 
 

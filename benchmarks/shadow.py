@@ -240,7 +240,7 @@ class Running:
 
     def __init__(self, name):
         self.name, self.spans, self.nanos, self.looking, self.is_over = name, [], 0, 0, False
-        self.thread = threading.Thread(target=self.look)
+        self.thread = threading.Thread(target=self.look, daemon=True)
         self.thread.start()
 
     def find(self):

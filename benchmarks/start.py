@@ -17,6 +17,8 @@ import tempfile
 import time
 import urllib.request
 
+import rig  # noqa: F401  # Ctrl-C and SIGTERM end what this starts.
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BODY = json.dumps(
     {"inputs": [{"name": "input", "shape": [1, 6], "datatype": "FP32",

@@ -19,7 +19,7 @@ import json
 import pathlib
 import subprocess
 
-from rig import ROOT, beside_broker, java_home
+from rig import ROOT, beside_broker, end, java_home
 
 
 def main():
@@ -43,15 +43,19 @@ def main():
          chosen.folder, *map(str, counts)],
         stdout=subprocess.PIPE, text=True, cwd=ROOT)  # fmt: skip
     kept = []
-    for line in meter.stdout:
-        found = json.loads(line)
-        if found["what"] == "kept":
-            kept.append(found)
-        else:
-            tell(found, chosen)
+    try:
+        for line in meter.stdout:
+            found = json.loads(line)
+            if found["what"] == "kept":
+                kept.append(found)
+            else:
+                tell(found, chosen)
+        code = meter.wait()
+    finally:
+        end(meter)
     if kept:
         tell_kept(kept)
-    raise SystemExit(meter.wait())
+    raise SystemExit(code)
 
 
 def tell_kept(runs):

@@ -17,7 +17,7 @@ import pathlib
 import statistics
 import subprocess
 
-from rig import ROOT, beside_broker, java_home
+from rig import ROOT, beside_broker, end, java_home
 from soak import slope_interval
 
 
@@ -39,14 +39,17 @@ def main():
          chosen.folder, str(chosen.rate), str(chosen.minutes)],
         stdout=subprocess.PIPE, text=True, cwd=ROOT)  # fmt: skip
     minutes = []
-    for line in meter.stdout:
-        found = json.loads(line)
-        minutes.append(found)
-        print(f"minute {found['minute']}: {found['rows']:,} scored of {found['sent']:,}, heap after "
-              f"collection {found['heap-kib'] / 1024:.1f} MiB, resident {found['rss-kib'] / 1024:.1f} MiB",
-              flush=True)  # fmt: skip
-    if meter.wait():
-        raise SystemExit(meter.returncode)
+    try:
+        for line in meter.stdout:
+            found = json.loads(line)
+            minutes.append(found)
+            print(f"minute {found['minute']}: {found['rows']:,} scored of {found['sent']:,}, heap after "
+                  f"collection {found['heap-kib'] / 1024:.1f} MiB, resident {found['rss-kib'] / 1024:.1f} MiB",
+                  flush=True)  # fmt: skip
+        if meter.wait():
+            raise SystemExit(meter.returncode)
+    finally:
+        end(meter)
     kept = minutes[chosen.warmup :]
     for name, column, unit, scale in (("heap after collection", "heap-kib", "MiB", 1024),
                                       ("resident", "rss-kib", "MiB", 1024)):  # fmt: skip

@@ -20,6 +20,9 @@ import sys
 
 import peers
 
+sys.path.insert(0, str(peers.ROOT / "benchmarks"))
+import rig  # noqa: E402, F401  # Ctrl-C and SIGTERM end what this starts.
+
 EXAMPLE = peers.ROOT / "examples" / "flights"
 
 
