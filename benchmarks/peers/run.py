@@ -126,9 +126,11 @@ def one(server, connections, turn, options):
     if connections == 1:
         floor = drive(server, 1, max(1, options.seconds // 3), server.peer.live)
         result["empty_get_p50_us"] = floor["p50_us"]
-        result["bad_status"] += floor["bad_status"]
+        result["bad_status"] += floor["bad_status"] + floor["socket_errors"]
     if connections > 1 and result["per_second"] > 1.3 * options.rate:
-        result["rate_p99_us"] = p99_at_rate(server, connections, options)
+        at_rate, bad = p99_at_rate(server, connections, options)
+        result |= {"rate_p99_us": at_rate} if at_rate is not None else {}
+        result["bad_status"] += bad
     if server.process is not None:
         result["resident_mib"] = round(peers.resident_mib(server.process.pid), 1)
     print(f"  {server.peer.name} c={connections} round {turn + 1}: "
@@ -137,7 +139,8 @@ def one(server, connections, turn, options):
 
 
 def p99_at_rate(server, connections, options):
-    """The p99 when every server gets the same load: each call counts from when it was sent."""
+    """The p99 when every server gets the same load: each call counts from when it was sent. And how many
+    answers were other than 200."""
     log = peers.WORK / "h2load.log"
     log.unlink(missing_ok=True)
     each = options.rate // connections
@@ -147,9 +150,9 @@ def p99_at_rate(server, connections, options):
          "-d", str(body_file(server)), "-H", "content-type: application/json",
          f"http://{server.address}{server.peer.path}"],
         check=True, stdout=subprocess.DEVNULL)  # fmt: skip
-    calls = (line.split() for line in log.read_text().splitlines())
+    calls = [line.split() for line in log.read_text().splitlines()]
     micros = sorted(int(call[2]) for call in calls if call[1] == "200")
-    return micros[len(micros) * 99 // 100]
+    return micros[len(micros) * 99 // 100] if micros else None, len(calls) - len(micros)
 
 
 def body_file(server):
