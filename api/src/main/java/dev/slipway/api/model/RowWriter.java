@@ -123,7 +123,7 @@ public final class RowWriter {
         if (target.feature().isCategorical()) {
             input.putReal(rows, target.offset(), code(target.feature(), column, value));
         } else if (!target.datatype().isFixedSize()) {
-            input.putText(value);
+            input.putText(rows, target.offset(), value);
         } else {
             throw refuse(column, "\"" + value + "\"", "a " + target.datatype());
         }
@@ -252,6 +252,8 @@ public final class RowWriter {
         /// What a text costs beside its bytes: an array header and references.
         private static final int PER_TEXT = 32;
 
+        private static final byte[] NOTHING = {};
+
         private final TensorSpec spec;
         private final int width;
         private final LongConsumer payment;
@@ -287,10 +289,15 @@ public final class RowWriter {
             }
         }
 
-        void putText(String value) {
+        void putText(int row, int offset, String value) {
             byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
-            payment.accept(PER_TEXT + bytes.length);
-            strings.add(bytes);
+            int place = Math.addExact(Math.multiplyExact(row, width), offset);
+            int more = Math.max(0, place + 1 - strings.size());
+            payment.accept((long) PER_TEXT * more + bytes.length);
+            while (strings.size() <= place) {
+                strings.add(NOTHING);
+            }
+            strings.set(place, bytes);
         }
 
         Tensor tensor(int rows, TensorAllocator allocator) {

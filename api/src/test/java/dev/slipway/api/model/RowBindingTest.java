@@ -12,7 +12,9 @@ import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.Shape;
 import dev.slipway.tensor.TensorAllocator;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class RowBindingTest {
@@ -48,6 +50,39 @@ final class RowBindingTest {
         assertThat(matrix.floatAt(1)).isEqualTo(1f);
         assertThat(matrix.floatAt(2)).isEqualTo(5f);
         assertThat(matrix.floatAt(3)).isNaN();
+    }
+
+    @Test
+    void textsOfAMatrixAreReorderedToTheModelsOrder() {
+        Signature texts =
+                Signature.of(List.of(TensorSpec.of("words", Datatype.BYTES, -1, 3)), List.of());
+        RowWriter writer = RowBinding.ofColumns(texts, List.of("f2", "f0", "f1")).writer();
+        for (String row : List.of("1", "2")) {
+            writer.text(0, "c" + row);
+            writer.text(1, "a" + row);
+            writer.text(2, "b" + row);
+            writer.endRow();
+        }
+
+        BytesTensor matrix =
+                (BytesTensor) writer.tensors(TensorAllocator.heap()).getFirst().tensor();
+
+        assertThat(matrix.shape()).isEqualTo(Shape.of(2, 3));
+        assertThat(IntStream.range(0, 6).mapToObj(matrix::text))
+                .containsExactly("a1", "b1", "c1", "a2", "b2", "c2");
+    }
+
+    @Test
+    void textsArePaidForByPlaceAndByLength() {
+        Signature texts =
+                Signature.of(List.of(TensorSpec.of("words", Datatype.BYTES, -1, 2)), List.of());
+        List<Long> paid = new ArrayList<>();
+        RowWriter writer = RowBinding.ofColumns(texts, List.of("f1", "f0")).writer(paid::add);
+        writer.text(0, "last");
+        writer.text(1, "one");
+        writer.endRow();
+
+        assertThat(paid).containsExactly(68L, 3L);
     }
 
     @Test
