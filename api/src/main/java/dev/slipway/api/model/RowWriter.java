@@ -117,15 +117,26 @@ public final class RowWriter {
     }
 
     /// Gives a cell as text: a category of a categorical feature, or the bytes of a `BYTES` column.
+    /// Where a feature is both, its text must be a category and stays what it is.
     public void text(int column, String value) {
         Target target = target(column);
-        Column input = inputs.get(target.input());
         if (target.feature().isCategorical()) {
-            input.putReal(rows, target.offset(), code(target.feature(), column, value));
+            category(target, column, value);
         } else if (!target.datatype().isFixedSize()) {
-            input.putText(rows, target.offset(), value);
+            inputs.get(target.input()).putText(rows, target.offset(), value);
         } else {
             throw refuse(column, "\"" + value + "\"", "a " + target.datatype());
+        }
+    }
+
+    private void category(Target target, int column, String value) {
+        int code = code(target.feature(), column, value);
+        if (!target.datatype().isFixedSize()) {
+            inputs.get(target.input()).putText(rows, target.offset(), value);
+        } else if (target.datatype().isFloatingPoint()) {
+            real(target, column, code);
+        } else {
+            whole(target, column, code);
         }
     }
 

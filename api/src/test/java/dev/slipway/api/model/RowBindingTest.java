@@ -116,6 +116,41 @@ final class RowBindingTest {
                                 + " ATL)");
     }
 
+    private static RowWriter categorical(Datatype datatype, int categories) {
+        List<String> names = IntStream.range(0, categories).mapToObj(i -> "c" + i).toList();
+        return RowBinding.positional(
+                        new Signature(
+                                List.of(TensorSpec.of("x", datatype, -1, 1)),
+                                List.of(),
+                                List.of(new Feature("x", names))))
+                .writer();
+    }
+
+    @Test
+    void aCategoryOfAColumnOfTextsStaysText() {
+        RowWriter writer = categorical(Datatype.BYTES, 2);
+        writer.text(0, "c1");
+        writer.endRow();
+
+        BytesTensor texts =
+                (BytesTensor) writer.tensors(TensorAllocator.heap()).getFirst().tensor();
+
+        assertThat(texts.text(0)).isEqualTo("c1");
+        assertThatThrownBy(() -> writer.text(0, "XXX"))
+                .hasMessageContaining("expected: one of 2 categories such as c0");
+    }
+
+    @Test
+    void aCodeThatDoesNotFitIsRefusedNotCut() {
+        RowWriter writer = categorical(Datatype.INT8, 200);
+        writer.text(0, "c127");
+        assertThat(written(writer).longAt(0)).isEqualTo(127);
+
+        assertThatThrownBy(() -> categorical(Datatype.INT8, 200).text(0, "c128"))
+                .isInstanceOf(RefusalException.class)
+                .hasMessageContaining("128 (expected: a INT8 in range)");
+    }
+
     @Test
     void oneTensorPerColumnBindsByInputName() {
         RowWriter writer = RowBinding.ofColumns(COLUMNS, List.of("name", "age")).writer();

@@ -177,11 +177,16 @@ final class ColumnFill {
         }
         int[] offsets = column.offsets();
         for (int row = 0; row < count; row++) {
-            if (column.isMissing(row)) {
+            if (column.isMissing(row) || isNoCategory(column, row)) {
                 doubtful.set(row);
             } else {
                 rows.text(row, Arrays.copyOfRange(column.text(), offsets[row], offsets[row + 1]));
             }
         }
+    }
+
+    private boolean isNoCategory(Column column, int row) {
+        int[] offsets = column.offsets();
+        return codes != null && codes.code(column.text(), offsets[row], offsets[row + 1]) < 0;
     }
 }

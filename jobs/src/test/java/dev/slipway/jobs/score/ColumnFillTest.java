@@ -32,6 +32,8 @@ import org.junit.jupiter.api.Test;
 /// real time do.
 final class ColumnFillTest {
     private static final int ROWS = 64;
+    private static final List<Datatype> CODED =
+            List.of(Datatype.FP32, Datatype.FP64, Datatype.INT8, Datatype.BYTES);
     private static final List<String> AIRPORTS = List.of("ATL", "BOS", "Zürich", "");
     private static final double[] EDGES = {
         0,
@@ -66,9 +68,7 @@ final class ColumnFillTest {
                 random -> {
                     Datatype[] datatypes = Datatype.values();
                     Datatype datatype = datatypes[random.nextInt(datatypes.length)];
-                    boolean isCategorical =
-                            (datatype == Datatype.FP32 || datatype == Datatype.FP64)
-                                    && random.nextBoolean();
+                    boolean isCategorical = CODED.contains(datatype) && random.nextBoolean();
                     Kind[] kinds = Kind.values();
                     check(
                             signature(datatype, isCategorical),
