@@ -28,14 +28,15 @@ interface ValueWriter {
         };
     }
 
-    /// Writes the place of a text among a model's categories; one that it does not know is missing.
+    /// Writes the first place of a text among a model's categories; one that it does not know is
+    /// missing.
     static @Nullable ValueWriter code(List<String> categories, Datatype datatype) {
         if (!isReal(datatype)) {
             return null;
         }
         Map<String, Integer> places = new HashMap<>();
-        for (String category : categories) {
-            places.putIfAbsent(category, places.size());
+        for (int place = 0; place < categories.size(); place++) {
+            places.putIfAbsent(categories.get(place), place);
         }
         return (values, row, tensor, index) -> {
             Integer place = values.isMissing(row) ? null : places.get(values.text(row));

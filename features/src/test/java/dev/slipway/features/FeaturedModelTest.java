@@ -221,6 +221,24 @@ final class FeaturedModelTest {
     }
 
     @Test
+    void equalCategoriesMoveNoOther() throws IOException {
+        Signature signature =
+                new Signature(
+                        List.of(TensorSpec.of("input", Datatype.FP32, -1, 1)),
+                        List.of(TensorSpec.of("output", Datatype.FP32, -1, 1)),
+                        List.of(new Feature("origin", List.of("ATL", "ATL", "ORD"))));
+        FakeModel model = FakeModel.answering(signature, (inputs, memory) -> inputs);
+        FeaturedModel featured =
+                new FeaturedModel(model, definition("columns: {o: text}\nfeatures: {origin: o}"));
+        List<Tensor> rows = List.of(BytesTensor.ofText(Shape.of(2, 1), "ATL", "ORD"));
+
+        DenseTensor codes = (DenseTensor) featured.join(rows, TensorAllocator.heap()).getFirst();
+
+        assertThat(codes.floatAt(0)).isEqualTo(0);
+        assertThat(codes.floatAt(1)).isEqualTo(2);
+    }
+
+    @Test
     void columnsOfAModelTakeWhatFitsThem() throws IOException {
         Signature signature =
                 Signature.of(

@@ -5,8 +5,8 @@ import java.util.List;
 /// One column of a model's feature matrix.
 ///
 /// @param name as the training data called it
-/// @param categories the category strings in the order of their codes (the first is 0); empty for a
-///     numeric feature
+/// @param categories the category strings in the order of their codes (the first is 0), of which
+///     the first of equal ones counts; empty for a numeric feature
 public record Feature(String name, List<String> categories) {
     /// Copies `categories`.
     public Feature {

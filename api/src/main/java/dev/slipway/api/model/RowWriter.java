@@ -240,7 +240,7 @@ public final class RowWriter {
 
     private void index(Feature feature) {
         for (int code = 0; code < feature.categories().size(); code++) {
-            codes.put(feature.name() + '\0' + feature.categories().get(code), code);
+            codes.putIfAbsent(feature.name() + '\0' + feature.categories().get(code), code);
         }
     }
 

@@ -152,6 +152,26 @@ final class RowBindingTest {
     }
 
     @Test
+    void theFirstOfEqualCategoriesCounts() {
+        List<String> names = List.of("a", "b", "a", "c");
+        RowWriter writer =
+                RowBinding.positional(
+                                new Signature(
+                                        List.of(TensorSpec.of("x", Datatype.FP32, -1, 1)),
+                                        List.of(),
+                                        List.of(new Feature("x", names))))
+                        .writer();
+        for (String name : List.of("a", "b", "c")) {
+            writer.text(0, name);
+            writer.endRow();
+        }
+
+        DenseTensor codes = dense(writer.tensors(TensorAllocator.heap()).getFirst());
+
+        assertThat(IntStream.range(0, 3).mapToObj(codes::floatAt)).containsExactly(0f, 1f, 3f);
+    }
+
+    @Test
     void oneTensorPerColumnBindsByInputName() {
         RowWriter writer = RowBinding.ofColumns(COLUMNS, List.of("name", "age")).writer();
         writer.text(0, "é");

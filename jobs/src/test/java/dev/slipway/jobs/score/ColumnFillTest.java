@@ -34,7 +34,7 @@ final class ColumnFillTest {
     private static final int ROWS = 64;
     private static final List<Datatype> CODED =
             List.of(Datatype.FP32, Datatype.FP64, Datatype.INT8, Datatype.BYTES);
-    private static final List<String> AIRPORTS = List.of("ATL", "BOS", "Zürich", "");
+    private static final List<String> AIRPORTS = List.of("ATL", "BOS", "ATL", "Zürich", "");
     private static final double[] EDGES = {
         0,
         -0.0,
@@ -99,7 +99,7 @@ final class ColumnFillTest {
                 case REAL -> builder.real(random.nextBoolean() ? edge : random.nextDouble());
                 case TEXT ->
                         builder.text(
-                                random.nextInt(4) == 0 ? "LAX" : AIRPORTS.get(random.nextInt(3)));
+                                random.nextInt(4) == 0 ? "LAX" : AIRPORTS.get(random.nextInt(4)));
             }
         }
         return builder.column();
