@@ -13,6 +13,7 @@ import dev.slipway.tensor.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,11 +105,26 @@ final class Wire {
         Tensor tensor = input.tensor();
         for (int i = 0; i < tensor.elementCount(); i++) {
             switch (tensor) {
-                case BytesTensor strings -> out.writeString(strings.text(i));
+                case BytesTensor strings -> out.writeString(text(input.name(), strings.element(i)));
                 case DenseTensor dense -> writeElement(out, input.name(), dense, i);
             }
         }
         out.writeEndArray();
+    }
+
+    /// Bytes that are no text would reach the model as other ones.
+    private static String text(String name, byte[] element) {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(element)).toString();
+        } catch (CharacterCodingException e) {
+            throw asJson(name, "bytes that are not UTF-8");
+        }
+    }
+
+    private static SlipwayException asJson(String name, String what) {
+        return new SlipwayException(
+                ErrorCode.INVALID_INPUT,
+                "input '" + name + "': " + what + " as JSON (expected: the binary form)");
     }
 
     private static void writeElement(JsonGenerator out, String name, DenseTensor tensor, int index)
@@ -120,14 +136,7 @@ final class Wire {
             case UINT64 -> out.writeNumber(Long.toUnsignedString(tensor.longAt(index)));
             case UINT8, UINT16, UINT32, INT8, INT16, INT32, INT64 ->
                     out.writeNumber(tensor.longAt(index));
-            case FP16, BF16, BYTES ->
-                    throw new SlipwayException(
-                            ErrorCode.INVALID_INPUT,
-                            "input '"
-                                    + name
-                                    + "': "
-                                    + tensor.datatype()
-                                    + " as JSON (expected: the binary form)");
+            case FP16, BF16, BYTES -> throw asJson(name, tensor.datatype().toString());
         }
     }
 
