@@ -145,4 +145,15 @@ public record Json(@Nullable Object value) {
             case null, default -> Double.NaN;
         };
     }
+
+    /// The same as a `float`, rounded once: what was read as a `double` is written again, which
+    /// gives back the digits of whatever had at most 15 of them, and a `float` has fewer.
+    public float single() {
+        return switch (value) {
+            case Double read -> Float.parseFloat(read.toString());
+            case Number number -> number.floatValue();
+            case String text -> Float.parseFloat(text);
+            case null, default -> Float.NaN;
+        };
+    }
 }

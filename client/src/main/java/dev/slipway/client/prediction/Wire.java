@@ -177,7 +177,7 @@ final class Wire {
             case INT16, UINT16 -> buffer.putShort((short) element.whole());
             case INT32, UINT32 -> buffer.putInt((int) element.whole());
             case INT64, UINT64 -> buffer.putLong(element.whole());
-            case FP32 -> buffer.putFloat((float) element.real());
+            case FP32 -> buffer.putFloat(element.single());
             case FP64 -> buffer.putDouble(element.real());
             case FP16, BF16, BYTES ->
                     throw broken(head.name(), head.datatype() + " as JSON", new IOException());

@@ -50,4 +50,24 @@ final class HttpMessagesTest {
                         "input 'x': bytes that are not UTF-8 as JSON (expected: the binary form)");
         assertThat(HttpMessages.encode(request, HttpForm.BINARY).body()).contains(notText);
     }
+
+    /// Read as a `double` first, the smallest of these lies in the middle between two floats, and
+    /// the other one is even.
+    @Test
+    void aFloatOfAJsonAnswerIsRoundedOnce() {
+        byte[] answer =
+                """
+                {"model_name":"m","model_version":"1","outputs":[{"name":"y","datatype":"FP32",
+                "shape":[4],"data":[7.038531E-26,-0.0,16777217,"-Infinity"]}]}
+                """
+                        .getBytes(StandardCharsets.UTF_8);
+
+        DenseTensor floats =
+                (DenseTensor) HttpMessages.decode("id", answer, answer.length).output("y");
+
+        assertThat(floats.buffer().getInt(0)).isEqualTo(0x15ae43fd);
+        assertThat(floats.buffer().getInt(4)).isEqualTo(0x80000000);
+        assertThat(floats.floatAt(2)).isEqualTo(16777216f);
+        assertThat(floats.floatAt(3)).isEqualTo(Float.NEGATIVE_INFINITY);
+    }
 }
