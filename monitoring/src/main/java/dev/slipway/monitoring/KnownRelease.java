@@ -46,13 +46,18 @@ final class KnownRelease {
         this.time = RunningTime.from(stored.time(), nanoTime);
         this.chain = stored.chain();
         this.keys = stored.keys();
-        this.gate = GateState.stored(spec.store().performance(id));
+        this.gate = GateState.stored(spec.store().performance(release));
     }
 
     /// Reads what is stored of a release, or begins with nothing. Takes its time.
+    ///
+    /// *Errors*: `IllegalStateException` when it cannot be read, or what it is to show could not be
+    /// told from what another release of its name has shown.
     static KnownRelease of(ReleaseWatchSpec spec, Release release) {
-        StoredRelease stored =
-                spec.store().read(release.id()).orElseGet(() -> nothing(spec, release));
+        if (!spec.store().claim(release)) {
+            throw new IllegalStateException("metrics.db: no room (expected: a disk that takes it)");
+        }
+        StoredRelease stored = spec.store().read(release).orElseGet(() -> nothing(spec, release));
         return new KnownRelease(spec, release, stored, spec.nanoTime().getAsLong());
     }
 

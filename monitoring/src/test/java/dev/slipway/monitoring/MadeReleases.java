@@ -31,13 +31,22 @@ public final class MadeReleases {
     }
 
     public static Release draft(ReleasePlan plan, long number) {
+        return draft(plan, number, 42);
+    }
+
+    /// Another one of the same number, as it begins where records were lost.
+    public static Release draftLater(ReleasePlan plan) {
+        return draft(plan, 1, 43);
+    }
+
+    private static Release draft(ReleasePlan plan, long number, long salt) {
         return new Release(
                 ReleaseId.of(FLIGHTS, number),
                 new ModelName("flights"),
                 new Release.Side(new VersionNumber(1), Sha256.of("one")),
                 new Release.Side(new VersionNumber(2), Sha256.of("two")),
                 plan,
-                42,
+                salt,
                 BEGIN,
                 new PrincipalId("token:anna"),
                 null,

@@ -126,6 +126,25 @@ final class NextProcessTest {
     }
 
     @Test
+    void whatAReleaseShowedWhoseRecordsWereLostSaysNothingOfTheNextOfItsNumber() throws Exception {
+        watched.runTo(ReleasePhase.BAKE);
+        watched.run(30);
+        assertThat(watched.report().counts().whole().candidate()).isPositive();
+        watched.release =
+                MadeReleases.moved(
+                        MadeReleases.draftLater(ReleaseOnWatch.quick()),
+                        ReleasePhase.GATED,
+                        0,
+                        0,
+                        Cause.OPERATOR);
+        watched.journal.add(watched.release);
+        watched.begin(ReleaseOnWatch.GOOD);
+        watched.run(2);
+        assertThat(watched.report().counts().whole().candidate()).isZero();
+        assertThat(watched.report().ran()).isLessThan(Duration.ofSeconds(5));
+    }
+
+    @Test
     void keysThatWereCountedOutliveAProcessThatEndsBeforeItCountsOn() throws Exception {
         watched.runTo(ReleasePhase.BAKE);
         watched.traffic.exclude(7);

@@ -155,7 +155,7 @@ final class ReleaseOnWatch implements AutoCloseable {
 
     /// As the disk has them.
     long @Nullable [] storedKeys() {
-        return store.read(release.id()).orElseThrow().keys();
+        return store.read(release).orElseThrow().keys();
     }
 
     Release release() {

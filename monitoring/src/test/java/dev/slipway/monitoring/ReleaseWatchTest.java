@@ -366,7 +366,7 @@ final class ReleaseWatchTest {
         watched.runTo(ReleasePhase.BAKE);
         assertThat(watched.last(ReleasePhase.BAKE).why().value()).isEqualTo(measured.why());
         assertThat(watched.report().gate().measured()).contains(measured);
-        assertThat(watched.store.performance(watched.release.id())).contains(measured);
+        assertThat(watched.store.performance(watched.release)).contains(measured);
         int asked = watched.traffic.gateAsked;
         watched.begin(ReleaseOnWatch.GOOD);
         watched.run(5);

@@ -3,6 +3,7 @@ package dev.slipway.monitoring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.inference.PredictionId;
+import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleaseId;
 import dev.slipway.monitoring.evidence.EvidenceChain;
 import dev.slipway.monitoring.evidence.RunningTime;
@@ -26,7 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Rows that wait for their labels, in `metrics.db`.
 final class WaitingRowsTest {
-    private static final ReleaseId ID = MadeReleases.draft(MadeReleases.usual()).id();
+    private static final Release RELEASE = MadeReleases.draft(MadeReleases.usual());
+    private static final ReleaseId ID = RELEASE.id();
     private static final PairedAnswer FIRST =
             pair(
                     1,
@@ -113,7 +115,7 @@ final class WaitingRowsTest {
         assertThat(store.add(look(new RowMark(FIRST.id(), true, true, FIRST.key())))).isTrue();
         restart();
         assertThat(store.stored(ID)).isZero();
-        assertThat(store.read(ID).orElseThrow().seconds()).hasSize(1);
+        assertThat(store.read(RELEASE).orElseThrow().seconds()).hasSize(1);
         assertThat(store.rows(ID, 10))
                 .containsExactly(
                         new WaitingRow(SECOND, false, false), new WaitingRow(FIRST, true, true));

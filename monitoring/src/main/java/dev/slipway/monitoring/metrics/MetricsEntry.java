@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Something that waits to be written.
 public sealed interface MetricsEntry {
+    /// A release begins to be watched; what another one has left under its name is forgotten.
+    record Claim(ReleaseId release, long salt) implements MetricsEntry {}
+
     /// Where a release stands, and the second behind it if there was one.
     @SuppressWarnings("ArrayRecordComponent") // numbers that nobody compares as records
     record Look(

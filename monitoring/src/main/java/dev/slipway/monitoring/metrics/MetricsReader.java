@@ -3,6 +3,7 @@ package dev.slipway.monitoring.metrics;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.release.PerformanceReport;
+import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleaseId;
 import dev.slipway.api.work.Awaited;
 import dev.slipway.monitoring.evidence.EvidenceChain;
@@ -44,19 +45,23 @@ final class MetricsReader implements AutoCloseable {
     /// What is stored of a release.
     ///
     /// *Errors*: `IllegalStateException` when its seconds are not those that were stored.
-    Optional<StoredRelease> release(ReleaseId release) {
+    Optional<StoredRelease> release(Release release) {
         return call(() -> {
             try (Connection connection = MetricsWriter.connect(file)) {
-                return release(connection, release);
+                return ReleaseSalts.isOfOther(connection, release)
+                        ? Optional.<StoredRelease>empty()
+                        : release(connection, release.id());
             }
         });
     }
 
     /// What a release's candidate showed under load.
-    Optional<PerformanceReport> performance(ReleaseId release) {
+    Optional<PerformanceReport> performance(Release release) {
         return call(() -> {
             try (Connection connection = MetricsWriter.connect(file)) {
-                return StoredPerformance.read(connection, release);
+                return ReleaseSalts.isOfOther(connection, release)
+                        ? Optional.<PerformanceReport>empty()
+                        : StoredPerformance.read(connection, release.id());
             }
         });
     }

@@ -70,6 +70,7 @@ final class MetricsSchema {
                 statement.execute("COMMIT");
             }
             statement.execute(PERFORMANCE);
+            statement.execute(ReleaseSalts.TABLE);
             for (String table : StoredRows.TABLES) {
                 statement.execute(table);
             }

@@ -107,18 +107,18 @@ public final class MetricsStore implements WaitingRows, AutoCloseable {
 
     /// The evidence of a release, to be replayed by anybody; empty where none was stored.
     public Optional<KeptEvidence> evidence(Release release) {
-        return reader.release(release.id()).map(KeptEvidence::of);
+        return reader.release(release).map(KeptEvidence::of);
     }
 
     /// What is known of a release that is over, or that nobody watches here; empty where nothing
     /// was stored. Folds all of its seconds.
     public Optional<ReleaseReport> report(Release release) {
-        return reader.release(release.id())
+        return reader.release(release)
                 .map(stored ->
                         ReleaseReport.of(
                                 release,
                                 stored,
-                                GateState.stored(reader.performance(release.id()))));
+                                GateState.stored(reader.performance(release))));
     }
 
     @Override
@@ -142,13 +142,20 @@ public final class MetricsStore implements WaitingRows, AutoCloseable {
     }
 
     /// What a release's candidate showed under load, alone; empty where nothing was stored.
-    public Optional<PerformanceReport> performance(ReleaseId release) {
+    public Optional<PerformanceReport> performance(Release release) {
         return reader.performance(release);
     }
 
     /// Why nothing is being stored at the moment; empty when it is.
     public Optional<String> failure() {
         return Optional.ofNullable(failure);
+    }
+
+    /// Has what is stored under a release's name be its own from here on: what one of another
+    /// journal, or of records that were lost, has left there is forgotten. False when there is no
+    /// room.
+    public boolean claim(Release release) {
+        return take(new MetricsEntry.Claim(release.id(), release.salt()));
     }
 
     /// Takes in what was seen of a release; false when there is no room.
@@ -187,9 +194,9 @@ public final class MetricsStore implements WaitingRows, AutoCloseable {
     }
 
     /// What is stored of a release.
-    public Optional<StoredRelease> read(ReleaseId release) {
+    public Optional<StoredRelease> read(Release release) {
         Optional<StoredRelease> found = reader.release(release);
-        found.ifPresent(one -> stored.merge(release, one.chain().seconds(), Math::max));
+        found.ifPresent(one -> stored.merge(release.id(), one.chain().seconds(), Math::max));
         return found;
     }
 

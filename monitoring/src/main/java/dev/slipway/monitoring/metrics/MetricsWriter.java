@@ -73,6 +73,8 @@ final class MetricsWriter implements AutoCloseable {
             Instant now = believed(connection);
             for (MetricsEntry entry : entries) {
                 switch (entry) {
+                    case MetricsEntry.Claim(var release, var salt) ->
+                            ReleaseSalts.claim(connection, release, salt);
                     case MetricsEntry.Look look -> look(connection, look);
                     case MetricsEntry.Performance(var release, var report) ->
                             StoredPerformance.write(connection, release, report, clock.millis());
@@ -217,6 +219,11 @@ final class MetricsWriter implements AutoCloseable {
         update(
                 connection,
                 "DELETE FROM evidence_second WHERE release IN"
+                        + " (SELECT release FROM release_evidence WHERE updated < ?)",
+                oldest);
+        update(
+                connection,
+                "DELETE FROM release_salt WHERE release IN"
                         + " (SELECT release FROM release_evidence WHERE updated < ?)",
                 oldest);
         update(connection, "DELETE FROM release_evidence WHERE updated < ?", oldest);

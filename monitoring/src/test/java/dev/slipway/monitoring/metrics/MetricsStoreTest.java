@@ -71,7 +71,7 @@ final class MetricsStoreTest {
 
     @Test
     void whatIsStoredOfAReleaseIsThereAfterARestart() throws Exception {
-        assertThat(store.read(ID)).isEmpty();
+        assertThat(store.read(RELEASE)).isEmpty();
         long[] keys = {1, -7, Long.MIN_VALUE, Long.MAX_VALUE, 0};
         for (int i = 0; i < 10; i++) {
             assertThat(store.add(look(second(i), i == 5 ? keys : null))).isTrue();
@@ -80,7 +80,7 @@ final class MetricsStoreTest {
         assertThat(store.stored(ID)).isEqualTo(10);
         store.close();
         store = opened();
-        StoredRelease stored = store.read(ID).orElseThrow();
+        StoredRelease stored = store.read(RELEASE).orElseThrow();
         assertThat(stored.terms()).isEqualTo(MadeEvidence.TERMS);
         assertThat(stored.time()).isEqualTo(TIME);
         assertThat(stored.seconds()).hasSize(10);
@@ -88,6 +88,47 @@ final class MetricsStoreTest {
         assertThat(stored.chain().mark()).isEqualTo(chain.mark());
         assertThat(stored.keys()).isEqualTo(keys);
         assertThat(store.stored(ID)).isEqualTo(10);
+    }
+
+    @Test
+    void aReleaseThatGetsTheNumberOfAnotherHasNothingOfWhatThatOneShowed() throws Exception {
+        Release other = MadeReleases.draftLater(MadeReleases.usual());
+        PerformanceReport report = MadeEvidence.performance(PerformanceReport.Verdict.PASSED);
+        assertThat(store.claim(RELEASE)).isTrue();
+        assertThat(store.add(new MetricsEntry.Performance(ID, report))).isTrue();
+        for (int i = 0; i < 5; i++) {
+            assertThat(store.add(look(second(i), null))).isTrue();
+        }
+        store.flush();
+        store.close();
+        store = opened();
+        assertThat(other.id()).isEqualTo(ID);
+        assertThat(store.read(other)).isEmpty();
+        assertThat(store.performance(other)).isEmpty();
+        assertThat(store.evidence(other)).isEmpty();
+        assertThat(store.report(other)).isEmpty();
+        assertThat(store.claim(RELEASE)).isTrue();
+        store.flush();
+        assertThat(store.read(RELEASE).orElseThrow().seconds()).hasSize(5);
+        assertThat(store.claim(other)).isTrue();
+        chain = EvidenceChain.of(ID);
+        assertThat(store.add(look(second(1), null))).isTrue();
+        store.flush();
+        assertThat(store.failure()).isEmpty();
+        assertThat(store.read(other).orElseThrow().seconds()).hasSize(1);
+        assertThat(store.performance(other)).isEmpty();
+        assertThat(store.read(RELEASE)).isEmpty();
+    }
+
+    @Test
+    void whatAServerBeforeHasStoredWithoutASaltIsThatOfWhoeverAsksFirst() throws Exception {
+        assertThat(store.add(look(second(0), null))).isTrue();
+        store.flush();
+        assertThat(store.read(RELEASE)).isPresent();
+        assertThat(store.claim(RELEASE)).isTrue();
+        store.flush();
+        assertThat(store.read(RELEASE)).isPresent();
+        assertThat(store.read(MadeReleases.draftLater(MadeReleases.usual()))).isEmpty();
     }
 
     @Test
@@ -102,7 +143,7 @@ final class MetricsStoreTest {
                     "UPDATE evidence_second SET numbers ="
                             + " (SELECT numbers FROM evidence_second WHERE idx = 1) WHERE idx = 3");
         }
-        assertThatThrownBy(() -> store.read(ID))
+        assertThatThrownBy(() -> store.read(RELEASE))
                 .hasMessageContaining("second 3 of release flights.1 is not what was stored");
     }
 
@@ -177,17 +218,17 @@ final class MetricsStoreTest {
             statement.execute("DROP TABLE release_performance");
         }
         store = opened();
-        assertThat(store.performance(ID)).isEmpty();
+        assertThat(store.performance(RELEASE)).isEmpty();
         PerformanceReport report = MadeEvidence.performance(PerformanceReport.Verdict.FAILED);
         assertThat(store.add(new MetricsEntry.Performance(ID, report))).isTrue();
         assertThat(store.add(look(second(0), null))).isTrue();
         store.flush();
-        assertThat(store.performance(ID)).contains(report);
+        assertThat(store.performance(RELEASE)).contains(report);
         assertThat(store.report(RELEASE).orElseThrow().gate().measured()).contains(report);
         now = now.plus(Duration.ofDays(100));
         assertThat(store.add(window(0, 1))).isTrue();
         store.flush();
-        assertThat(store.performance(ID)).isEmpty();
+        assertThat(store.performance(RELEASE)).isEmpty();
     }
 
     private void keepSomeOfAll() throws InterruptedException {
@@ -205,8 +246,8 @@ final class MetricsStoreTest {
     private void requireAllOfIt() {
         assertThat(windows(VersionWindow.SHORT)).isNotEmpty();
         assertThat(windows(VersionWindow.LONG)).isNotEmpty();
-        assertThat(store.performance(ID)).isPresent();
-        assertThat(store.read(ID)).isPresent();
+        assertThat(store.performance(RELEASE)).isPresent();
+        assertThat(store.read(RELEASE)).isPresent();
     }
 
     @Test
@@ -221,8 +262,8 @@ final class MetricsStoreTest {
         now = now.plus(Duration.ofHours(2));
         writeWindow(3);
         assertThat(windows(VersionWindow.LONG)).isEmpty();
-        assertThat(store.performance(ID)).isEmpty();
-        assertThat(store.read(ID)).isEmpty();
+        assertThat(store.performance(RELEASE)).isEmpty();
+        assertThat(store.read(RELEASE)).isEmpty();
     }
 
     @Test
@@ -248,7 +289,7 @@ final class MetricsStoreTest {
         requireAllOfIt();
         now = now.plus(BelievedTime.PROBATION);
         writeWindow(2);
-        assertThat(store.performance(ID)).isEmpty();
+        assertThat(store.performance(RELEASE)).isEmpty();
         assertThat(windows(VersionWindow.LONG)).isEmpty();
     }
 
