@@ -4,10 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.api.access.Access;
+import dev.slipway.api.access.Credentials;
+import dev.slipway.api.access.Denials;
 import dev.slipway.api.access.Grant;
+import dev.slipway.api.access.Permission;
+import dev.slipway.api.access.Principal;
 import dev.slipway.api.access.Role;
 import dev.slipway.api.access.Scope;
 import dev.slipway.api.access.TeamName;
+import dev.slipway.api.error.Refusal;
 import dev.slipway.api.feedback.FeedbackEntry;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.model.Cell;
@@ -21,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,14 +39,46 @@ final class FeedbackPagesTest {
     @RegisterExtension
     final ConnectedDoor door =
             new ConnectedDoor(
-                    new BearerAccess(
-                            Map.of(
-                                    "caller",
-                                    List.of(Grant.everywhere(Role.CALLER)),
-                                    "fraud",
-                                    List.of(new Grant(Role.CALLER, new Scope.OfTeam(FRAUD))),
-                                    "viewer",
-                                    List.of(Grant.everywhere(Role.VIEWER)))));
+                    new OwnedEndpoints(
+                            new BearerAccess(
+                                    Map.of(
+                                            "caller",
+                                            List.of(Grant.everywhere(Role.CALLER)),
+                                            "fraud",
+                                            List.of(callerOf(FRAUD)),
+                                            "default",
+                                            List.of(callerOf(TeamName.DEFAULT)),
+                                            "viewer",
+                                            List.of(Grant.everywhere(Role.VIEWER)))),
+                            Map.of(new EndpointName("fraud"), FRAUD)));
+
+    private static Grant callerOf(TeamName team) {
+        return new Grant(Role.CALLER, new Scope.OfTeam(team));
+    }
+
+    /// Asked by whoever has a role in the team that an endpoint is of: the default team, where none
+    /// is said.
+    private record OwnedEndpoints(BearerAccess callers, Map<EndpointName, TeamName> teams)
+            implements Access {
+        @Override
+        public Identified identify(Credentials credentials) {
+            return callers.identify(credentials);
+        }
+
+        @Override
+        public Optional<Refusal> refuse(Principal principal, Permission permission) {
+            return callers.refuse(principal, permission);
+        }
+
+        @Override
+        public Optional<Refusal> refuse(
+                Principal principal, Permission permission, EndpointName endpoint) {
+            TeamName team = teams.getOrDefault(endpoint, TeamName.DEFAULT);
+            return principal.may(permission) || principal.may(permission, team)
+                    ? Optional.empty()
+                    : Optional.of(Denials.lacking(principal, permission, "endpoint " + endpoint));
+        }
+    }
 
     @BeforeEach
     void show() {
@@ -121,6 +160,33 @@ final class FeedbackPagesTest {
         assertThat(receipt.at("/problems/1/why").asText())
                 .isEqualTo("endpoint: 'flights': unknown");
         assertThat(send("viewer", "[" + label(1, "1") + "]").status()).isEqualTo(403);
+    }
+
+    @Test
+    void whatIsServedWithoutASpecIsToldOfByWhoeverMayAskIt() throws IOException {
+        String named = of("flights", 1);
+        JsonNode receipt = json(send("default", "[" + named + "," + of("made-up", 2) + "]"));
+        assertThat(receipt.path("added").asInt()).isEqualTo(1);
+        assertThat(receipt.at("/problems/0/why").asText())
+                .isEqualTo("endpoint: 'made-up': unknown");
+        assertThat(said(1))
+                .containsExactly(tuple(new EndpointName("flights"), new Cell.Whole(1)));
+    }
+
+    @Test
+    void theOwnerOfASpecTellsNothingOfWhatAnotherTeamServesUnderItsName() throws IOException {
+        EndpointSpec spec =
+                EndpointSpec.defaults(
+                        new EndpointName("flights"),
+                        FRAUD,
+                        new EndpointSpec.Target.Latest(new ModelName("flights")));
+        door.running.controls.show(door.running.controls.newest().with(spec));
+        JsonNode receipt = json(send("fraud", "[" + of("flights", 1) + "]"));
+        assertThat(receipt.path("added").asInt()).isZero();
+        assertThat(receipt.at("/problems/0/why").asText())
+                .isEqualTo("endpoint: 'flights': unknown");
+        assertThat(json(send("default", "[" + of("flights", 1) + "]")).path("added").asInt())
+                .isEqualTo(1);
     }
 
     @Test

@@ -198,9 +198,11 @@ final class RunningDoor implements AutoCloseable {
                                 new Recorder(),
                                 RunningDoor::traceResponse,
                                 repository,
-                                controlPorts(pushes),
+                                controlPorts(behind.access, pushes),
                                 new MlflowPorts(
-                                        behind.tracking, controlPorts(publishing), new byte[32]),
+                                        behind.tracking,
+                                        controlPorts(behind.access, publishing),
+                                        new byte[32]),
                                 null,
                                 () ->
                                         new PredictionId(
@@ -256,10 +258,11 @@ final class RunningDoor implements AutoCloseable {
     private static final SlotStatus SLOTS =
             new SlotStatus(2, 3, 1.9, 1, List.of(new SlotStatus.TeamFloor(TeamName.DEFAULT, 1)));
 
-    private ControlPorts controlPorts(FakePushes pushes) {
+    private ControlPorts controlPorts(Access access, FakePushes pushes) {
         return new ControlPorts(
                 controls,
                 controls,
+                access,
                 new FakeRequirements(),
                 controls.journal(),
                 pushes,

@@ -54,6 +54,7 @@ record ServerPorts(DataSide data, ControlSide control, Supplier<PredictionId> id
         return new ControlPorts(
                 jobs.checking(releases.controls()),
                 plane.control(),
+                control.access(),
                 plane.requirements(),
                 plane.journal(),
                 plane.intake(),

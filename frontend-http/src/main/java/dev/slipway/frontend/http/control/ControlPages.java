@@ -37,7 +37,7 @@ record ControlPages(
                 new ObjectPages(),
                 endpoints,
                 new ReleasePages(),
-                new FeedbackPages(),
+                new FeedbackPages(served),
                 new EventPages(),
                 new PredictionPages(),
                 new TokenPages(),

@@ -1,5 +1,6 @@
 package dev.slipway.frontend.http.control;
 
+import dev.slipway.api.access.Access;
 import dev.slipway.api.access.Proofs;
 import dev.slipway.api.access.TokenSecrets;
 import dev.slipway.api.answer.SignIn;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What the control API asks.
 ///
+/// @param access who may ask which endpoint
 /// @param requirements what is asked of versions before they serve
 /// @param journal for records, and for the words behind erasable texts
 /// @param captures for predictions that were kept
@@ -52,6 +54,7 @@ import org.jspecify.annotations.Nullable;
 public record ControlPorts(
         Controls controls,
         Images images,
+        Access access,
         Requirements requirements,
         JournalReader journal,
         Pushes pushes,

@@ -2,6 +2,7 @@ package dev.slipway.frontend.http.control;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.slipway.api.access.Access;
 import dev.slipway.api.access.Denials;
 import dev.slipway.api.access.Permission;
 import dev.slipway.api.access.Principal;
@@ -13,14 +14,15 @@ import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.feedback.Feedback.Taken;
 import dev.slipway.api.feedback.FeedbackItem;
 import dev.slipway.api.model.EndpointName;
-import dev.slipway.api.spec.DeclaredObject;
-import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
+import dev.slipway.api.status.Models;
 import dev.slipway.documents.DocumentException;
 import dev.slipway.documents.Documents;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -30,13 +32,19 @@ final class FeedbackPages {
     private static final int MOST_ITEMS = 10_000;
     private static final int MOST_PROBLEMS = 100;
 
+    private final Models served;
+
+    FeedbackPages(Models served) {
+        this.served = served;
+    }
+
     /// Labels may turn a release back, so whoever says nothing of themselves sends none.
     ApiAnswer take(ApiCall call) {
         if (call.principal().proof() == Principal.Proof.LOOPBACK) {
             throw new RefusalException(Denials.nobody());
         }
         List<JsonNode> sent = items(call.text());
-        Reading reading = new Reading(call.principal(), call.ports().images().current());
+        Reading reading = new Reading(call);
         for (JsonNode one : sent) {
             reading.read(one);
         }
@@ -97,18 +105,24 @@ final class FeedbackPages {
     }
 
     /// Items on their way in.
-    private static final class Reading {
+    private final class Reading {
         private final Principal principal;
         private final Image image;
+        private final Access access;
+
+        /// Whether the caller may ask these endpoints.
+        private final Map<EndpointName, Boolean> may = new HashMap<>();
+
         private final List<FeedbackItem> items = new ArrayList<>();
         private final List<Long> places = new ArrayList<>();
         private final List<Problem> problems = new ArrayList<>();
         private long read;
         private long refused;
 
-        Reading(Principal principal, Image image) {
-            this.principal = principal;
-            this.image = image;
+        Reading(ApiCall call) {
+            this.principal = call.principal();
+            this.image = call.ports().images().current();
+            this.access = call.ports().access();
         }
 
         void read(JsonNode sent) {
@@ -141,25 +155,27 @@ final class FeedbackPages {
 
         /// Whoever may ask an endpoint may say what became of it.
         private Optional<String> denial(@Nullable EndpointName endpoint) {
-            if (endpoint == null) {
-                return principal.may(Permission.PREDICT)
-                        ? Optional.empty()
-                        : Optional.of(
-                                "endpoint: missing (expected: that of the prediction, from a"
-                                        + " caller who may not ask all of them)");
+            if (principal.may(Permission.PREDICT)) {
+                return Optional.empty();
             }
-            Optional<EndpointSpec> spec =
-                    image.object(new ObjectId(Kind.ENDPOINT, endpoint.value()))
-                            .map(DeclaredObject::spec)
-                            .map(EndpointSpec.class::cast);
-            boolean mayAsk =
-                    spec.map(found ->
-                                    principal.may(
-                                            Permission.PREDICT,
-                                            found.team(),
-                                            found.serves().model()))
-                            .orElse(principal.may(Permission.PREDICT));
-            return mayAsk ? Optional.empty() : Optional.of("endpoint: '" + endpoint + "': unknown");
+            if (endpoint == null) {
+                return Optional.of(
+                        "endpoint: missing (expected: that of the prediction, from a caller who"
+                                + " may not ask all of them)");
+            }
+            return may.computeIfAbsent(endpoint, this::mayAsk)
+                    ? Optional.empty()
+                    : Optional.of("endpoint: '" + endpoint + "': unknown");
+        }
+
+        /// As it is for requests: what is served under a name of the command line is not that of
+        /// the journal's endpoint. Each endpoint has room of its own, so names that somebody made
+        /// up have none.
+        private boolean mayAsk(EndpointName endpoint) {
+            boolean isThere =
+                    image.object(new ObjectId(Kind.ENDPOINT, endpoint.value())).isPresent()
+                            || !served.versions(endpoint).isEmpty();
+            return isThere && access.refuse(principal, Permission.PREDICT, endpoint).isEmpty();
         }
     }
 }
