@@ -285,6 +285,9 @@ final class JobKeeper implements AutoCloseable {
 
     /// What works on a cluster takes no turn here, and waits for none.
     private @Nullable String hindrance(Image image, ScoreJob job) {
+        if (streams.isClearing(job.id())) {
+            return Streams.others(job.id());
+        }
         long batches = busy(image, job);
         if (job.spec().on() == null && batches >= spec.attempts().settings().atOnce()) {
             return "its turn: "

@@ -3,6 +3,7 @@ package dev.slipway.server.job;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.job.JobState;
 import dev.slipway.api.job.ScoreJob;
+import dev.slipway.api.job.StreamJob;
 import dev.slipway.documents.DocumentException;
 import dev.slipway.documents.Documents;
 import dev.slipway.server.child.ChildTask;
@@ -81,6 +82,17 @@ final class Leftovers {
             String task = Files.readString(directory.resolve(ChildTask.FILE));
             String identity = Documents.tree(task).path(ChildTask.IDENTITY).textValue();
             return identity != null && !identity.equals(job.identity());
+        } catch (IOException | DocumentException e) {
+            return false;
+        }
+    }
+
+    /// The same of a stream. What says nothing is its own.
+    static boolean isOfOther(StreamJob stream, Path directory) {
+        try {
+            String task = Files.readString(directory.resolve(StreamTask.FILE));
+            String job = Documents.tree(task).path("job").textValue();
+            return job != null && !job.equals(stream.outsideName());
         } catch (IOException | DocumentException e) {
             return false;
         }

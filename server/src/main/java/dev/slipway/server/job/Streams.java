@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,12 @@ final class Streams {
 
     /// When it was tried to end what is left on a cluster.
     private final Map<JobId, Long> ends = new HashMap<>();
+
+    /// When it was tried to clear away what streams of another journal have left.
+    private final Map<JobId, Long> clears = new HashMap<>();
+
+    /// Directories that are being cleared away: nothing may begin in them.
+    private final Set<String> clearing = ConcurrentHashMap.newKeySet();
 
     private record Looked(long seq, String unknown) {}
 
@@ -84,6 +91,9 @@ final class Streams {
     ///
     /// @param busy streams that have one
     @Nullable String hindrance(Image image, StreamJob stream, long busy) {
+        if (isOthers(stream)) {
+            return others(stream.id());
+        }
         ScoredVersion scored = stream.scored();
         if (scored != null && JobKeeper.isBarred(image, scored)) {
             return "another version than " + scored.version() + ", which is quarantined";
@@ -95,6 +105,39 @@ final class Streams {
         }
         int most = spec.attempts().settings().streams();
         return busy < most ? null : "its turn: " + busy + " at once (jobs.streams: " + most + ")";
+    }
+
+    /// Whether what lies in a stream's directory is another one's. A journal that was restored, or
+    /// lost records, gives numbers once more: the stream that gets one would go on from a
+    /// stranger's checkpoint. It is cleared away first.
+    private boolean isOthers(StreamJob stream) {
+        JobId id = stream.id();
+        Path directory = spec.attempts().directory(id);
+        if (isClearing(id)) {
+            return true;
+        }
+        if (!Leftovers.isOfOther(stream, directory)) {
+            clears.remove(id);
+            return false;
+        }
+        long now = spec.attempts().nanoTime().getAsLong();
+        Long before = clears.get(id);
+        if (before == null || now - before >= BETWEEN_ENDS.toNanos()) {
+            clears.put(id, now);
+            clear(directory, id.value(), null);
+        }
+        return true;
+    }
+
+    /// What a job waits for whose directory has what another one has left.
+    static String others(JobId job) {
+        return "what another stream of that number has left in jobs/" + job + " to be cleared away";
+    }
+
+    /// Whether a job's directory is being cleared away of what a stream has left that had its
+    /// number.
+    boolean isClearing(JobId job) {
+        return clearing.contains(job.value());
     }
 
     /// Brings an attempt to what its stream is to be by now.
@@ -173,7 +216,7 @@ final class Streams {
     /// Has tasks end that a child has left on a cluster, where no attempt follows that would find
     /// them. A cluster may take its time to answer, and no other job waits for that.
     void endElsewhere(StreamJob stream) {
-        if (!isElsewhere(stream)) {
+        if (!isElsewhere(stream) || isOthers(stream)) {
             ends.remove(stream.id());
             return;
         }
@@ -219,6 +262,7 @@ final class Streams {
         for (JobId id : gone) {
             looked.remove(id);
             ends.remove(id);
+            clears.remove(id);
             clear(spec.attempts().directory(id), id.value(), seen.remove(id));
         }
         return gone;
@@ -251,18 +295,32 @@ final class Streams {
     /// on a cluster that could not be ended make a directory that is gone again, and go on for
     /// ever: it stays until they have ended, and what lies in it lets them complete no checkpoint.
     private void clear(Path directory, String name, @Nullable StreamJobSpec used) {
-        if (!Files.isDirectory(directory)) {
+        if (!Files.isDirectory(directory) || !clearing.add(name)) {
             return;
         }
-        Thread.ofPlatform()
-                .name(name + "-discard")
-                .daemon()
-                .start(() -> {
-                    discard(directory, used);
-                    if (!Files.exists(directory.resolve(Leftovers.ON_CLUSTER))) {
-                        remove(directory);
-                    }
-                });
+        boolean isBegun = false;
+        try {
+            Thread.ofPlatform()
+                    .name(name + "-discard")
+                    .daemon()
+                    .start(() -> clearNow(directory, name, used));
+            isBegun = true;
+        } finally {
+            if (!isBegun) {
+                clearing.remove(name);
+            }
+        }
+    }
+
+    private void clearNow(Path directory, String name, @Nullable StreamJobSpec used) {
+        try {
+            discard(directory, used);
+            if (!Files.exists(directory.resolve(Leftovers.ON_CLUSTER))) {
+                remove(directory);
+            }
+        } finally {
+            clearing.remove(name);
+        }
     }
 
     private static void remove(Path directory) {

@@ -308,6 +308,27 @@ final class StreamKeeperTest {
         }
     }
 
+    /// A journal that was restored gives the numbers once more.
+    @Test
+    void noStreamGoesOnFromWhatOneOfAnotherJournalHasLeftByItsName() throws Exception {
+        try (KeptJobs kept = kept()) {
+            kept.current().close();
+            StreamName name = kept.stream("run");
+            StreamJob declared = kept.control.current().stream(name).orElseThrow();
+            Path directory = kept.attempts.directory(declared.id());
+            Path checkpoint =
+                    Files.createDirectories(directory.resolve("checkpoints/taken-5/run/chk-9"));
+            Files.writeString(
+                    directory.resolve("stream.json"),
+                    "{\"job\":\"late-flights-0123456789ab\",\"attempt\":5}");
+            kept.restart();
+            StreamJob running = HeardStreams.running(kept, name);
+            assertThat(running.attempt()).isEqualTo(1);
+            assertThat(directory.resolveSibling(declared.id() + ".discarded")).exists();
+            assertThat(checkpoint).doesNotExist();
+        }
+    }
+
     @Test
     void whatIsRemovedIsStoppedAndCleared() throws Exception {
         try (KeptJobs kept = kept()) {
