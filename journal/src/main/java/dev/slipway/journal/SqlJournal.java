@@ -35,6 +35,7 @@ public final class SqlJournal implements Journal {
             throw e;
         }
         reader = new SqlReader(database);
+        reader.know(writer.head());
     }
 
     /// Opens the journal in this database, which it makes if there is none; whoever wrote it before
@@ -57,7 +58,9 @@ public final class SqlJournal implements Journal {
                         append.decidedOn(),
                         canonical,
                         append.concealed());
-        return thread.call(() -> writer.append(ready));
+        Appended appended = thread.call(() -> writer.append(ready));
+        reader.know(writer.head());
+        return appended;
     }
 
     private static Draft canonical(Draft draft) {

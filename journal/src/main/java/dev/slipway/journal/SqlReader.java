@@ -5,6 +5,7 @@ import dev.slipway.api.journal.JournalException;
 import dev.slipway.api.journal.JournalHead;
 import dev.slipway.api.journal.JournalReader;
 import dev.slipway.api.journal.JournalRecord;
+import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.journal.Snapshot;
 import dev.slipway.journal.database.Concealment;
 import dev.slipway.journal.database.Damage;
@@ -27,6 +28,12 @@ public final class SqlReader implements JournalReader {
     private final Database database;
     private final DatabaseThread thread = new DatabaseThread("slipway-journal-reader");
     private @Nullable Connection connection;
+
+    /// Up to where this process knows the journal; guarded by this.
+    private Known known = new Known(0, Sha256.ZERO);
+
+    /// A record by its place and hash.
+    private record Known(long seq, Sha256 hash) {}
 
     /// A view of the journal in this database.
     public SqlReader(Database database) {
@@ -76,16 +83,49 @@ public final class SqlReader implements JournalReader {
         return new JournalHead(row.lineage(), row.epoch(), row.seq(), last.hash());
     }
 
-    private static List<JournalRecord> verified(Connection connection, long seq, int limit)
-            throws SQLException {
-        Chain chain = Chain.fromTheStart();
-        if (seq > 0) {
-            JournalRecord before =
-                    RecordTable.at(connection, seq)
-                            .orElseThrow(() -> new JournalException("record " + seq + ": missing"));
-            chain = Chain.behind(before);
+    /// Notes how far this process has written.
+    synchronized void know(JournalHead head) {
+        if (head.seq() > known.seq()) {
+            known = new Known(head.seq(), head.hash());
         }
-        List<JournalRecord> records = RecordTable.after(connection, seq, limit);
+    }
+
+    /// Whoever goes on behind the newest record that it knows goes on in the same journal: one that
+    /// lost its end may have got another one meanwhile, and what is said there rests on records
+    /// that nobody here has seen.
+    private synchronized void goOn(JournalRecord before, List<JournalRecord> records) {
+        if (before.seq() != known.seq()) {
+            return;
+        }
+        if (!before.hash().equals(known.hash())) {
+            throw new JournalException(
+                    "record "
+                            + before.seq()
+                            + ": another one than this process has read (expected: the same; the"
+                            + " journal lost records and went another way: start this process"
+                            + " again)");
+        }
+        if (!records.isEmpty()) {
+            known = new Known(records.getLast().seq(), records.getLast().hash());
+        }
+    }
+
+    private List<JournalRecord> verified(Connection connection, long seq, int limit)
+            throws SQLException {
+        if (seq == 0) {
+            return behind(Chain.fromTheStart(), connection, limit);
+        }
+        JournalRecord before =
+                RecordTable.at(connection, seq)
+                        .orElseThrow(() -> new JournalException("record " + seq + ": missing"));
+        List<JournalRecord> records = behind(Chain.behind(before), connection, limit);
+        goOn(before, records);
+        return records;
+    }
+
+    private static List<JournalRecord> behind(Chain chain, Connection connection, int limit)
+            throws SQLException {
+        List<JournalRecord> records = RecordTable.after(connection, chain.seq(), limit);
         records.forEach(chain::require);
         return new ArrayList<>(records);
     }

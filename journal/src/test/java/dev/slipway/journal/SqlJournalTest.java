@@ -182,6 +182,35 @@ final class SqlJournalTest {
         assertThat(seen).hasSize(2_501).isSorted().doesNotHaveDuplicates();
     }
 
+    /// As behind a database that was restored, or whose follower was promoted before it had all.
+    @Test
+    void whoeverKnowsRecordsThatWereLostReadsNothingThatCameInTheirPlace() throws SQLException {
+        try (SqlJournal journal = Journals.open(database)) {
+            Journals.fill(journal, 5);
+            assertThat(journal.read(6, 10)).isEmpty();
+            change("DELETE FROM record WHERE seq > 4");
+            change("UPDATE writer SET seq = 4 WHERE id = 1");
+            try (SqlJournal next = Journals.open(database)) {
+                Journals.record(next, "another-way", 5);
+                assertThat(next.read(4, 10)).hasSize(5);
+                assertThatThrownBy(() -> journal.read(6, 10))
+                        .isInstanceOf(JournalException.class)
+                        .hasMessageContaining("record 6: another one than this process has read");
+            }
+        }
+    }
+
+    @Test
+    void whatAnotherWriterAddsIsReadOnFromWhatWasRead() {
+        try (SqlJournal journal = Journals.open(database);
+                SqlJournal next = Journals.open(database)) {
+            for (int i = 0; i < 3; i++) {
+                Journals.record(next, "after-" + i, 2);
+                assertThat(journal.read(1 + 2L * i, 10)).hasSize(2);
+            }
+        }
+    }
+
     @Test
     void recordsThatAConsumerFailedOnAreHandedOverAgain() {
         List<JournalRecord> seen = new ArrayList<>();
