@@ -92,7 +92,7 @@ final class Holds {
             return false;
         }
         return switch (release.heldFrom()) {
-            case SHADOW -> machine.hasShadowed();
+            case SHADOW -> now.load() instanceof LoadState.Failed || machine.hasShadowed();
             case SOAK -> now.traffic().answersAlone() >= ReleaseMachine.FEWEST_ANSWERS_ALONE;
             case BAKE, DECIDE -> hasEvidence();
             case WARMING -> isGateKnown();

@@ -71,8 +71,7 @@ public final class ReleaseMachine {
     /// Candidate has weight by the record and cannot answer in this process, which has just begun.
     private Optional<ReleaseTransition> notReady() {
         if (now.load() instanceof LoadState.Failed(String why)) {
-            return Optional.of(
-                    moves.abort(Cause.GATE, "candidate could not be loaded again: " + why));
+            return Optional.of(notLoadedAgain(why));
         }
         if (release.phase() == ReleasePhase.HOLD) {
             return progress();
@@ -107,7 +106,7 @@ public final class ReleaseMachine {
             case GATED -> gated();
             case LOADING -> loading();
             case WARMING -> warming();
-            case SHADOW -> new Copies(now, moves).next();
+            case SHADOW -> seeing();
             case BAKE -> bake();
             case DECIDE -> decide();
             case PROMOTING -> promoting();
@@ -198,6 +197,18 @@ public final class ReleaseMachine {
 
     private ReleaseTransition toShadow(String why) {
         return moves.to(ReleasePhase.SHADOW, 0, 0, Cause.PROGRESS, why);
+    }
+
+    /// A candidate that a process which has just begun cannot load again sees no copies, however
+    /// long anybody waits.
+    private Optional<ReleaseTransition> seeing() {
+        return now.load() instanceof LoadState.Failed(String why)
+                ? Optional.of(notLoadedAgain(why))
+                : new Copies(now, moves).next();
+    }
+
+    private ReleaseTransition notLoadedAgain(String why) {
+        return moves.abort(Cause.GATE, "candidate could not be loaded again: " + why);
     }
 
     /// Whether copies have shown what has to be shown before anybody is answered.

@@ -56,6 +56,20 @@ final class HoldsTest {
         goes(resumed, ReleasePhase.ABORTING);
     }
 
+    /// A process that has just begun may not be able to load it again.
+    @Test
+    void candidateThatIsNotThereToSeeCopiesIsTurnedBack() {
+        ReleaseStrategy copied = new ReleaseStrategy.ShadowThenCanary(1, 300, 0.02, List.of(1.0));
+        Release copies = moved(draft(with(copied)), ReleasePhase.SHADOW, 0, 0, Cause.PROGRESS);
+        Release held = held(copies, Cause.NO_DATA);
+        load = new LoadState.Loading();
+        assertThat(next(copies)).isEmpty();
+        assertThat(next(held)).isEmpty();
+        load = new LoadState.Failed("its file is damaged");
+        goes(copies, ReleasePhase.ABORTING);
+        goes(goes(held, ReleasePhase.SHADOW), ReleasePhase.ABORTING);
+    }
+
     @Test
     void whoeverLetsCopiesDifferHasNotSeenWhatIsFoundLater() {
         Release copies = moved(warming(), ReleasePhase.SHADOW, 0, 0, Cause.PROGRESS);
