@@ -248,7 +248,7 @@ final class ReleaseTraffic implements TrafficSource {
     @Override
     public Optional<Turn> turn(Release release, Second.Start next) {
         Carried one = carried.get(release.id());
-        if (one == null) {
+        if (one == null || ports.versions().isReserved(release.endpoint())) {
             return Optional.empty();
         }
         applyAgain(one);
@@ -386,7 +386,10 @@ final class ReleaseTraffic implements TrafficSource {
 
     @Override
     public synchronized ShadowState shadow(Release release) {
-        return newest(release).map(ports.shadows()::state).orElse(ShadowState.NONE);
+        // A process may be started with models of the endpoint's name while copies are made.
+        return ports.versions().isReserved(release.endpoint())
+                ? ShadowState.NONE
+                : newest(release).map(ports.shadows()::state).orElse(ShadowState.NONE);
     }
 
     /// As it stands for all that is known; empty where it is over, though whoever watches has not

@@ -154,7 +154,7 @@ final class CarriedReleases implements AutoCloseable {
                         House.ENDPOINT, new VersionNumber(candidate), plan(strategy), null));
     }
 
-    private void started(long candidate, ReleaseStrategy strategy) {
+    void started(long candidate, ReleaseStrategy strategy) {
         gated(candidate, strategy);
         recorded(ReleasePhase.LOADING, 0, 0);
         recorded(ReleasePhase.WARMING, 0, 0);

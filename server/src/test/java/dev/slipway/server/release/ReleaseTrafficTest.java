@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.control.ObjectCommand.ApplyObjects;
+import dev.slipway.api.model.VersionChoice;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.model.VersionState;
@@ -311,6 +312,31 @@ final class ReleaseTrafficTest {
         carried.recorded(ReleasePhase.ABORTING, 0, 0);
         carried.moved(ReleasePhase.ROLLED_BACK, 0, 0);
         assertThat(carried.answering()).isEqualTo(2);
+    }
+
+    /// It had begun with copies when the process ended, and the next one is started with two models
+    /// of the endpoint's name.
+    @Test
+    void noCopiesAreMadeOfWhatSomethingElseIsAsked() throws IOException {
+        carried.close();
+        carried = CarriedReleases.beside(house, directory.resolve("data"));
+        VersionId other = new VersionId(House.ENDPOINT, new VersionNumber(2));
+        Path files = Repository.root().resolve("examples/flights/v2");
+        VersionState loaded =
+                house.serving().fleet().install(other, ModelPackages.open(files)).join();
+        assertThat(loaded.isReady()).isTrue();
+        house.serving()
+                .fleet()
+                .prefer(House.ENDPOINT, new VersionChoice.Exactly(new VersionNumber(1)));
+        assertThat(carried.answering()).isEqualTo(1);
+        carried.started(2, new ReleaseStrategy.ShadowThenCanary(1, 300, 0.02, List.of(1.0)));
+        carried.moved(ReleasePhase.SHADOW, 0, 0);
+
+        assertThat(carried.shadow(carried.release())).isEqualTo(ShadowState.NONE);
+
+        assertThat(house.serving().shadows().watches(House.ENDPOINT)).isFalse();
+        assertThat(carried.crash()).isEmpty();
+        assertThat(carried.loadState()).isInstanceOf(LoadState.Failed.class);
     }
 
     @Test
