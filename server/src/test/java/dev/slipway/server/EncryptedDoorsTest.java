@@ -371,6 +371,39 @@ final class EncryptedDoorsTest {
         }
     }
 
+    /// Who has the certificate of a name that was the server's could else pass its word on.
+    @Test
+    void serverVouchesForTheNamesOfTheCertificateThatItShows() throws IOException {
+        authority.server("old.example").write(scratch, "server");
+        try (SlipwayServer server = start()) {
+            Path announcement = scratch.resolve("data/admin-token.json");
+            int port = server.httpAddress().getPort();
+            assertThat(announcement).content().contains("https://old.example:" + port);
+            assertThat(status(server, proof("old.example", port), "127.0.0.1")).isEqualTo(200);
+            assertThat(status(server, proof("new.example", port), "127.0.0.1")).isEqualTo(400);
+
+            authority.server("new.example").write(scratch, "server");
+            awaitLog("certificates-replaced");
+
+            assertThat(announcement)
+                    .content()
+                    .contains("https://new.example:" + port, "https://127.0.0.1:" + port)
+                    .doesNotContain("old.example");
+            assertThat(status(server, proof("new.example", port), "127.0.0.1")).isEqualTo(200);
+            assertThat(status(server, proof("old.example", port), "127.0.0.1")).isEqualTo(400);
+        }
+        assertThat(scratch.resolve("data/admin-token.json")).doesNotExist();
+    }
+
+    private static String proof(String name, int port) {
+        return "/api/v1/proof?nonce="
+                + "0".repeat(64)
+                + "&address=https%3A%2F%2F"
+                + name
+                + "%3A"
+                + port;
+    }
+
     private void awaitLog(String event) {
         while (!log.toString(StandardCharsets.UTF_8).contains(event)) {
             LockSupport.parkNanos(1_000_000);

@@ -9,7 +9,9 @@ import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -32,6 +34,7 @@ public final class ServerTls implements DoorTls, AutoCloseable {
     private final ScheduledExecutorService watching =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("tls-files").factory());
+    private final List<Runnable> followers = new CopyOnWriteArrayList<>();
     private volatile TlsSet newest;
     private String refusal = "";
 
@@ -58,6 +61,12 @@ public final class ServerTls implements DoorTls, AutoCloseable {
                         this::reread, PAUSE.toMillis(), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /// Has this run each time that other files are in use, on the thread that has read them; it
+    /// throws nothing.
+    public void follow(Runnable replaced) {
+        followers.add(replaced);
+    }
+
     /// Uses what the files hold now, if it is something else and can be used. What is refused is
     /// said once and looked at again each time: a certificate may begin a moment later than it is
     /// here, by this clock.
@@ -66,6 +75,7 @@ public final class ServerTls implements DoorTls, AutoCloseable {
             TlsBytes bytes = TlsBytes.of(files);
             if (!bytes.isSame(newest.bytes())) {
                 newest = TlsSet.of(files, bytes, clock.instant());
+                followers.forEach(Runnable::run);
                 events.publish(
                         new ServerEvent.CertificatesReplaced(
                                 newest.certificate().getSubjectX500Principal().getName(),

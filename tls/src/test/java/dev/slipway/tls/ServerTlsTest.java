@@ -19,6 +19,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
@@ -152,6 +153,20 @@ final class ServerTlsTest {
                     .containsExactly(
                             new ServerEvent.CertificatesReplaced(
                                     "CN=server", fresh.getNotAfter().toInstant()));
+        }
+    }
+
+    @Test
+    void whoeverFollowsIsToldOnceOtherFilesAreInUse() throws IOException {
+        try (ServerTls tls = open(ClientCertificates.NONE)) {
+            List<Set<String>> seen = new ArrayList<>();
+            tls.follow(() -> seen.add(tls.names()));
+            tls.reread();
+            authority.server("new.example").write(folder, "server");
+            tls.reread();
+            tls.reread();
+
+            assertThat(seen).containsExactly(Set.of("127.0.0.1", "localhost", "new.example"));
         }
     }
 

@@ -28,6 +28,13 @@ public record Reach(ReachSettings settings, @Nullable ServerTls tls) {
         return tls == null || named.isAny() ? () -> named : new NewestHosts(named.names(), tls);
     }
 
+    /// Has this run each time that there may be other names; it throws nothing.
+    void follow(Runnable changed) {
+        if (tls != null) {
+            tls.follow(changed);
+        }
+    }
+
     private Set<String> names() {
         Set<String> names = new TreeSet<>(settings.hosts().names());
         if (tls != null) {

@@ -43,6 +43,9 @@ public final class Reception implements AutoCloseable {
     private final @Nullable AdminProof admin;
     private final Access access;
 
+    /// Guarded by this.
+    private boolean isClosed;
+
     /// @param data the data directory
     /// @param server the name of the journal's line of history
     /// @param control where tokens are known
@@ -156,16 +159,38 @@ public final class Reception implements AutoCloseable {
                                 + " that was made here)"));
     }
 
-    /// Says beside the admin token for which addresses it is, and vouches for them.
+    /// Says beside the admin token for which addresses it is, and vouches for them: those that have
+    /// a name of the certificate follow it, for a name that it has no more may be somebody else's.
     ///
     /// @param http where the HTTP door is bound
     ///
     /// *Errors*: `IOException` when that cannot be written.
     public void listensAt(InetSocketAddress http) throws IOException {
         if (admin != null) {
+            listensAt(admin, http);
+        }
+    }
+
+    private void listensAt(AdminProof own, InetSocketAddress http) throws IOException {
+        reach.follow(() -> vouchAgain(own, http));
+        vouch(own, http);
+    }
+
+    private synchronized void vouch(AdminProof own, InetSocketAddress http) throws IOException {
+        if (!isClosed) {
             List<ServerAddress> addresses = reach.addresses(http);
-            admin.listensAt(addresses);
+            own.listensAt(addresses);
             announcement.write(addresses);
+        }
+    }
+
+    private void vouchAgain(AdminProof own, InetSocketAddress http) {
+        try {
+            vouch(own, http);
+        } catch (IOException | RuntimeException e) {
+            // Verbs on this machine go by the addresses of before, and are told which are vouched
+            // for.
+            return;
         }
     }
 
@@ -176,6 +201,11 @@ public final class Reception implements AutoCloseable {
         if (issuer != null) {
             issuer.close();
         }
+        retract();
+    }
+
+    private synchronized void retract() {
+        isClosed = true;
         try {
             announcement.remove();
         } catch (IOException e) {
