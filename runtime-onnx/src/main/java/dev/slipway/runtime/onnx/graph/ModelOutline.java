@@ -108,6 +108,9 @@ public record ModelOutline(
     private static final class Reader {
         private static final int MAX_NODES = 500_000;
 
+        /// How names begin whose domain is written out and may be left out.
+        private static final String ALIAS = "ai.onnx:";
+
         // Every level doubles the time of every load, the later ones in the server included:
         // nested Ifs and Loops take 0.2 s to optimize and 0.1 s to open at 12 levels, 2 s each at
         // 16, 9 s at 18, minutes at 24; from 50 on the engine's own parser refuses them.
@@ -233,9 +236,16 @@ public record ModelOutline(
         /// Exporters name a function after the operator that it calls, in a domain of its own, and
         /// from IR version 10 on several after one, by their overloads. All is joined by colons, as
         /// ONNX Runtime does: what is one function to it is one here, wherever names have colons.
+        /// The usual domain's colon stays as well, since a name may begin with one. A name with a
+        /// NUL is refused: the engine reads what stands before that.
         private static String qualified(String domain, String name, String overload) {
-            String full = domain.isEmpty() || domain.equals("ai.onnx") ? name : domain + ":" + name;
-            return overload.isEmpty() ? full : full + ":" + overload;
+            String operator = domain + ":" + name;
+            String full = overload.isEmpty() ? operator : operator + ":" + overload;
+            if (full.indexOf('\0') >= 0) {
+                throw new MalformedModelException(
+                        "function '" + full.replace('\0', ' ') + "'", "a NUL in its name");
+            }
+            return full.startsWith(ALIAS) ? full.substring(ALIAS.length() - 1) : full;
         }
 
         private void opset(ProtobufMessage opset) {

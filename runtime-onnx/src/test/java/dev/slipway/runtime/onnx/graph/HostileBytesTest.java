@@ -100,6 +100,30 @@ class HostileBytesTest {
                 .hasMessageContaining("calls itself");
     }
 
+    /// The usual domain is empty, or written out, and both are joined to names by a colon.
+    @Test
+    void aFunctionThatCallsItselfByTheUsualDomainIsRefused() throws IOException {
+        for (WireMessage function :
+                List.of(
+                        TestModels.function(":", "Same", "", ":Same"),
+                        TestModels.function("ai.onnx:part", "Same", "ai.onnx", "part:Same"),
+                        TestModels.function("", "Same", "ai.onnx", "Same"))) {
+            ByteBuffer content = withFunctions(function);
+            assertThatThrownBy(() -> ModelOutline.read(content))
+                    .isInstanceOf(MalformedModelException.class)
+                    .hasMessageContaining("calls itself");
+        }
+    }
+
+    /// ONNX Runtime reads what stands before it.
+    @Test
+    void aFunctionsNameHasNoNul() throws IOException {
+        ByteBuffer content = withFunctions(TestModels.function("Same", "local", "Same\0but not"));
+        assertThatThrownBy(() -> ModelOutline.read(content))
+                .isInstanceOf(MalformedModelException.class)
+                .hasMessageContaining("a NUL in its name");
+    }
+
     private ByteBuffer withFunctions(WireMessage... functions) throws IOException {
         Path file = TestModels.matrix(scratch);
         try (FileChannel out = FileChannel.open(file, StandardOpenOption.APPEND)) {

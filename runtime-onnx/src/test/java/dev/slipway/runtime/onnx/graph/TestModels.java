@@ -207,12 +207,17 @@ public final class TestModels {
 
     /// A function of the domain `local` that calls one operator.
     static WireMessage function(String name, String calledDomain, String called) {
+        return function("local", name, calledDomain, called);
+    }
+
+    /// A function that calls one operator.
+    static WireMessage function(String domain, String name, String calledDomain, String called) {
         return new WireMessage()
                 .text(OnnxFields.FUNCTION_NAME, name)
                 .message(
                         OnnxFields.FUNCTION_NODE,
                         node(called, "call", "b", "a").text(OnnxFields.NODE_DOMAIN, calledDomain))
-                .text(OnnxFields.FUNCTION_DOMAIN, "local");
+                .text(OnnxFields.FUNCTION_DOMAIN, domain);
     }
 
     /// One of several functions `Same` of the domain `local`, which calls another one of them.
