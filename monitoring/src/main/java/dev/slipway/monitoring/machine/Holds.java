@@ -79,12 +79,10 @@ final class Holds {
         return Optional.of(moves.to(release.heldFrom(), Cause.PROGRESS, why));
     }
 
-    /// The budget is asked where a step is still to begin, and not where candidate answers
-    /// everybody.
     private boolean isOpen() {
         return !(now.load() instanceof LoadState.Blocked)
                 && now.means().lacking().isEmpty()
-                && (release.weight() >= 1 || moves.sized(1).isPresent());
+                && moves.isWithinBudget();
     }
 
     private boolean hasData() {

@@ -139,15 +139,26 @@ final class Moves {
         return to(ReleasePhase.BAKE, step, given, Cause.PROGRESS, why);
     }
 
-    /// Whether somebody has let the release go on after a spent budget held it before a step. What
-    /// candidate lacks holds it before it is loaded, and at its end.
+    /// Whether somebody has let the release go on after a spent budget held it before a step.
     private boolean isMending() {
-        return isWaived(move -> move.cause() == Cause.GATE && isBeforeAStep(move.from()));
+        return isWaived(move ->
+                move.cause() == Cause.GATE && isBeforeAStep(move.from(), move.weight()));
     }
 
-    private static boolean isBeforeAStep(ReleasePhase phase) {
+    /// Whether the budget lets what is held go on once all that is required is there: it is asked
+    /// where a step is still to begin, unless somebody has said that the release mends something.
+    boolean isWithinBudget() {
+        return !isBeforeAStep(release.heldFrom(), release.weight())
+                || isMending()
+                || sized(1).isPresent();
+    }
+
+    /// Whether a step is to begin where a release was held with this weight. In the middle of one,
+    /// before candidate is loaded and at the end it is held for what candidate lacks.
+    private static boolean isBeforeAStep(ReleasePhase phase, double weight) {
         return switch (phase) {
-            case WARMING, SHADOW, BAKE, DECIDE -> true;
+            case WARMING, SHADOW, DECIDE -> true;
+            case BAKE -> weight == 0;
             case DRAFT,
                     GATED,
                     LOADING,

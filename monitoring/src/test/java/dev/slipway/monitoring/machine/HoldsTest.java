@@ -1,7 +1,9 @@
 package dev.slipway.monitoring.machine;
 
+import static dev.slipway.monitoring.MadeReleases.baking;
 import static dev.slipway.monitoring.MadeReleases.deciding;
 import static dev.slipway.monitoring.MadeReleases.draft;
+import static dev.slipway.monitoring.MadeReleases.gated;
 import static dev.slipway.monitoring.MadeReleases.held;
 import static dev.slipway.monitoring.MadeReleases.moved;
 import static dev.slipway.monitoring.MadeReleases.soaking;
@@ -161,6 +163,53 @@ final class HoldsTest {
         assertThat(next(held)).isEmpty();
         lacking = Optional.empty();
         goes(goes(held, ReleasePhase.SOAK), ReleasePhase.FINAL);
+    }
+
+    @Test
+    void aSpentBudgetDoesNotEndAStepThatWasHeldForSomethingElse() {
+        budget = SPENT;
+        load = new LoadState.Blocked("an approval is missing");
+        Release held = goes(baking(), ReleasePhase.HOLD);
+        assertThat(next(held)).isEmpty();
+        load = new LoadState.Ready();
+        goes(held, ReleasePhase.BAKE);
+    }
+
+    @Test
+    void whoeverEndsAHoldForAnApprovalHasNotSaidThatAReleaseMendsSomething() {
+        load = new LoadState.Blocked("an approval is missing");
+        Release held = goes(baking(), ReleasePhase.HOLD);
+        Release resumed = moved(held, ReleasePhase.BAKE, 3, 0.25, Cause.OPERATOR);
+        load = new LoadState.Ready();
+        budget = SPENT;
+        evidence = MadeEvidence.enough();
+        clocks = new Clocks(Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1));
+        goes(goes(resumed, ReleasePhase.DECIDE), ReleasePhase.HOLD);
+    }
+
+    @Test
+    void whatMendsSomethingGoesOnOnceAnApprovalIsThereAgain() {
+        budget = SPENT;
+        traffic = perSecond(100);
+        Release spent = goes(warming(), ReleasePhase.HOLD);
+        Release mends = moved(spent, ReleasePhase.WARMING, 0, 0, Cause.OPERATOR);
+        Release deciding =
+                moved(goes(mends, ReleasePhase.BAKE), ReleasePhase.DECIDE, 1, 0.01, Cause.PROGRESS);
+        load = new LoadState.Blocked("an approval is missing");
+        Release held = goes(deciding, ReleasePhase.HOLD);
+        assertThat(next(held)).isEmpty();
+        load = new LoadState.Ready();
+        goes(held, ReleasePhase.DECIDE);
+    }
+
+    /// It is asked before the first step, and says so there.
+    @Test
+    void aSpentBudgetKeepsNoCandidateFromBeingLoadedOnceAnApprovalIsThere() {
+        budget = SPENT;
+        load = new LoadState.Blocked("an approval is missing");
+        Release held = goes(gated(), ReleasePhase.HOLD);
+        load = new LoadState.Allowed();
+        goes(held, ReleasePhase.GATED);
     }
 
     /// By somebody, after a hold without stored evidence, before which it had run for so long.
