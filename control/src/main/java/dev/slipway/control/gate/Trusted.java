@@ -1,6 +1,7 @@
 package dev.slipway.control.gate;
 
 import dev.slipway.api.access.Grant;
+import dev.slipway.api.access.Permission;
 import dev.slipway.api.access.PersonId;
 import dev.slipway.api.access.Principal;
 import dev.slipway.api.access.Role;
@@ -51,13 +52,16 @@ public final class Trusted {
                 .findFirst();
     }
 
-    /// Whoever shows a certificate that administers is nobody that is known, and may bind any role
-    /// to anybody: somebody who is known would lose their name by it.
+    /// Whoever shows a certificate is nobody that is known. With a role that binds roles they may
+    /// bind any to anybody: somebody who is known, and may have such a role, would lose their name.
     private static boolean isProfit(Image image, Principal principal, Grant grant, String member) {
-        if (grant.role() == Role.ADMIN) {
-            return member.startsWith(CERTIFICATE) && isKnown(image, principal);
-        }
-        return isGain(image, principal, grant) && mayBe(image, principal, member);
+        boolean isNameless = member.startsWith(CERTIFICATE) && bindsRoles(grant.role());
+        return (isNameless && isKnown(image, principal))
+                || (isGain(image, principal, grant) && mayBe(image, principal, member));
+    }
+
+    private static boolean bindsRoles(Role role) {
+        return role.permissions().contains(Permission.EDIT_POLICIES);
     }
 
     private static boolean isNew(@Nullable RoleSpec before, String member, Grant grant) {

@@ -6,6 +6,7 @@ import static org.assertj.core.groups.Tuple.tuple;
 import dev.slipway.api.access.Grant;
 import dev.slipway.api.access.PersonId;
 import dev.slipway.api.access.Principal;
+import dev.slipway.api.access.PrincipalId;
 import dev.slipway.api.access.Role;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.AccessCommand.CreateToken;
@@ -166,6 +167,39 @@ final class SecondPersonTest {
         RoleSpec byRoot = new RoleSpec("others", members, List.of(Grant.everywhere(Role.ADMIN)));
         assertThat(office.done(office.root(), Office.put(byRoot)))
                 .containsExactly("ObjectDeclared");
+    }
+
+    /// A risk officer binds roles as well, and has what they would bind: it is no gain of theirs.
+    @Test
+    void nobodyWhoIsKnownBindsRolesByACertificateThatTheyBindAlone() {
+        List<String> members = List.of("certificate:CN=officer,O=ACME");
+        RoleSpec bound =
+                new RoleSpec("officers", members, List.of(Grant.everywhere(Role.RISK_OFFICER)));
+        Principal session = Office.session("ada", TeamName.DEFAULT, Role.RISK_OFFICER);
+        assertThat(office.done(session, Office.put(bound))).containsExactly("ChangeProposed");
+        Principal token = office.token("ada", TeamName.DEFAULT, Role.RISK_OFFICER);
+        assertThat(office.refusal(token, Office.put(bound))).contains("it gives RISK_OFFICER");
+        Principal other = Office.session("bob", TeamName.DEFAULT, Role.RISK_OFFICER);
+        assertThat(office.done(other, Office.put(bound))).containsExactly("ObjectDeclared");
+        RoleSpec people =
+                new RoleSpec(
+                        "people",
+                        List.of("group:risk"),
+                        List.of(Grant.everywhere(Role.RISK_OFFICER)));
+        assertThat(office.done(session, Office.put(people))).containsExactly("ObjectDeclared");
+    }
+
+    @Test
+    void aCertificateGivesItselfNoRoleThatDecidesAboutRisk() {
+        Principal certificate =
+                new Principal(
+                        new PrincipalId("certificate:CN=loader,O=ACME"),
+                        Principal.Proof.CERTIFICATE,
+                        TeamName.DEFAULT,
+                        null,
+                        List.of(Grant.everywhere(Role.ADMIN)));
+        assertThat(office.refusal(certificate, Office.put(mine(certificate))))
+                .contains("it gives RISK_OFFICER", "two people, each in a session");
     }
 
     private static RoleSpec mine(Principal who) {
