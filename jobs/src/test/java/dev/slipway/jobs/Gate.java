@@ -1,17 +1,19 @@
 package dev.slipway.jobs;
 
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /// Stands between clients and a broker, and lets no request pass that ends a transaction while it
-/// is shut.
+/// is shut. What passes goes on in one piece: of two, the second would wait until the first was
+/// acknowledged, which takes 40 ms where the other side has to have both before it says anything.
 final class Gate implements AutoCloseable {
     /// `EndTxn` in the protocol's list of requests.
     private static final short END_TRANSACTION = 26;
@@ -64,6 +66,8 @@ final class Gate implements AutoCloseable {
 
     private void connect(Socket client) throws IOException {
         Socket broker = new Socket(InetAddress.getLoopbackAddress(), behind);
+        client.setTcpNoDelay(true);
+        broker.setTcpNoDelay(true);
         synchronized (open) {
             open.add(client);
             open.add(broker);
@@ -76,7 +80,7 @@ final class Gate implements AutoCloseable {
         try (from;
                 to) {
             DataInputStream in = new DataInputStream(from.getInputStream());
-            DataOutputStream out = new DataOutputStream(to.getOutputStream());
+            OutputStream out = to.getOutputStream();
             while (true) {
                 int length = in.readInt();
                 byte[] frame = in.readNBytes(length);
@@ -85,8 +89,7 @@ final class Gate implements AutoCloseable {
                     knocked.countDown();
                     continue;
                 }
-                out.writeInt(length);
-                out.write(frame);
+                out.write(ByteBuffer.allocate(4 + length).putInt(length).put(frame).array());
                 out.flush();
             }
         } catch (IOException e) {
