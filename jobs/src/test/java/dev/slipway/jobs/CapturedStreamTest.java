@@ -59,13 +59,11 @@ final class CapturedStreamTest {
             }
             rows = feed.end();
         }
-        try (Child child = stream.start(stream.attempt(kills + 1))) {
-            while (child.await("checkpoint")
-                    && child.said().getLast().path("rows").asLong() < rows) {
+        try (StreamHere last = stream.startHere(stream.attempt(kills + 1))) {
+            while (last.await("checkpoint") && last.said().getLast().path("rows").asLong() < rows) {
                 taken.take();
             }
-            child.terminate();
-            assertThat(child.end()).isEqualTo(ExitStatus.STOPPED.code());
+            assertThat(last.stop()).isEqualTo(ExitStatus.STOPPED);
         }
         taken.take();
         Map<String, JsonNode> answers = new HashMap<>();
@@ -95,10 +93,9 @@ final class CapturedStreamTest {
         Path model = seeing.model("seeing", SeeingStream.DEFINITION);
         history.send(stream, 0, 1);
         history.close(stream);
-        try (Child child = stream.start(seeing.attempt(1, model))) {
-            StreamFixture.awaitAll(child, history.flights());
-            child.terminate();
-            assertThat(child.end()).isEqualTo(ExitStatus.STOPPED.code());
+        try (StreamHere run = stream.startHere(seeing.attempt(1, model))) {
+            StreamFixture.awaitAll(run, history.flights());
+            assertThat(run.stop()).isEqualTo(ExitStatus.STOPPED);
         }
         taken.take();
         assertThat(seeing.letters()).isEmpty();

@@ -125,9 +125,9 @@ final class ClusterSidesTest {
             ObjectNode fourth = there(seeing, 4, model);
             try (OnlineAggregates other = store("other")) {
                 FedStore intake = FedStore.of(other, fourth, directory);
-                try (Child child = stream.start(fourth)) {
-                    assertThat(intake.takeAll(child, end(history), random)).isEqualTo(until);
-                    site.stop(child);
+                try (StreamHere run = stream.startHere(fourth)) {
+                    assertThat(intake.takeAll(run, end(history), random)).isEqualTo(until);
+                    site.stop(run);
                 }
                 requireSame(other, here, model, until);
             }
@@ -149,7 +149,7 @@ final class ClusterSidesTest {
         }
     }
 
-    /// The same by tasks of the child; up to which watermark.
+    /// The same by tasks here; up to which watermark.
     private long feedHere(
             OnlineAggregates here, SeenHistory history, Path model, SplittableRandom random)
             throws Exception {
@@ -160,9 +160,9 @@ final class ClusterSidesTest {
         history.close(stream, BEYOND);
         ObjectNode attempt = patient(seeing.attempt(1, model));
         FedStore intake = FedStore.of(here, attempt, home);
-        try (Child child = stream.start(attempt)) {
-            long until = intake.takeAll(child, end(history), random);
-            site.stop(child);
+        try (StreamHere run = stream.startHere(attempt)) {
+            long until = intake.takeAll(run, end(history), random);
+            site.stop(run);
             return until;
         }
     }
@@ -181,9 +181,9 @@ final class ClusterSidesTest {
         Path feed = Files.createDirectories(directory.resolve("forgotten/attempt-3"));
         attempt.putObject("feed").put("directory", feed.toString());
         Files.createFile(feed.resolveSibling("again"));
-        try (Child child = stream.start(attempt)) {
-            site.requireStopped(child);
-            assertThat(child.said().getLast().path("reason").asText())
+        try (StreamHere run = stream.startHere(attempt)) {
+            site.requireStopped(run);
+            assertThat(run.said().getLast().path("reason").asText())
                     .contains("the next attempt says all anew");
         }
         assertThat(Submitted.read(stream.directory())).isEmpty();
@@ -202,11 +202,11 @@ final class ClusterSidesTest {
         long rows;
         try (Feed feed = new Feed(stream, ROWS_A_SECOND)) {
             captureUntilKilled(stream, taken);
-            try (Child child = stream.start(capturing(stream, 4))) {
-                site.await(child, "checkpoint");
+            try (StreamHere run = stream.startHere(capturing(stream, 4))) {
+                site.await(run, "checkpoint");
                 taken.take();
                 site.cluster().replaceWorker();
-                Object ignored = site.requireBroken(child);
+                Object ignored = site.requireBroken(run);
             }
             taken.take();
             rows = feed.end();

@@ -2,6 +2,7 @@ package dev.slipway.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.jobs.cluster.RestDoor;
 import dev.slipway.jobs.cluster.Submitted;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// A cluster of two task managers, the job jar of streams that is handed to it, and streams that
 /// are there.
@@ -48,6 +50,16 @@ record ClusterSite(FlinkCluster cluster, Path jar) implements AutoCloseable {
         return Submitted.read(stream.directory()).orElseThrow();
     }
 
+    /// How many processes there have told of tasks of a stream in an attempt.
+    long processes(StreamFixture stream, int attempt) throws IOException {
+        Path told = stream.directory().resolve("checkpoints/attempt-" + attempt);
+        try (Stream<Path> files = Files.list(told)) {
+            return files.filter(file -> file.toString().contains("_counted-"))
+                    .filter(file -> file.toString().endsWith(".json"))
+                    .count();
+        }
+    }
+
     String stateOf(Submitted submitted) throws InterruptedException {
         try (RestDoor door = cluster.open(jar)) {
             return door.state(submitted.id()).orElse("unknown");
@@ -64,9 +76,9 @@ record ClusterSite(FlinkCluster cluster, Path jar) implements AutoCloseable {
         }
     }
 
-    /// What a child has said, and what the processes there have, for whoever has to find out.
-    String told(Child child) throws IOException {
-        return child.said() + cluster.told();
+    /// What an attempt has said, and what the processes there have, for whoever has to find out.
+    String told(Talking attempt) throws IOException {
+        return attempt.said() + cluster.told();
     }
 
     /// Stops an attempt in order.
@@ -75,29 +87,50 @@ record ClusterSite(FlinkCluster cluster, Path jar) implements AutoCloseable {
         requireStopped(child);
     }
 
+    /// The same of one in this process.
+    void stop(StreamHere here) throws Exception {
+        assertThat(here.stop()).as(told(here)).isEqualTo(ExitStatus.STOPPED);
+    }
+
     /// An attempt ends, and another is to follow.
     void requireStopped(Child child) throws Exception {
         assertThat(child.end()).as(told(child)).isEqualTo(ExitStatus.STOPPED.code());
     }
 
+    /// The same of one in this process.
+    void requireStopped(StreamHere here) throws Exception {
+        assertThat(here.end()).as(told(here)).isEqualTo(ExitStatus.STOPPED);
+    }
+
     /// An attempt ends that broke, and another may do better; its last words.
     String requireBroken(Child child) throws Exception {
         assertThat(child.end()).as(told(child)).isEqualTo(ExitStatus.FAILED.code());
-        assertThat(child.said().getLast().path("retryable").asBoolean()).as(told(child)).isTrue();
-        return child.said().getLast().path("message").asText();
+        return broken(child);
+    }
+
+    /// The same of one in this process.
+    String requireBroken(StreamHere here) throws Exception {
+        assertThat(here.end()).as(told(here)).isEqualTo(ExitStatus.FAILED);
+        return broken(here);
+    }
+
+    private String broken(Talking attempt) throws IOException {
+        JsonNode last = attempt.said().getLast();
+        assertThat(last.path("retryable").asBoolean()).as(told(attempt)).isTrue();
+        return last.path("message").asText();
     }
 
     /// Listens until a line says this.
-    void await(Child child, String event) throws IOException {
-        assertThat(child.await(event)).as(told(child)).isTrue();
+    void await(Talking attempt, String event) throws IOException {
+        assertThat(attempt.await(event)).as(told(attempt)).isTrue();
     }
 
     /// Listens until a checkpoint holds so many rows.
-    void awaitAll(Child child, long rows) throws IOException {
+    void awaitAll(Talking attempt, long rows) throws IOException {
         try {
-            StreamFixture.awaitAll(child, rows);
+            StreamFixture.awaitAll(attempt, rows);
         } catch (AssertionError e) {
-            throw new AssertionError(e.getMessage() + told(child), e);
+            throw new AssertionError(e.getMessage() + told(attempt), e);
         }
     }
 

@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -28,7 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The same streams on a standing cluster of two task managers, each a process of its own, of which
-/// both have tasks. All tests share the cluster.
+/// both have tasks. All tests share the cluster. An attempt that nobody kills listens to its tasks
+/// in this process.
 final class ClusterStreamTest {
     private static final long SEED = 20270603;
     private static final long MOMENT = 979_430_400_000L;
@@ -84,16 +84,6 @@ final class ClusterStreamTest {
         return answers;
     }
 
-    /// How many processes have told of tasks in an attempt.
-    private static long processes(StreamFixture stream, int attempt) throws IOException {
-        Path told = stream.directory().resolve("checkpoints/attempt-" + attempt);
-        try (Stream<Path> files = Files.list(told)) {
-            return files.filter(file -> file.toString().contains("_counted-"))
-                    .filter(file -> file.toString().endsWith(".json"))
-                    .count();
-        }
-    }
-
     @Test
     void clusterGivesTheBitsOfTheChildAndTellsWhatItDoes() throws Exception {
         int rows = 20_000;
@@ -102,27 +92,27 @@ final class ClusterStreamTest {
         List<String> flights = StreamFixture.flights(0, rows);
         there.send(flights);
         here.send(flights);
-        try (Child child = there.start(site.attempt(there, 1))) {
-            site.awaitAll(child, rows);
-            JsonNode progress = child.said().getLast();
+        try (StreamHere run = there.startHere(site.attempt(there, 1))) {
+            site.awaitAll(run, rows);
+            JsonNode progress = run.said().getLast();
             while (progress.path("lag-total").asLong(rows) > 0) {
-                assertThat(child.await("progress")).isTrue();
-                progress = child.said().getLast();
+                assertThat(run.await("progress")).isTrue();
+                progress = run.said().getLast();
             }
             assertThat(progress.path("rows").asLong()).isEqualTo(rows);
             assertThat(progress.path("lag-total").asLong()).isZero();
             assertThat(progress.path("kafka").asText()).isEqualTo("ok");
-            assertThat(processes(there, 1)).isEqualTo(2);
+            assertThat(site.processes(there, 1)).isEqualTo(2);
             Submitted running = site.left(there);
-            site.stop(child);
+            site.stop(run);
             assertThat(site.stateOf(running)).isEqualTo("FINISHED");
-            assertThat(child.said().getLast().has("reason")).as("it was told to").isFalse();
-            assertThat(child.said().getLast().path("rows").asLong()).isEqualTo(rows);
+            assertThat(run.said().getLast().has("reason")).as("it was told to").isFalse();
+            assertThat(run.said().getLast().path("rows").asLong()).isEqualTo(rows);
         }
         assertThat(Submitted.read(there.directory())).isEmpty();
-        try (Child child = here.start(here.attempt(1))) {
-            site.awaitAll(child, rows);
-            site.stop(child);
+        try (StreamHere run = here.startHere(here.attempt(1))) {
+            site.awaitAll(run, rows);
+            site.stop(run);
         }
         assertThat(answers(there, rows)).isEqualTo(answers(here, rows));
     }
@@ -237,23 +227,23 @@ final class ClusterStreamTest {
         long rows;
         JsonNode changed;
         try (Feed feed = new Feed(stream, 1_000)) {
-            try (Child child = stream.start(site.attempt(stream, 1))) {
-                site.awaitAll(child, 2_000);
+            try (StreamHere run = stream.startHere(site.attempt(stream, 1))) {
+                site.awaitAll(run, 2_000);
                 stream.follow(StreamFixture.model("no-such-version", 3));
-                assertThat(child.await("version-refused")).isTrue();
+                assertThat(run.await("version-refused")).isTrue();
                 stream.follow(StreamFixture.model("v2", 2));
-                site.requireStopped(child);
-                assertThat(child.said().getLast().path("reason").asText())
+                site.requireStopped(run);
+                assertThat(run.said().getLast().path("reason").asText())
                         .isEqualTo("another version was wanted: flights/2");
             }
             ObjectNode next = site.attempt(stream, 2);
             next.set("model", StreamFixture.model("v2", 2));
-            try (Child child = stream.start(next)) {
-                site.await(child, "version");
-                changed = child.said().getLast();
+            try (StreamHere run = stream.startHere(next)) {
+                site.await(run, "version");
+                changed = run.said().getLast();
                 rows = feed.end();
-                site.awaitAll(child, rows);
-                site.stop(child);
+                site.awaitAll(run, rows);
+                site.stop(run);
             }
         }
         answers(stream, rows);
@@ -270,26 +260,29 @@ final class ClusterStreamTest {
         JsonNode changed;
         Map<Long, Long> told;
         try (Feed feed = new Feed(stream, 1_000)) {
-            try (Child child = divided(stream, 1)) {
-                site.requireStopped(child);
-                assertThat(child.said().getLast().path("reason").asText())
+            divide(stream, 1);
+            try (StreamHere run = stream.startHereAsKept()) {
+                site.requireStopped(run);
+                assertThat(run.said().getLast().path("reason").asText())
                         .isEqualTo("another division of the rows was wanted: flights/1, 40 % by 2");
-                assertThat(child.said()).allMatch(line -> line.path("canary").isMissingNode());
+                assertThat(run.said()).allMatch(line -> line.path("canary").isMissingNode());
             }
-            try (Child child = divided(stream, 2)) {
+            divide(stream, 2);
+            try (Child child = Child.start(stream.directory())) {
                 site.await(child, "version");
                 changed = child.said().getLast();
                 site.awaitAll(child, changed(changed) + 1_000);
                 child.kill();
             }
-            try (Child child = divided(stream, 3)) {
-                site.await(child, "started");
-                assertThat(child.said().getLast().at("/canary/weight").asDouble()).isEqualTo(0.4);
+            divide(stream, 3);
+            try (StreamHere run = stream.startHereAsKept()) {
+                site.await(run, "started");
+                assertThat(run.said().getLast().at("/canary/weight").asDouble()).isEqualTo(0.4);
                 rows = feed.end();
-                site.awaitAll(child, rows);
-                told = VersionsSeen.counted(child, rows);
-                site.stop(child);
-                assertThat(child.said())
+                site.awaitAll(run, rows);
+                told = VersionsSeen.counted(run, rows);
+                site.stop(run);
+                assertThat(run.said())
                         .as("nothing changes")
                         .noneMatch(line -> line.path("event").asText().equals("version"));
             }
@@ -299,11 +292,10 @@ final class ClusterStreamTest {
         VersionsSeen.areCounted(stream, told);
     }
 
-    /// Starts an attempt that is told how a release divides rows, as a server tells it.
-    private static Child divided(StreamFixture stream, int turn) throws IOException {
+    /// Leaves an attempt that is told how a release divides rows, as a server tells it.
+    private static void divide(StreamFixture stream, int turn) throws IOException {
         stream.keep(site.attempt(stream, turn));
         stream.follow(StreamFixture.divided(0.4));
-        return Child.start(stream.directory());
     }
 
     /// How many messages are before the offsets that a line tells.
@@ -323,17 +315,17 @@ final class ClusterStreamTest {
         SeenHistory history = new SeenHistory(SEED, 4_000, 0);
         Path model = seeing.model("seeing", SeeingStream.DEFINITION);
         history.send(stream, 0, 2);
-        try (Child child = stream.start(site.on(seeing.attempt(1, model)))) {
-            site.awaitAll(child, 500);
+        try (StreamHere run = stream.startHere(site.on(seeing.attempt(1, model)))) {
+            site.awaitAll(run, 500);
             site.cluster().replaceWorker();
-            Object ignored = site.requireBroken(child);
+            Object ignored = site.requireBroken(run);
         }
         site.cluster().awaitFree();
         history.send(stream, 1, 2);
         history.close(stream);
-        try (Child child = stream.start(site.on(seeing.attempt(2, model)))) {
-            site.awaitAll(child, history.flights());
-            site.stop(child);
+        try (StreamHere run = stream.startHere(site.on(seeing.attempt(2, model)))) {
+            site.awaitAll(run, history.flights());
+            site.stop(run);
         }
         Map<Long, JsonNode> answers = seeing.answers();
         assertThat(answers).hasSize(history.flights());
@@ -357,9 +349,9 @@ final class ClusterStreamTest {
         }
         seeing.broker.send(stream.input, rows);
         ObjectNode attempt = site.on(seeing.attempt(1, model)).put("idle-ms", 1_000);
-        try (Child child = stream.start(attempt)) {
-            site.awaitAll(child, rows.size());
-            site.stop(child);
+        try (StreamHere run = stream.startHere(attempt)) {
+            site.awaitAll(run, rows.size());
+            site.stop(run);
         }
         assertThat(seeing.answers()).hasSize(rows.size());
     }
@@ -370,23 +362,23 @@ final class ClusterStreamTest {
     void versionThatIsUnfitThereIsRefusedAndTheOneBeforeGoesOn() throws Exception {
         StreamFixture stream = stream("stream");
         stream.send(StreamFixture.flights(0, 1_000));
-        try (Child child = stream.start(site.attempt(stream, 1))) {
-            site.awaitAll(child, 1_000);
-            site.stop(child);
+        try (StreamHere run = stream.startHere(site.attempt(stream, 1))) {
+            site.awaitAll(run, 1_000);
+            site.stop(run);
         }
         ObjectNode onlyHere = onlyHere();
-        try (Child child = stream.start(wanting(onlyHere, site.attempt(stream, 2)))) {
-            assertThat(site.requireBroken(child)).contains("flights/2", "no runtime");
+        try (StreamHere run = stream.startHere(wanting(onlyHere, site.attempt(stream, 2)))) {
+            assertThat(site.requireBroken(run)).contains("flights/2", "no runtime");
         }
-        try (Child child = stream.start(wanting(onlyHere, site.attempt(stream, 3)))) {
-            assertThat(child.await("version-refused")).isTrue();
-            JsonNode refused = child.said().getLast();
+        try (StreamHere run = stream.startHere(wanting(onlyHere, site.attempt(stream, 3)))) {
+            assertThat(run.await("version-refused")).isTrue();
+            JsonNode refused = run.said().getLast();
             assertThat(refused.path("version").asLong()).isEqualTo(2);
             assertThat(refused.path("message").asText()).contains("no runtime");
             stream.send(StreamFixture.flights(1_000, 1_000));
-            site.awaitAll(child, 2_000);
+            site.awaitAll(run, 2_000);
             stream.follow(StreamFixture.model("v2", 3));
-            site.requireStopped(child);
+            site.requireStopped(run);
         }
         assertThat(stream.directory().resolve("unfit.json")).doesNotExist();
         assertThat(stream.answers(stream.output))
@@ -414,9 +406,9 @@ final class ClusterStreamTest {
         StreamFixture stream = stream("stream");
         stream.send(Collections.nCopies(20, "no object"));
         ObjectNode attempt = site.attempt(stream, 1).put("max-dead-letters", 19);
-        try (Child child = stream.start(attempt)) {
-            assertThat(child.end()).as(site.told(child)).isEqualTo(2);
-            assertThat(child.said().getLast().path("code").asText())
+        try (StreamHere run = stream.startHere(attempt)) {
+            assertThat(run.end()).as(site.told(run)).isEqualTo(ExitStatus.FAILED);
+            assertThat(run.said().getLast().path("code").asText())
                     .isEqualTo("too-many-dead-letters");
         }
         assertThat(stream.answers(stream.dead)).hasSize(20);
@@ -441,16 +433,16 @@ final class ClusterStreamTest {
                         "org.apache.kafka.common.config.provider.FileConfigProvider")
                 .put("config.providers.file.param.allowed.paths", file.toString())
                 .put("security.protocol", "${file:" + file + ":password}");
-        try (Child child = stream.start(attempt)) {
-            assertThat(child.end()).isEqualTo(ExitStatus.REFUSED.code());
-            assertThat(child.said().getLast().path("code").asText()).isEqualTo("cluster-unfit");
-            assertThat(child.said().getLast().path("message").asText())
+        try (StreamHere run = stream.startHere(attempt)) {
+            assertThat(run.end()).isEqualTo(ExitStatus.REFUSED);
+            assertThat(run.said().getLast().path("code").asText()).isEqualTo("cluster-unfit");
+            assertThat(run.said().getLast().path("message").asText())
                     .contains("secrets: " + file, "for connection big");
         }
         Files.writeString(file, "username=somebody\npassword=PLAINTEXT\n");
-        try (Child child = stream.start(attempt.put("attempt", 2))) {
-            site.awaitAll(child, 100);
-            site.stop(child);
+        try (StreamHere run = stream.startHere(attempt.put("attempt", 2))) {
+            site.awaitAll(run, 100);
+            site.stop(run);
         }
         answers(stream, 100);
     }
@@ -467,17 +459,17 @@ final class ClusterStreamTest {
                 .putObject("properties")
                 .put("compression.type", "nonsense");
         JsonNode there;
-        try (Child child = stream.start(attempt)) {
-            assertThat(site.requireBroken(child))
+        try (StreamHere run = stream.startHere(attempt)) {
+            assertThat(site.requireBroken(run))
                     .startsWith("kafka: " + stream.broker.address() + ": Invalid value nonsense");
-            there = child.said().getLast();
+            there = run.said().getLast();
         }
         StreamFixture other = stream("here");
         ObjectNode here = other.attempt(1);
         here.withObject("/kafka/properties").put("compression.type", "nonsense");
-        try (Child child = other.start(here)) {
-            assertThat(child.end()).isEqualTo(ExitStatus.FAILED.code());
-            assertThat(child.said().getLast()).isEqualTo(there);
+        try (StreamHere run = other.startHere(here)) {
+            assertThat(run.end()).isEqualTo(ExitStatus.FAILED);
+            assertThat(run.said().getLast()).isEqualTo(there);
         }
         assertThat(there.path("code").asText()).isEqualTo("output-failed");
     }

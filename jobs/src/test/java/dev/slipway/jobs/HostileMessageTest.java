@@ -59,10 +59,9 @@ final class HostileMessageTest {
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
         values.forEach(value -> records.add(new ProducerRecord<>(stream.input, 0, null, value)));
         broker.send(stream.input, records);
-        try (Child child = stream.start(attempt)) {
-            StreamFixture.awaitAll(child, values.size());
-            child.terminate();
-            assertThat(child.end()).isEqualTo(ExitStatus.STOPPED.code());
+        try (StreamHere run = stream.startHere(attempt)) {
+            StreamFixture.awaitAll(run, values.size());
+            assertThat(run.stop()).isEqualTo(ExitStatus.STOPPED);
         }
         assertThat(stream.answers(stream.output)).hasSize(2);
         List<JsonNode> dead = stream.answers(stream.dead);

@@ -76,15 +76,14 @@ final class InterruptedStreamTest {
                 Child sleeper = stream.start(stream.attempt(1))) {
             StreamFixture.awaitAll(sleeper, 2_000);
             sleeper.signal("STOP");
-            try (Child successor = stream.start(stream.attempt(2))) {
+            try (StreamHere successor = stream.startHere(stream.attempt(2))) {
                 StreamFixture.awaitAll(successor, 8_000);
                 sleeper.signal("CONT");
                 assertThat(sleeper.end()).isEqualTo(ExitStatus.FENCED.code());
                 assertThat(sleeper.said().getLast().path("by").asLong()).isEqualTo(2);
                 rows = feed.end();
                 StreamFixture.awaitAll(successor, rows);
-                successor.terminate();
-                assertThat(successor.end()).isEqualTo(ExitStatus.STOPPED.code());
+                assertThat(successor.stop()).isEqualTo(ExitStatus.STOPPED);
             }
         }
         isWhole(stream, rows);
@@ -97,9 +96,9 @@ final class InterruptedStreamTest {
             assertThat(child.await("started")).isTrue();
             child.kill();
         }
-        try (Child child = stream.start(stream.attempt(4))) {
-            assertThat(child.end()).isEqualTo(ExitStatus.FENCED.code());
-            assertThat(child.said().getLast().path("by").asLong()).isEqualTo(5);
+        try (StreamHere here = stream.startHere(stream.attempt(4))) {
+            assertThat(here.end()).isEqualTo(ExitStatus.FENCED);
+            assertThat(here.said().getLast().path("by").asLong()).isEqualTo(5);
         }
     }
 

@@ -78,7 +78,9 @@ final class LostCommitTest {
         try (Child child = stream.start(late(seeing.attempt(1, model)))) {
             assertThat(child.await("checkpoint")).isTrue();
             sendBroken(seeing);
-            awaitLetters(child, seeing, 1);
+            while (lettered(seeing) < 1) {
+                child.requireAlive(StreamFixture.BETWEEN_READS);
+            }
             gate.shut();
             sendBroken(seeing);
             gate.awaitKnock();
@@ -91,10 +93,12 @@ final class LostCommitTest {
                 .startsWith("letters about events, to topic " + stream.dead + ", were given up");
         assertThat(told.path("lost")).isEmpty();
         assertThat(seeing.letters()).hasSize(1);
-        try (Child child = stream.start(late(seeing.attempt(3, model)).put("repair", true))) {
-            awaitLetters(child, seeing, 2);
-            child.terminate();
-            assertThat(child.end()).isEqualTo(ExitStatus.STOPPED.code());
+        ObjectNode repair = late(seeing.attempt(3, model)).put("repair", true);
+        try (StreamHere here = stream.startHere(repair)) {
+            while (lettered(seeing) < 2) {
+                here.requireAlive(StreamFixture.BETWEEN_READS);
+            }
+            assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
         }
     }
 
@@ -102,16 +106,12 @@ final class LostCommitTest {
         seeing.broker.sendInTurn(seeing.arrivals, StreamFixture.PARTITIONS, List.of("no event"));
     }
 
-    /// Waits until letters about so many messages can be seen, while the attempt goes on.
-    private static void awaitLetters(Child child, SeeingStream seeing, int messages)
-            throws Exception {
-        while (seeing.letters().stream()
-                        .map(letter -> letter.path("offset").asLong())
-                        .distinct()
-                        .count()
-                < messages) {
-            child.requireAlive(StreamFixture.BETWEEN_READS);
-        }
+    /// Letters about how many messages can be seen.
+    private static long lettered(SeeingStream seeing) throws Exception {
+        return seeing.letters().stream()
+                .map(letter -> letter.path("offset").asLong())
+                .distinct()
+                .count();
     }
 
     /// What was under way is committed late or given up by the broker: either way each message has

@@ -3,11 +3,14 @@ package dev.slipway.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.jobs.attempt.Seal;
+import dev.slipway.jobs.stream.Unsealed;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -36,7 +39,11 @@ final class StreamHere implements Talking, AutoCloseable {
         this.lines = new Lines(listener);
         this.run =
                 new StreamRun(
-                        directory, Turn.now(), new Report(lines), wallMillis, System::nanoTime);
+                        directory,
+                        new Turn(Map.of(Seal.VARIABLE, Unsealed.KEY), null),
+                        new Report(lines),
+                        wallMillis,
+                        System::nanoTime);
         this.end = new FutureTask<>(run::run);
     }
 

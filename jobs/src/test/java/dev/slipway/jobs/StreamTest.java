@@ -29,11 +29,10 @@ final class StreamTest {
     void answersAreThoseOfABatchBitForBit() throws Exception {
         List<String> flights = StreamFixture.flights(0, FLIGHTS);
         stream.send(flights);
-        try (Child child = stream.start(stream.attempt(1))) {
-            StreamFixture.awaitAll(child, FLIGHTS);
-            child.terminate();
-            assertThat(child.end()).isEqualTo(ExitStatus.STOPPED.code());
-            assertThat(child.said().getLast().path("rows").asLong()).isEqualTo(FLIGHTS);
+        try (StreamHere run = stream.startHere(stream.attempt(1))) {
+            StreamFixture.awaitAll(run, FLIGHTS);
+            assertThat(run.stop()).isEqualTo(ExitStatus.STOPPED);
+            assertThat(run.said().getLast().path("rows").asLong()).isEqualTo(FLIGHTS);
         }
         Map<Long, String> batch = batch(flights);
         Map<Long, String> streamed = new HashMap<>();

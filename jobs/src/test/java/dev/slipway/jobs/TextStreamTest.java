@@ -44,10 +44,9 @@ final class TextStreamTest {
         taken.take();
         history.send(stream, 1, 2);
         history.close(stream);
-        try (Child child = stream.start(seeing.attempt(2, model))) {
-            StreamFixture.awaitAll(child, history.flights());
-            child.terminate();
-            assertThat(child.end()).isEqualTo(ExitStatus.STOPPED.code());
+        try (StreamHere run = stream.startHere(seeing.attempt(2, model))) {
+            StreamFixture.awaitAll(run, history.flights());
+            assertThat(run.stop()).isEqualTo(ExitStatus.STOPPED);
         }
         taken.take();
         assertThat(seeing.letters()).isEmpty();

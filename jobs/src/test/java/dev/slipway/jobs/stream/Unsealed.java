@@ -14,7 +14,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /// What tasks have left for the server, as it reads it.
 public final class Unsealed {
-    /// The key of all children.
+    /// The key of all children, and of attempts in the process of a test.
     public static final String KEY = "5a".repeat(32);
 
     private static final int NONCE_BYTES = 12;
