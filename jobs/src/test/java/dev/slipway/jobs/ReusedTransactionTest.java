@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.apache.flink.connector.kafka.sink.internal.FlinkKafkaInternalProducer;
 import org.apache.kafka.clients.admin.TransactionDescription;
 import org.apache.kafka.clients.admin.TransactionListing;
@@ -32,6 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class ReusedTransactionTest {
     private static final int ROWS = 100;
 
+    /// How long the broker keeps an id that nobody uses: more than any attempt leaves one unused.
+    private static final int KEPT_MILLIS = 10_000;
+
     private static Gate gate;
     private static LocalBroker broker;
 
@@ -41,7 +45,13 @@ final class ReusedTransactionTest {
     static void startBroker(@TempDir Path common) throws Exception {
         int port = FreePort.take();
         gate = new Gate(port);
-        broker = LocalBroker.start(common.resolve("broker"), port, gate.port());
+        broker =
+                LocalBroker.start(
+                        common.resolve("broker"),
+                        port,
+                        gate.port(),
+                        "transactional.id.expiration.ms=" + KEPT_MILLIS,
+                        "transaction.remove.expired.transaction.cleanup.interval.ms=500");
     }
 
     @AfterAll
@@ -55,7 +65,7 @@ final class ReusedTransactionTest {
     @Test
     void whatWasBegunUnderACommittedIdHoldsUpNoReader() throws Exception {
         StreamFixture stream = new StreamFixture(broker, directory.resolve("stream"));
-        killBeforeItsCommit(stream, gate);
+        killBeforeItsCommit(stream);
         String id = open(stream).getFirst();
         commit(broker, id);
         assertThat(open(stream)).isEmpty();
@@ -76,35 +86,24 @@ final class ReusedTransactionTest {
     /// As after a week, of which brokers keep an id that nobody uses.
     @Test
     void whatWasCommittedUnderAnIdThatIsForgottenIsNotTakenForLost() throws Exception {
-        int port = FreePort.take();
-        try (Gate gate = new Gate(port);
-                LocalBroker broker =
-                        LocalBroker.start(
-                                directory.resolve("broker"),
-                                port,
-                                gate.port(),
-                                "transactional.id.expiration.ms=10000",
-                                "transaction.remove.expired.transaction.cleanup.interval.ms=500")) {
-            StreamFixture stream = new StreamFixture(broker, directory.resolve("stream"));
-            killBeforeItsCommit(stream, gate);
-            commit(broker, open(stream).getFirst());
-            awaitForgotten(broker);
-            stream.send(StreamFixture.flights(ROWS + 1, ROWS));
-            try (Child child = stream.start(stream.attempt(2))) {
-                StreamFixture.awaitAll(child, 2L * ROWS + 1);
-                child.terminate();
-                assertThat(child.end()).isEqualTo(ExitStatus.STOPPED.code());
-            }
-            assertThat(StreamFixture.counts(stream.answers(stream.output)))
-                    .hasSize(2 * ROWS + 1)
-                    .values()
-                    .containsOnly(1);
+        StreamFixture stream = new StreamFixture(broker, directory.resolve("stream"));
+        killBeforeItsCommit(stream);
+        commit(broker, open(stream).getFirst());
+        awaitForgotten(stream);
+        stream.send(StreamFixture.flights(ROWS + 1, ROWS));
+        try (StreamHere here = stream.startHere(stream.attempt(2))) {
+            StreamFixture.awaitAll(here, 2L * ROWS + 1);
+            assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
         }
+        assertThat(StreamFixture.counts(stream.answers(stream.output)))
+                .hasSize(2 * ROWS + 1)
+                .values()
+                .containsOnly(1);
     }
 
-    private static void awaitForgotten(LocalBroker broker) throws Exception {
+    private static void awaitForgotten(StreamFixture stream) throws Exception {
         long began = System.nanoTime();
-        while (!broker.admin().listTransactions().all().get().isEmpty()) {
+        while (transactions(stream).findAny().isPresent()) {
             assertThat(System.nanoTime() - began).isLessThan(TimeUnit.MINUTES.toNanos(1));
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(StreamFixture.BETWEEN_READS));
         }
@@ -136,7 +135,7 @@ final class ReusedTransactionTest {
     }
 
     /// Leaves one transaction, of the last row alone, whose checkpoint is complete.
-    private static void killBeforeItsCommit(StreamFixture stream, Gate gate) throws Exception {
+    private static void killBeforeItsCommit(StreamFixture stream) throws Exception {
         stream.send(StreamFixture.flights(0, ROWS));
         try (Child child = stream.start(stream.attempt(1))) {
             StreamFixture.awaitAll(child, ROWS);
@@ -176,12 +175,17 @@ final class ReusedTransactionTest {
 
     /// Those of a stream that nobody has ended yet.
     private static List<String> open(StreamFixture stream) throws Exception {
-        String ofStream = "slipway-" + stream.attempt(1).path("job").asText() + "/";
-        return stream.broker.admin().listTransactions().all().get().stream()
+        return transactions(stream)
                 .filter(listing -> listing.state() == TransactionState.ONGOING)
                 .map(TransactionListing::transactionalId)
-                .filter(id -> id.startsWith(ofStream))
                 .toList();
+    }
+
+    /// All of a stream that the broker knows.
+    private static Stream<TransactionListing> transactions(StreamFixture stream) throws Exception {
+        String ofStream = "slipway-" + stream.attempt(1).path("job").asText() + "/";
+        return stream.broker.admin().listTransactions().all().get().stream()
+                .filter(listing -> listing.transactionalId().startsWith(ofStream));
     }
 
     private static Properties properties(LocalBroker broker) {
