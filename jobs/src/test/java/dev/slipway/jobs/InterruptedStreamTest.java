@@ -114,18 +114,17 @@ final class InterruptedStreamTest {
     private static long awaited(StreamFixture stream) throws Exception {
         long rows;
         try (Feed feed = new Feed(stream, 1_000);
-                Child child = stream.start(stream.attempt(1))) {
-            StreamFixture.awaitAll(child, 1_000);
+                StreamHere here = stream.startHere(stream.attempt(1))) {
+            StreamFixture.awaitAll(here, 1_000);
             stream.broker.signal("STOP");
-            assertThat(child.endsWithin(Campaign.isLong() ? 30_000 : 8_000)).isFalse();
+            here.requireAlive(Campaign.isLong() ? 30_000 : 8_000);
             stream.broker.signal("CONT");
-            StreamFixture.awaitAll(child, 8_000);
+            StreamFixture.awaitAll(here, 8_000);
             stream.broker.restart();
             rows = feed.end();
-            StreamFixture.awaitAll(child, rows);
-            child.terminate();
-            assertThat(child.end()).isEqualTo(ExitStatus.STOPPED.code());
-            assertThat(child.said().stream().map(line -> line.path("kafka").asText()))
+            StreamFixture.awaitAll(here, rows);
+            assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
+            assertThat(here.said().stream().map(line -> line.path("kafka").asText()))
                     .contains("unreachable");
         }
         return rows;
