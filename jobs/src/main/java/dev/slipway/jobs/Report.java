@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -22,11 +23,21 @@ final class Report {
     /// Above all that we say ourselves. Its level counts for as long as somebody has it in hand.
     private static final Logger OURS = Logger.getLogger("slipway");
 
+    /// Whoever reads it wants to know as often how it goes.
+    private static final Duration USUAL = Duration.ofSeconds(1);
+
     private final OutputStream out;
+    private final Duration pace;
     private boolean isEnded;
 
     Report(OutputStream out) {
+        this(out, USUAL);
+    }
+
+    /// @param pace in which a stream says how it goes
+    Report(OutputStream out, Duration pace) {
         this.out = out;
+        this.pace = pace;
     }
 
     /// Lines on standard output: ours alone from now on, whatever a library may have to say. Our
@@ -58,6 +69,11 @@ final class Report {
             line.put("hindered", true);
         }
         return isRefusal ? line : line.put("retryable", e.code().isRetryable());
+    }
+
+    /// The time between two lines about how a stream goes.
+    Duration pace() {
+        return pace;
     }
 
     /// Says a line.

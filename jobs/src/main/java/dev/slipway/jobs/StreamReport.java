@@ -28,7 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// Says how a stream is doing, once in a second, and what happens to it.
+/// Says how a stream is doing, in the pace of its report, and what happens to it.
 ///
 /// *Threads*: any.
 final class StreamReport implements StreamEvents, AutoCloseable {
@@ -136,8 +136,9 @@ final class StreamReport implements StreamEvents, AutoCloseable {
         if (isNew && checkpoint != null) {
             say(choice, checkpoint, since);
         }
-        Object ignored = clock.scheduleAtFixedRate(this::tick, 1, 1, TimeUnit.SECONDS);
-        Object unused = clock.scheduleWithFixedDelay(this::look, 0, 1, TimeUnit.SECONDS);
+        long pace = report.pace().toNanos();
+        Object ignored = clock.scheduleAtFixedRate(this::tick, pace, pace, TimeUnit.NANOSECONDS);
+        Object unused = clock.scheduleWithFixedDelay(this::look, 0, pace, TimeUnit.NANOSECONDS);
     }
 
     /// Whoever pays for rows tells by it which of them somebody has told of before.

@@ -93,7 +93,11 @@ final class StreamReportTest {
                 new StreamWork.Begin(SPLIT, Map.of(0, 0L), Map.of(), new Broker.Limits(1, 1 << 20));
         try (StreamReport reporting =
                 new StreamReport(
-                        new Report(out), attempt, broker, new VersionHistory(directory), () -> 0)) {
+                        new Report(out, Duration.ofMillis(10)),
+                        attempt,
+                        broker,
+                        new VersionHistory(directory),
+                        () -> 0)) {
             StreamWork work =
                     new StreamWork(
                             attempt,
