@@ -189,8 +189,10 @@ final class ClusterSidesTest {
         assertThat(Submitted.read(stream.directory())).isEmpty();
     }
 
+    /// What the tasks leave while nobody listens, a file each at a checkpoint, has room for as long
+    /// as a child takes to begin on a slow machine.
     private static ObjectNode capturing(StreamFixture stream, int number) {
-        return site.attempt(stream, number).put("checkpoint-interval-ms", 1_000);
+        return site.attempt(stream, number).put("checkpoint-interval-ms", 500);
     }
 
     /// Exactly those answers are kept that are drawn, each once, over children that are killed, a

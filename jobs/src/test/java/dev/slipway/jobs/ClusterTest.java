@@ -38,7 +38,7 @@ final class ClusterTest {
     /// Of 120,000 rows each. A cluster has scored 104,000 between one kill and the next, by three
     /// tasks, and a quarter is left for the last attempt, which has batches as small as the first:
     /// the plan says how large they are.
-    private static final int COPIES = Campaign.cases(5, Math.max(5, KILLS * 3 / 2));
+    private static final int COPIES = Campaign.cases(3, Math.max(5, KILLS * 3 / 2));
 
     private static final long ROWS = 120_000L * COPIES;
     private static final long SOME = 240_000;
