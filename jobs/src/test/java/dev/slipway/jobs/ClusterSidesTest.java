@@ -39,8 +39,6 @@ final class ClusterSidesTest {
     /// What comes last is so far beyond the newest flight.
     private static final int BEYOND = 60_000;
 
-    @TempDir private static Path common;
-
     private static ClusterSite site;
 
     @TempDir private Path directory;
@@ -48,12 +46,12 @@ final class ClusterSidesTest {
     private final List<StreamFixture> streams = new ArrayList<>();
 
     @BeforeAll
-    static void startCluster() throws Exception {
-        site = ClusterSite.start(common);
+    static void takeCluster() throws Exception {
+        site = ClusterSite.take();
     }
 
     @AfterAll
-    static void stopCluster() {
+    static void leaveCluster() {
         // Where it did not start, why is what is to be read.
         if (site != null) {
             site.close();

@@ -17,12 +17,10 @@ import java.util.stream.Stream;
 ///
 /// @param jar one that knows the [runtime of tests][EchoRuntime], too
 record ClusterSite(FlinkCluster cluster, Path jar) implements AutoCloseable {
-    /// Starts it, which comes up beside what follows.
-    static ClusterSite start(Path directory) throws IOException {
-        FlinkCluster cluster =
-                FlinkCluster.start(Files.createDirectories(directory.resolve("cluster")), 2);
-        return new ClusterSite(
-                cluster, JobJar.makeOfStreamsWithEcho(directory.resolve("slipway-stream-job.jar")));
+    /// The one that classes share.
+    static ClusterSite take() throws IOException {
+        SharedCluster shared = SharedCluster.take();
+        return new ClusterSite(shared.cluster(), shared.echoJar());
     }
 
     /// A job jar that does not know that runtime, made when it is asked for first.
@@ -136,6 +134,6 @@ record ClusterSite(FlinkCluster cluster, Path jar) implements AutoCloseable {
 
     @Override
     public void close() {
-        cluster.close();
+        SharedCluster.leave();
     }
 }

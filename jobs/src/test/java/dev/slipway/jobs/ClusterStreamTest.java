@@ -33,8 +33,6 @@ final class ClusterStreamTest {
     private static final long SEED = 20270603;
     private static final long MOMENT = 979_430_400_000L;
 
-    @TempDir private static Path common;
-
     private static ClusterSite site;
 
     @TempDir private Path directory;
@@ -42,12 +40,12 @@ final class ClusterStreamTest {
     private final List<StreamFixture> streams = new ArrayList<>();
 
     @BeforeAll
-    static void startCluster() throws Exception {
-        site = ClusterSite.start(common);
+    static void takeCluster() throws Exception {
+        site = ClusterSite.take();
     }
 
     @AfterAll
-    static void stopCluster() {
+    static void leaveCluster() {
         // Where it did not start, why is what is to be read.
         if (site != null) {
             site.close();
