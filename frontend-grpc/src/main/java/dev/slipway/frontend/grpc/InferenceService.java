@@ -33,7 +33,6 @@ import io.grpc.MethodDescriptor;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
-import io.grpc.ServiceDescriptor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -64,7 +63,7 @@ final class InferenceService {
         service.addServerLookups();
         service.addModelLookups();
         service.addRepository(executor);
-        return service.definition();
+        return Services.of(GRPCInferenceServiceGrpc.getServiceDescriptor(), service.calls);
     }
 
     private void addServerLookups() {
@@ -174,17 +173,5 @@ final class InferenceService {
         calls.add(
                 ServerMethodDefinition.create(
                         method.toBuilder(frames, method.getResponseMarshaller()).build(), handler));
-    }
-
-    private ServerServiceDefinition definition() {
-        ServiceDescriptor wire = GRPCInferenceServiceGrpc.getServiceDescriptor();
-        ServiceDescriptor.Builder descriptor =
-                ServiceDescriptor.newBuilder(wire.getName())
-                        .setSchemaDescriptor(wire.getSchemaDescriptor());
-        calls.forEach(call -> descriptor.addMethod(call.getMethodDescriptor()));
-        ServerServiceDefinition.Builder definition =
-                ServerServiceDefinition.builder(descriptor.build());
-        calls.forEach(definition::addMethod);
-        return definition.build();
     }
 }

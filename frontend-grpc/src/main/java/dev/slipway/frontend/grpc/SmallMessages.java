@@ -4,7 +4,6 @@ import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.Marshaller;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
-import io.grpc.ServiceDescriptor;
 import io.grpc.Status;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -23,15 +22,7 @@ final class SmallMessages {
         for (ServerMethodDefinition<?, ?> method : service.getMethods()) {
             methods.add(bounded(method));
         }
-        ServiceDescriptor own = service.getServiceDescriptor();
-        ServiceDescriptor.Builder descriptor =
-                ServiceDescriptor.newBuilder(own.getName())
-                        .setSchemaDescriptor(own.getSchemaDescriptor());
-        methods.forEach(method -> descriptor.addMethod(method.getMethodDescriptor()));
-        ServerServiceDefinition.Builder definition =
-                ServerServiceDefinition.builder(descriptor.build());
-        methods.forEach(definition::addMethod);
-        return definition.build();
+        return Services.of(service.getServiceDescriptor(), methods);
     }
 
     private static <Q, A> ServerMethodDefinition<Q, A> bounded(
