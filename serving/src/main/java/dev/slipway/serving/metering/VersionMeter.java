@@ -19,7 +19,8 @@ public final class VersionMeter {
     private final LongSupplier nanoTime;
     private final Map<CostCause, Map<TeamName, Account>> accounts = new EnumMap<>(CostCause.class);
 
-    /// That of the team that was served first, which stays: of most versions it is the only one.
+    /// Whom it served first, which stays: of most versions that team is the only one, and its
+    /// account is found without a look-up.
     private volatile @Nullable Usual usual;
 
     // Guarded by this.
@@ -30,11 +31,7 @@ public final class VersionMeter {
     /// Whose account, and what for.
     record AccountKey(TeamName team, CostCause cause) {}
 
-    private record Usual(CostCause cause, TeamName team, Account account) {
-        boolean isOf(CostCause other, TeamName others) {
-            return cause == other && team.equals(others);
-        }
-    }
+    private record Usual(TeamName team, Account account) {}
 
     VersionMeter(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
@@ -45,8 +42,8 @@ public final class VersionMeter {
 
     /// The account of a team for a cause.
     public Account account(CostCause cause, TeamName team) {
-        Usual known = usual;
-        return known != null && known.isOf(cause, team) ? known.account() : found(cause, team);
+        Usual known = cause == CostCause.SERVE ? usual : null;
+        return known != null && known.team().equals(team) ? known.account() : found(cause, team);
     }
 
     private Account found(CostCause cause, TeamName team) {
@@ -57,7 +54,7 @@ public final class VersionMeter {
         }
         Account opened = open.computeIfAbsent(team, _ -> new Account());
         if (cause == CostCause.SERVE && usual == null) {
-            usual = new Usual(cause, team, opened);
+            usual = new Usual(team, opened);
         }
         return opened;
     }
