@@ -1,9 +1,9 @@
 package dev.slipway.server.follow;
 
+import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.gate.Requirements.Standing;
 import dev.slipway.api.model.EndpointName;
-import dev.slipway.api.registry.Model;
 import dev.slipway.api.registry.Version;
 import dev.slipway.api.registry.VersionStatus;
 import dev.slipway.api.spec.EndpointSpec;
@@ -55,16 +55,13 @@ final class LoadChecks {
     /// may have changed since the version was pushed.
     void requireConnection(Wanted wanted) throws IOException {
         Image image = spec.images().current();
-        Optional<Model> model = image.model(wanted.model());
-        if (model.flatMap(one -> one.version(wanted.version()))
-                .filter(version -> version.content().format().equals(RemoteModel.FORMAT))
-                .isEmpty()) {
+        if (!wanted.isRemote(image)) {
             return;
         }
+        TeamName team = image.model(wanted.model()).orElseThrow().team();
         RemoteModel remote = spec.packages().layOut(wanted.digest()).open().manifest().remote();
-        if (remote != null
-                && !ConnectionUse.isFor(image, remote.connection(), model.get().team())) {
-            throw new IOException(ConnectionUse.refusal(remote, model.get().team()));
+        if (remote != null && !ConnectionUse.isFor(image, remote.connection(), team)) {
+            throw new IOException(ConnectionUse.refusal(remote, team));
         }
     }
 

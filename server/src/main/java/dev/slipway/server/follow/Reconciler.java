@@ -2,32 +2,19 @@ package dev.slipway.server.follow;
 
 import dev.slipway.api.control.Image;
 import dev.slipway.api.control.Images.Watch;
-import dev.slipway.api.gate.Requirements.Standing;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionId;
-import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.model.VersionState;
-import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.EndpointSpec;
-import dev.slipway.api.spec.Kind;
-import dev.slipway.api.spec.TeamSpec;
-import dev.slipway.api.status.ServerEvent;
-import dev.slipway.runtime.RemoteModel;
-import dev.slipway.serving.batching.BatchGoal;
-import dev.slipway.serving.routing.EndpointTerms;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import org.jspecify.annotations.Nullable;
 
 /// Watches the image and makes the fleet follow: loads what an endpoint should serve beside what it
 /// serves, swaps, unloads the rest, and reports what became of it.
@@ -39,9 +26,11 @@ public final class Reconciler implements AutoCloseable {
     private final LastServed lastServed;
     private final Changes changes;
     private final Reserved reserved;
-    private final Map<EndpointName, Followed> followed = new HashMap<>();
+    private final FleetTerms terms;
+    private final FollowedVersions followed = new FollowedVersions();
     private final Installed installed;
-    private final Map<EndpointName, List<String>> lapsed = new HashMap<>();
+    private final LapsedVersions lapsed;
+    private final Targets targets;
     private final Map<VersionId, CompletableFuture<VersionState>> firstLoads;
     private final Watch watch;
     private final LoadChecks loadChecks;
@@ -67,12 +56,6 @@ public final class Reconciler implements AutoCloseable {
 
     private long followedSeq = -1;
 
-    /// What an endpoint is being brought to.
-    ///
-    /// @param barred why it is not loaded, though it could be
-    private record Followed(
-            Wanted wanted, CompletableFuture<VersionState> load, @Nullable String barred) {}
-
     private Reconciler(ReconcilerSpec spec) {
         this.spec = spec;
         this.reports = new Reports(spec);
@@ -80,6 +63,9 @@ public final class Reconciler implements AutoCloseable {
         this.loadChecks = new LoadChecks(spec);
         this.shadowed = new ShadowedVersions(spec, checks);
         this.lastServed = new LastServed(spec.lastServed());
+        this.lapsed = new LapsedVersions(spec.asking().events());
+        this.targets = new Targets(spec, followed, installed, lastServed);
+        this.terms = new FleetTerms(spec);
         this.changes = new Changes(spec.reserved());
         this.reserved = new Reserved(spec, reports);
         follow(spec.images().current());
@@ -98,9 +84,7 @@ public final class Reconciler implements AutoCloseable {
     }
 
     private synchronized Map<VersionId, CompletableFuture<VersionState>> loads() {
-        Map<VersionId, CompletableFuture<VersionState>> loads = new LinkedHashMap<>();
-        followed.values().forEach(entry -> loads.put(entry.wanted().id(), entry.load()));
-        return loads;
+        return followed.loads();
     }
 
     /// Brings the fleet on its way to what `image` says, unless it follows a later one already:
@@ -111,7 +95,7 @@ public final class Reconciler implements AutoCloseable {
         }
         followedSeq = image.seq();
         if (changes.begin(image)) {
-            spec.fleet().setTeams(teams(image));
+            terms.setTeams(image);
         }
         for (EndpointSpec endpoint : changes.in(image)) {
             follow(image, endpoint);
@@ -125,133 +109,59 @@ public final class Reconciler implements AutoCloseable {
     }
 
     private void follow(Image image, EndpointSpec endpoint) {
-        spec.fleet().setTerms(endpoint.endpoint(), terms(endpoint));
+        terms.set(endpoint);
         if (image.unloading(endpoint.endpoint()).isPresent()) {
             park(image, endpoint);
             return;
         }
         shadowed.withdraw(image, endpoint.endpoint());
         installed.withdraw(image, endpoint);
-        switch (resolve(image, endpoint)) {
+        switch (targets.of(image, endpoint)) {
             case Target.Of(Wanted wanted, List<String> lacking) -> {
-                lapse(wanted, lacking);
-                Followed now = followed.get(endpoint.endpoint());
-                if (now == null || !now.wanted().equals(wanted) || now.barred() != null) {
+                lapsed.note(wanted, lacking);
+                if (!followed.isWanted(wanted) || !followed.isBrought(wanted.endpoint())) {
                     bring(wanted, image.seq(), endpoint.scaling().isOnDemand());
                 }
             }
             case Target.Barred(Wanted wanted, String reason) -> bar(wanted, reason, image.seq());
             case Target.Unresolved _ -> {
-                lapsed.remove(endpoint.endpoint());
-                Followed now = followed.get(endpoint.endpoint());
-                if (now != null && now.wanted().isQuarantined(image)) {
-                    // It may still wait for its turn to load.
-                    followed.remove(endpoint.endpoint());
-                }
+                lapsed.forget(endpoint.endpoint());
+                // One that is quarantined may still wait for its turn to load.
+                followed.of(endpoint.endpoint())
+                        .filter(now -> now.isQuarantined(image))
+                        .ifPresent(now -> followed.forget(now.endpoint()));
             }
             case Target.Stopped _ -> leave(endpoint.endpoint());
-        }
-    }
-
-    private Target resolve(Image image, EndpointSpec endpoint) {
-        return Target.resolve(
-                spec.asking().requirements(),
-                image,
-                endpoint,
-                new Standing(answers(image, endpoint), before(endpoint)));
-    }
-
-    /// The version of the endpoint's model that answers now: the one that should, or, while that is
-    /// loaded or will not load, the one that still does.
-    private @Nullable VersionNumber answers(Image image, EndpointSpec endpoint) {
-        Followed now = followed.get(endpoint.endpoint());
-        if (now != null
-                && now.wanted().model().equals(endpoint.serves().model())
-                && installed.isThere(now.wanted())) {
-            return now.wanted().version();
-        }
-        return image.model(endpoint.serves().model()).stream()
-                .flatMap(model -> model.versions().values().stream())
-                .map(version -> Target.wanted(endpoint, version))
-                .filter(installed::isThere)
-                .map(Wanted::version)
-                .findFirst()
-                .orElse(null);
-    }
-
-    private @Nullable VersionNumber before(EndpointSpec endpoint) {
-        return lastServed
-                .of(endpoint.endpoint())
-                .filter(last -> last.model().equals(endpoint.serves().model()))
-                .map(Wanted::version)
-                .orElse(null);
-    }
-
-    /// Notes what a version that answers lacks by now; it goes on until it would be loaded again.
-    private void lapse(Wanted wanted, List<String> lacking) {
-        if (lacking.isEmpty()) {
-            lapsed.remove(wanted.endpoint());
-        } else if (!lacking.equals(lapsed.put(wanted.endpoint(), lacking))) {
-            spec.asking()
-                    .events()
-                    .publish(
-                            new ServerEvent.RequirementsLapsed(
-                                    wanted.id(), String.join("; ", lacking)));
         }
     }
 
     /// Loads nothing, not even what was wanted before, and tries again with every image that says
     /// something new.
     private void bar(Wanted wanted, String reason, long seq) {
-        Followed now = followed.get(wanted.endpoint());
-        if (now != null && now.wanted().equals(wanted) && reason.equals(now.barred())) {
+        if (followed.isBarred(wanted, reason)) {
             return;
         }
-        if (now != null && now.barred() == null) {
+        if (followed.isBrought(wanted.endpoint())) {
             // Nobody wants it any more.
             installed.giveUpLoading(wanted.endpoint());
         }
-        VersionState state = new VersionState.Failed(reason);
-        followed.put(
-                wanted.endpoint(),
-                new Followed(wanted, CompletableFuture.completedFuture(state), reason));
-        lapsed.put(wanted.endpoint(), List.of(reason));
-        spec.asking().events().publish(new ServerEvent.LoadFailed(wanted.id(), reason));
+        followed.bar(wanted, reason);
+        lapsed.bar(wanted, reason);
         comeBack(wanted);
-        reports.tell(wanted, seq, state);
+        reports.tell(wanted, seq, new VersionState.Failed(reason));
     }
 
     /// How many endpoints have a version that lacks something asked of it: it answers until it
     /// would be loaded again, or was not loaded.
     public synchronized int lapsed() {
-        return lapsed.size();
-    }
-
-    private static List<TeamSpec> teams(Image image) {
-        List<TeamSpec> teams = new ArrayList<>();
-        for (DeclaredObject object : image.objects(Kind.TEAM)) {
-            if (object.spec() instanceof TeamSpec team) {
-                teams.add(team);
-            }
-        }
-        return teams;
-    }
-
-    private EndpointTerms terms(EndpointSpec endpoint) {
-        return new EndpointTerms(
-                endpoint.ownConcurrency().orElse(spec.concurrency()),
-                new BatchGoal(endpoint.slo().p99(), endpoint.batching()),
-                endpoint.team(),
-                endpoint.quota(),
-                endpoint.scaling(),
-                endpoint.ownWeight());
+        return lapsed.count();
     }
 
     /// Lets an endpoint that was unloaded by hand be known and answer nobody.
     private void park(Image image, EndpointSpec endpoint) {
-        followed.remove(endpoint.endpoint());
-        lapsed.remove(endpoint.endpoint());
-        if (!(resolve(image, endpoint) instanceof Target.Of(Wanted wanted, _))) {
+        followed.forget(endpoint.endpoint());
+        lapsed.forget(endpoint.endpoint());
+        if (!(targets.of(image, endpoint) instanceof Target.Of(Wanted wanted, _))) {
             installed.versions(endpoint.endpoint()).forEach(installed::park);
             return;
         }
@@ -259,8 +169,8 @@ public final class Reconciler implements AutoCloseable {
     }
 
     private void leave(EndpointName endpoint) {
-        followed.remove(endpoint);
-        lapsed.remove(endpoint);
+        followed.forget(endpoint);
+        lapsed.forget(endpoint);
         lastServed.forget(endpoint);
         // Until the last request has left it stays on its owner's account.
         installed.versions(endpoint).forEach(installed::remove);
@@ -271,9 +181,9 @@ public final class Reconciler implements AutoCloseable {
         if (shadowed.giveWay(wanted)) {
             installed.note(wanted);
         }
-        Optional<CompletableFuture<VersionState>> earlier = loadOf(wanted.endpoint());
+        Optional<CompletableFuture<VersionState>> earlier = followed.load(wanted.endpoint());
         CompletableFuture<VersionState> told = new CompletableFuture<>();
-        followed.put(wanted.endpoint(), new Followed(wanted, told, null));
+        followed.bring(wanted, told);
         CompletableFuture<VersionState> load = begun(wanted, earlier, isOnDemand);
         CompletableFuture<Void> _ =
                 load.exceptionally(Reconciler::broken)
@@ -330,8 +240,7 @@ public final class Reconciler implements AutoCloseable {
     }
 
     private synchronized CompletableFuture<VersionState> installIfWanted(Wanted wanted) {
-        Followed now = followed.get(wanted.endpoint());
-        if (now != null && now.wanted().equals(wanted)) {
+        if (followed.isWanted(wanted)) {
             // It may have been loaded, left and be wanted again meanwhile.
             return installed.asOne(() -> begin(wanted, Optional.empty(), false));
         }
@@ -346,9 +255,8 @@ public final class Reconciler implements AutoCloseable {
     /// Hears what became of a load, on the thread that loaded.
     private void ended(Wanted wanted, long seq, VersionState state) {
         synchronized (this) {
-            Followed now = followed.get(wanted.endpoint());
             changes.again(wanted.endpoint());
-            if (now == null || !now.wanted().equals(wanted)) {
+            if (!followed.isWanted(wanted)) {
                 return;
             }
             if (state instanceof VersionState.Ready) {
@@ -392,7 +300,7 @@ public final class Reconciler implements AutoCloseable {
         if (installed.isThere(candidate)) {
             return CompletableFuture.completedFuture(new VersionState.Ready());
         }
-        return loadOf(stable.endpoint())
+        return followed.load(stable.endpoint())
                 .orElseGet(() -> CompletableFuture.completedFuture(new VersionState.Unloaded()))
                 .thenCompose(_ -> besideNow(candidate));
     }
@@ -409,8 +317,7 @@ public final class Reconciler implements AutoCloseable {
 
     /// Unloads a version, unless the image means it by now.
     synchronized void remove(Wanted gone) {
-        Followed now = followed.get(gone.endpoint());
-        if (now == null || !now.wanted().equals(gone)) {
+        if (!followed.isWanted(gone)) {
             installed.remove(gone.id());
         }
     }
@@ -425,57 +332,46 @@ public final class Reconciler implements AutoCloseable {
         installed.keepNone(endpoint);
         changes.again(endpoint);
         follow(spec.images().current());
-        Followed now = followed.get(endpoint);
-        boolean _ = now != null && installed.alone(now.wanted());
+        followed.of(endpoint).ifPresent(installed::alone);
     }
 
     /// Tries again what failed to load of models that compute elsewhere: what was not there may be
     /// by now.
     public synchronized void retryRemote() {
-        for (Followed one : List.copyOf(followed.values())) {
-            if (one.load().isDone()
-                    && one.load().join() instanceof VersionState.Failed
-                    && isRemote(one.wanted())) {
-                followed.remove(one.wanted().endpoint());
-                changes.again(one.wanted().endpoint());
+        Image image = spec.images().current();
+        for (Wanted failed : followed.failed()) {
+            if (failed.isRemote(image)) {
+                followed.forget(failed.endpoint());
+                changes.again(failed.endpoint());
             }
         }
-        follow(spec.images().current());
-    }
-
-    private boolean isRemote(Wanted wanted) {
-        return spec.images()
-                .current()
-                .model(wanted.model())
-                .flatMap(model -> model.version(wanted.version()))
-                .filter(version -> version.content().format().equals(RemoteModel.FORMAT))
-                .isPresent();
+        follow(image);
     }
 
     /// Tries again what failed; what becomes of the endpoint's load, or empty when there is nothing
     /// to load.
     Optional<CompletableFuture<VersionState>> retry(EndpointName endpoint) {
         synchronized (this) {
-            Followed now = followed.get(endpoint);
-            if (now != null && hasFailed(now)) {
-                followed.remove(endpoint);
-            }
+            followed.of(endpoint)
+                    .filter(this::hasFailed)
+                    .ifPresent(failed -> followed.forget(failed.endpoint()));
             changes.again(endpoint);
             follow(spec.images().current());
-            return loadOf(endpoint);
+            return followed.load(endpoint);
         }
     }
 
     /// Whether it did not load, be it for a request, after it had been let be known.
-    private boolean hasFailed(Followed one) {
-        return one.load().isDone()
-                && (one.load().join() instanceof VersionState.Failed
-                        || installed.hasFailed(one.wanted().id()));
+    private boolean hasFailed(Wanted wanted) {
+        return followed.end(wanted.endpoint())
+                .filter(end ->
+                        end instanceof VersionState.Failed || installed.hasFailed(wanted.id()))
+                .isPresent();
     }
 
     /// What becomes of an endpoint's load; empty when nothing is loaded for it.
     synchronized Optional<CompletableFuture<VersionState>> loadOf(EndpointName endpoint) {
-        return Optional.ofNullable(followed.get(endpoint)).map(Followed::load);
+        return followed.load(endpoint);
     }
 
     /// What is loaded beside the versions that answer to see their traffic.
@@ -486,7 +382,7 @@ public final class Reconciler implements AutoCloseable {
     /// The packages that are loaded, are being loaded, or would be loaded for one that fails.
     public synchronized Set<Sha256> inUse() {
         Set<Sha256> digests = new HashSet<>(installed.digests());
-        followed.values().forEach(one -> digests.add(one.wanted().digest()));
+        digests.addAll(followed.digests());
         digests.addAll(lastServed.digests());
         digests.addAll(shadowed.inUse());
         return digests;
