@@ -2,24 +2,17 @@ package dev.slipway.cli.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.api.access.PrincipalId;
-import dev.slipway.api.access.TeamName;
 import dev.slipway.api.cost.Usage;
-import dev.slipway.api.job.JobId;
-import dev.slipway.api.job.ScoreJob.Submission;
-import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.job.StreamProgress;
 import dev.slipway.api.job.StreamProgress.Answered;
 import dev.slipway.api.job.StreamStandby;
 import dev.slipway.api.job.StreamStatus;
-import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
-import dev.slipway.api.model.StreamName;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.spec.StreamJobSpec;
+import dev.slipway.testkit.SampleStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -30,32 +23,6 @@ final class StreamTextTest {
     private static final ModelName MODEL = new ModelName("flights");
     private static final VersionNumber THREE = new VersionNumber(3);
     private static final VersionNumber FOUR = new VersionNumber(4);
-
-    private static StreamJob job(@Nullable String on) {
-        StreamJobSpec spec =
-                new StreamJobSpec(
-                        new StreamName("late-flights"),
-                        TeamName.DEFAULT,
-                        new EndpointName("flights"),
-                        null,
-                        new StreamJobSpec.Source(
-                                "events",
-                                "flights",
-                                StreamJobSpec.Start.EARLIEST,
-                                Duration.ofSeconds(5),
-                                Map.of(),
-                                false),
-                        new StreamJobSpec.Sink("late", null),
-                        StreamJobSpec.Commit.USUAL,
-                        null,
-                        List.of(),
-                        on,
-                        false,
-                        StreamJobSpec.Wanted.RUNNING);
-        Submission by =
-                new Submission(new PrincipalId("root"), null, TeamName.DEFAULT, Instant.EPOCH);
-        return StreamJob.declared(JobId.of(8), spec, by).begun(1, Instant.EPOCH);
-    }
 
     private static StreamProgress progress(List<Answered> answered) {
         return new StreamProgress(
@@ -86,7 +53,13 @@ final class StreamTextTest {
     }
 
     private static List<String> lines(StreamProgress progress, @Nullable StreamStandby standby) {
-        return lines(new StreamStatus(job(null), progress, null, null, standby, "unpriced", null));
+        return lines(status(SampleStream.spec(), progress, standby));
+    }
+
+    private static StreamStatus status(
+            StreamJobSpec spec, StreamProgress progress, @Nullable StreamStandby standby) {
+        return new StreamStatus(
+                SampleStream.begun(8, spec), progress, null, null, standby, "unpriced", null);
     }
 
     private static List<String> lines(StreamStatus status) {
@@ -98,18 +71,10 @@ final class StreamTextTest {
     @Test
     void whatItsClusterCallsAStreamIsSaidWhereItHasOne() {
         assertThat(lines(progress(List.of()))).noneMatch(line -> line.startsWith("job "));
-        StreamJob there = job("big");
-        assertThat(
-                        lines(
-                                new StreamStatus(
-                                        there,
-                                        progress(List.of()),
-                                        null,
-                                        null,
-                                        null,
-                                        "unpriced",
-                                        null)))
-                .containsSubsequence("on         big", "job        slipway " + there.outsideName());
+        StreamStatus there = status(SampleStream.on("big"), progress(List.of()), null);
+        assertThat(lines(there))
+                .containsSubsequence(
+                        "on         big", "job        slipway " + there.job().outsideName());
     }
 
     @Test

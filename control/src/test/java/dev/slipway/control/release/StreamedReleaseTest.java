@@ -19,29 +19,23 @@ import dev.slipway.api.control.RegistryCommand.DeleteVersion;
 import dev.slipway.api.control.RegistryCommand.SetStatus;
 import dev.slipway.api.job.ScoredSplit;
 import dev.slipway.api.job.StreamJob;
-import dev.slipway.api.model.EndpointName;
-import dev.slipway.api.model.StreamName;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.registry.VersionStatus;
 import dev.slipway.api.release.ReleasePhase;
 import dev.slipway.api.release.ReleaseSplit;
 import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.EndpointSpec.Target;
-import dev.slipway.api.spec.StreamJobSpec;
 import dev.slipway.control.image.FoldedImage;
 import dev.slipway.control.image.ImageText;
+import dev.slipway.testkit.SampleStream;
 import java.net.URI;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// What scores a stream while a release of its endpoint is open.
 final class StreamedReleaseTest {
-    private static final StreamName LATE = new StreamName("late-flights");
-
     private final Desk desk = Desk.ready();
 
     @BeforeEach
@@ -55,33 +49,11 @@ final class StreamedReleaseTest {
                                 URI.create("kafka://127.0.0.1:9092"),
                                 null,
                                 Map.of())));
-        desk.done(put(stream(ENDPOINT, null)));
-    }
-
-    private static StreamJobSpec stream(@Nullable EndpointName endpoint, @Nullable Target model) {
-        return new StreamJobSpec(
-                LATE,
-                TeamName.DEFAULT,
-                endpoint,
-                model,
-                new StreamJobSpec.Source(
-                        "events",
-                        "flights",
-                        StreamJobSpec.Start.EARLIEST,
-                        Duration.ofSeconds(5),
-                        Map.of(),
-                        false),
-                new StreamJobSpec.Sink("late", null),
-                StreamJobSpec.Commit.USUAL,
-                null,
-                List.of(),
-                null,
-                false,
-                StreamJobSpec.Wanted.RUNNING);
+        desk.done(put(SampleStream.scoredBy(ENDPOINT, null)));
     }
 
     private StreamJob job() {
-        return desk.image().stream(LATE).orElseThrow();
+        return desk.image().stream(SampleStream.NAME).orElseThrow();
     }
 
     private ScoredSplit wanted() {
@@ -150,7 +122,7 @@ final class StreamedReleaseTest {
 
     @Test
     void aStreamThatNamesAModelIsDividedByNoRelease() {
-        desk.done(put(stream(null, new Target.Exactly(Desk.MODEL, ONE))));
+        desk.done(put(SampleStream.scoredBy(null, new Target.Exactly(Desk.MODEL, ONE))));
         desk.bake();
         assertThat(numbers(wanted())).containsExactly(ONE);
     }
@@ -175,7 +147,7 @@ final class StreamedReleaseTest {
         assertThat(desk.refused(new DeleteVersion(Desk.MODEL, TWO)).message())
                 .contains("stream late-flights may go back to it after a crash");
         FoldedImage image = (FoldedImage) desk.image();
-        assertThat(ImageText.read(image.seq(), ImageText.write(image)).stream(LATE))
+        assertThat(ImageText.read(image.seq(), ImageText.write(image)).stream(SampleStream.NAME))
                 .contains(job());
     }
 

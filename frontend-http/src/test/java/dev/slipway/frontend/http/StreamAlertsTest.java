@@ -7,16 +7,14 @@ import dev.slipway.api.access.Grant;
 import dev.slipway.api.access.Role;
 import dev.slipway.api.access.Scope;
 import dev.slipway.api.access.TeamName;
-import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.StreamName;
 import dev.slipway.api.slo.AlertState;
 import dev.slipway.api.slo.Severity;
 import dev.slipway.api.slo.StreamAlert;
 import dev.slipway.api.slo.StreamAlertKind;
-import dev.slipway.api.spec.StreamJobSpec;
 import dev.slipway.documents.Documents;
+import dev.slipway.testkit.SampleStream;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -35,28 +33,6 @@ final class StreamAlertsTest {
                                     "fraud",
                                     List.of(new Grant(Role.VIEWER, new Scope.OfTeam(FRAUD))))));
 
-    private static StreamJobSpec stream() {
-        return new StreamJobSpec(
-                new StreamName("late-flights"),
-                TeamName.DEFAULT,
-                new EndpointName("flights"),
-                null,
-                new StreamJobSpec.Source(
-                        "events",
-                        "flights",
-                        StreamJobSpec.Start.EARLIEST,
-                        Duration.ofSeconds(5),
-                        Map.of(),
-                        false),
-                new StreamJobSpec.Sink("late", null),
-                StreamJobSpec.Commit.USUAL,
-                null,
-                List.of(),
-                null,
-                false,
-                StreamJobSpec.Wanted.RUNNING);
-    }
-
     private static StreamAlert alert(String stream) {
         return new StreamAlert(
                 new StreamName(stream),
@@ -73,7 +49,7 @@ final class StreamAlertsTest {
 
     @Test
     void alertsOfStreamsAreForThoseWhoMaySeeTheStream() throws IOException {
-        door.running.controls.show(door.running.controls.newest().at(7).with(stream()));
+        door.running.controls.show(door.running.controls.newest().at(7).with(SampleStream.spec()));
         door.running.streamAlerts.add(alert("late-flights"));
         door.running.streamAlerts.add(alert("removed-a-moment-ago"));
         assertThat(alerts("root"))

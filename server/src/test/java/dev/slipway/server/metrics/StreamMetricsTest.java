@@ -2,20 +2,13 @@ package dev.slipway.server.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.api.access.PrincipalId;
-import dev.slipway.api.access.TeamName;
 import dev.slipway.api.cost.Usage;
-import dev.slipway.api.job.JobId;
-import dev.slipway.api.job.ScoreJob.Submission;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.job.StreamProgress;
 import dev.slipway.api.job.StreamStatus;
-import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
-import dev.slipway.api.model.StreamName;
 import dev.slipway.api.model.VersionNumber;
-import dev.slipway.api.spec.StreamJobSpec;
-import java.time.Duration;
+import dev.slipway.testkit.SampleStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,32 +31,6 @@ final class StreamMetricsTest {
 
     private final List<StreamJob> known = new ArrayList<>();
     private long rows;
-
-    private static StreamJob job(long number) {
-        StreamJobSpec spec =
-                new StreamJobSpec(
-                        new StreamName("late"),
-                        TeamName.DEFAULT,
-                        new EndpointName("flights"),
-                        null,
-                        new StreamJobSpec.Source(
-                                "events",
-                                "flights",
-                                StreamJobSpec.Start.EARLIEST,
-                                Duration.ofSeconds(5),
-                                Map.of(),
-                                false),
-                        new StreamJobSpec.Sink("late", null),
-                        StreamJobSpec.Commit.USUAL,
-                        null,
-                        List.of(),
-                        null,
-                        false,
-                        StreamJobSpec.Wanted.RUNNING);
-        Submission by =
-                new Submission(new PrincipalId("root"), null, TeamName.DEFAULT, Instant.EPOCH);
-        return StreamJob.declared(JobId.of(number), spec, by).begun(1, Instant.EPOCH);
-    }
 
     private StreamStatus status(StreamJob job) {
         return new StreamStatus(job, progress(null, null), null, null, null, "unpriced", null);
@@ -113,7 +80,7 @@ final class StreamMetricsTest {
     /// An attempt that goes on from a checkpoint has fewer rows than the one before it had.
     @Test
     void aCounterDoesNotFallWhenAnAttemptGoesBackToACheckpoint() {
-        known.add(job(8));
+        known.add(SampleStream.begun(8, SampleStream.spec()));
         Supplier<Map<List<String>, Double>> counted =
                 new StreamMetrics(() -> known, this::status)
                         .counted(status -> (double) status.rows());
@@ -127,14 +94,14 @@ final class StreamMetricsTest {
 
     @Test
     void aStreamThatIsDeclaredAnewUnderANameCountsFromItsOwnBeginning() {
-        known.add(job(8));
+        known.add(SampleStream.begun(8, SampleStream.spec()));
         Supplier<Map<List<String>, Double>> counted =
                 new StreamMetrics(() -> known, this::status)
                         .counted(status -> (double) status.rows());
         rows = 1_000;
-        assertThat(counted.get()).isEqualTo(Map.of(List.of("late"), 1_000.0));
-        known.set(0, job(9));
+        assertThat(counted.get()).isEqualTo(Map.of(List.of("late-flights"), 1_000.0));
+        known.set(0, SampleStream.begun(9, SampleStream.spec()));
         rows = 5;
-        assertThat(counted.get()).isEqualTo(Map.of(List.of("late"), 5.0));
+        assertThat(counted.get()).isEqualTo(Map.of(List.of("late-flights"), 5.0));
     }
 }
