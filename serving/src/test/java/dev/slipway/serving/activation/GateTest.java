@@ -21,7 +21,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 final class GateTest {
-    private static final long MILLI = 1_000_000;
     private static final Deadline FAR = new Deadline(1_000_000);
     private static final Refusal BROKEN = Refusal.of(ErrorCode.MODEL_NOT_READY, "broken");
 
@@ -53,16 +52,16 @@ final class GateTest {
             all.add(waits(1));
         }
         gate.ready(2, 5);
-        assertThat(letIn(all)).isEqualTo(2);
+        assertThat(Tickets.letIn(all)).isEqualTo(2);
         gate.left();
-        assertThat(letIn(all)).isEqualTo(4);
+        assertThat(Tickets.letIn(all)).isEqualTo(4);
         gate.left();
         gate.left();
-        assertThat(letIn(all)).isEqualTo(8);
+        assertThat(Tickets.letIn(all)).isEqualTo(8);
         assertThat(gate.isOpen()).isFalse();
         gate.left();
         gate.left();
-        assertThat(letIn(all)).isEqualTo(10);
+        assertThat(Tickets.letIn(all)).isEqualTo(10);
         assertThat(gate.isOpen()).isTrue();
     }
 
@@ -74,10 +73,10 @@ final class GateTest {
         gate.ready(1, 1);
         Ticket late = waits(1);
         gate.left();
-        assertThat(isIn(first)).isTrue();
-        assertThat(isIn(second)).isTrue();
+        assertThat(Tickets.isIn(first)).isTrue();
+        assertThat(Tickets.isIn(second)).isTrue();
         gate.left();
-        assertThat(isIn(late)).isTrue();
+        assertThat(Tickets.isIn(late)).isTrue();
     }
 
     /// Whoever breaks between its coming and its waiting may have been let in already.
@@ -88,12 +87,12 @@ final class GateTest {
         Ticket second = waits(1);
         Ticket third = waits(1);
         gate.ready(1, 1);
-        assertThat(isIn(first)).isTrue();
+        assertThat(Tickets.isIn(first)).isTrue();
         second.giveUp();
-        assertThat(isIn(third)).isFalse();
+        assertThat(Tickets.isIn(third)).isFalse();
         first.giveUp();
-        assertThat(isIn(second)).isFalse();
-        assertThat(isIn(third)).isTrue();
+        assertThat(Tickets.isIn(second)).isFalse();
+        assertThat(Tickets.isIn(third)).isTrue();
     }
 
     @Test
@@ -107,7 +106,7 @@ final class GateTest {
         List<Ticket> expected = List.of(first, urgent, usual, sheddable);
         gate.ready(1, 1);
         for (int inside = 1; inside <= expected.size(); inside++) {
-            assertThat(expected.stream().filter(GateTest::isIn))
+            assertThat(expected.stream().filter(Tickets::isIn))
                     .containsExactlyElementsOf(expected.subList(0, inside));
             gate.left();
         }
@@ -120,20 +119,20 @@ final class GateTest {
         gate.ready(1, 5);
         now.addAndGet(600);
         gate.passOver(601);
-        assertThat(letIn(all)).isEqualTo(1);
+        assertThat(Tickets.letIn(all)).isEqualTo(1);
 
         gate.passOver(600);
 
-        assertThat(letIn(all)).isEqualTo(3);
+        assertThat(Tickets.letIn(all)).isEqualTo(3);
         gate.left(all.getFirst());
-        assertThat(letIn(all)).isEqualTo(3);
+        assertThat(Tickets.letIn(all)).isEqualTo(3);
         gate.uses(all.get(1));
         gate.uses(all.get(2));
         now.addAndGet(600);
         gate.passOver(600);
-        assertThat(letIn(all)).isEqualTo(3);
+        assertThat(Tickets.letIn(all)).isEqualTo(3);
         gate.left(all.get(1));
-        assertThat(letIn(all)).isEqualTo(5);
+        assertThat(Tickets.letIn(all)).isEqualTo(5);
         assertThat(gate.isOpen()).isTrue();
     }
 
@@ -147,11 +146,11 @@ final class GateTest {
         gate.shut();
         Ticket third = waits(1);
         gate.ready(1, 1);
-        assertThat(isIn(before)).isTrue();
+        assertThat(Tickets.isIn(before)).isTrue();
 
         gate.left(before);
 
-        assertThat(isIn(third)).isFalse();
+        assertThat(Tickets.isIn(third)).isFalse();
         assertThat(gate.ahead(head(1))).isEqualTo(2);
     }
 
@@ -170,11 +169,11 @@ final class GateTest {
         gate.uses(elsewhere);
         gate.left(elsewhere);
 
-        assertThat(isIn(second)).isFalse();
+        assertThat(Tickets.isIn(second)).isFalse();
         now.addAndGet(600);
         gate.passOver(600);
-        assertThat(isIn(first)).isTrue();
-        assertThat(isIn(second)).isTrue();
+        assertThat(Tickets.isIn(first)).isTrue();
+        assertThat(Tickets.isIn(second)).isTrue();
     }
 
     @Test
@@ -231,7 +230,7 @@ final class GateTest {
             }
         }
         assertThat(slow.waiting()).isEqualTo(1);
-        assertThat(isIn(all.get(0))).isTrue();
+        assertThat(Tickets.isIn(all.get(0))).isTrue();
     }
 
     private static void awaitQuietly(CountDownLatch go) {
@@ -242,114 +241,13 @@ final class GateTest {
         }
     }
 
-    /// Each of a crowd takes 4 ms, so in 300 ms some 75 more are answered.
-    @Test
-    void whoCannotBeAnsweredInTimeHearsSoAsSoonAsThePaceShowsIt() {
-        gate.shut();
-        Deadline near = new Deadline(700 * MILLI);
-        Deadline far = new Deadline(10_000 * MILLI);
-        List<Ticket> soon = new ArrayList<>();
-        List<Ticket> later = new ArrayList<>();
-        for (int i = 0; i < 500; i++) {
-            soon.add(waits(Heads.of(Priority.CRITICAL, near, 1)));
-            later.add(waits(Heads.of(Priority.CRITICAL, far, 1)));
-        }
-        gate.ready(2, 2);
-        for (int i = 0; i < 100; i++) {
-            now.addAndGet(4 * MILLI);
-            gate.left(soon.get(i));
-        }
-
-        assertThat(letIn(soon)).isEqualTo(102);
-        assertThat(soon.subList(102, 202)).allMatch(ticket -> ticket.known() == null);
-        assertThat(soon.subList(300, 500))
-                .allMatch(ticket -> ticket.known() instanceof Verdict.Hopeless);
-        assertThat(later).allMatch(ticket -> ticket.known() == null);
-        assertThat(gate.eachNanos()).isEqualTo(4 * MILLI);
-        assertThat(gate.ahead(Heads.of(Priority.CRITICAL, near, 1))).isLessThan(200);
-    }
-
-    @Test
-    void nobodyIsToldThatItIsHopelessBeforeThePaceIsKnown() {
-        gate.shut();
-        List<Ticket> all = new ArrayList<>();
-        for (int i = 0; i < 500; i++) {
-            all.add(waits(Heads.of(Priority.CRITICAL, new Deadline(700 * MILLI), 1)));
-        }
-        gate.ready(2, 2);
-        for (int i = 0; i < 20; i++) {
-            now.addAndGet(20 * MILLI);
-            gate.left(all.get(i));
-        }
-        assertThat(all.subList(22, 500)).allMatch(ticket -> ticket.known() == null);
-    }
-
-    /// All of them are answered in 0.8 s: two in the first tenth, then four, eight, and so on.
-    @Test
-    void theFirstAndFewSayNothingOfThoseWhoAreManyAtATime() {
-        gate.shut();
-        List<Ticket> all = new ArrayList<>();
-        for (int i = 0; i < 150; i++) {
-            all.add(waits(Heads.of(Priority.CRITICAL, new Deadline(1_000 * MILLI), 1)));
-        }
-        gate.ready(2, 32);
-        int over = 0;
-        while (over < all.size()) {
-            int inside = (int) letIn(all);
-            assertThat(inside).isGreaterThan(over);
-            now.addAndGet(100 * MILLI);
-            for (Ticket ticket : all.subList(over, inside)) {
-                gate.left(ticket);
-            }
-            over = inside;
-        }
-        assertThat(now.get()).isEqualTo(800 * MILLI);
-    }
-
-    /// They were ahead of others, too.
-    @Test
-    void whoIsRefusedBehindTheGateCountsForThePace() {
-        List<Ticket> _ = crowdLeaves(100, 4);
-        assertThat(gate.eachNanos()).isEqualTo(4 * MILLI);
-    }
-
-    @Test
-    void whoIsOverLongAfterTheVersionSleptSaysNothingOfThePace() {
-        List<Ticket> _ = crowdLeaves(100, 4);
-        List<Ticket> inside = crowdLeaves(100, 4);
-        gate.shut();
-        now.addAndGet(3_600_000 * MILLI);
-        inside.forEach(gate::left);
-        assertThat(gate.eachNanos()).isEqualTo(4 * MILLI);
-    }
-
-    /// So many are let in and leave, one each so many milliseconds; who is inside after them.
-    private List<Ticket> crowdLeaves(int count, long millis) {
-        gate.shut();
-        Deadline far = new Deadline(Long.MAX_VALUE / 2);
-        List<Ticket> all = new ArrayList<>();
-        for (int i = 0; i < count + 8; i++) {
-            all.add(waits(Heads.of(Priority.CRITICAL, far, 1)));
-        }
-        gate.ready(4, 4);
-        for (Ticket ticket : all.subList(0, count)) {
-            now.addAndGet(millis * MILLI);
-            gate.left(ticket);
-        }
-        List<Ticket> inside = all.subList(count, count + 4);
-        assertThat(inside).allMatch(GateTest::isIn);
-        all.subList(count + 4, count + 8).forEach(Ticket::leave);
-        assertThat(gate.isOpen()).isTrue();
-        return inside;
-    }
-
     @Test
     void whenTheLastOfThoseWhoWaitLeavesTheGateIsOpen() {
         gate.shut();
         Ticket first = waits(1);
         Ticket last = waits(1);
         gate.ready(1, 1);
-        assertThat(isIn(first)).isTrue();
+        assertThat(Tickets.isIn(first)).isTrue();
         assertThat(gate.isOpen()).isFalse();
         last.leave();
         assertThat(gate.isOpen()).isTrue();
@@ -363,8 +261,8 @@ final class GateTest {
         Ticket later = waits(Heads.of(Priority.CRITICAL, new Deadline(Long.MIN_VALUE + 10), 1));
         Ticket earlier = waits(Heads.of(Priority.CRITICAL, new Deadline(Long.MAX_VALUE - 1), 1));
         gate.ready(1, 1);
-        assertThat(isIn(earlier)).isTrue();
-        assertThat(isIn(later)).isFalse();
+        assertThat(Tickets.isIn(earlier)).isTrue();
+        assertThat(Tickets.isIn(later)).isFalse();
     }
 
     @Test
@@ -462,13 +360,5 @@ final class GateTest {
             }
             return verdict != null;
         });
-    }
-
-    private static long letIn(List<Ticket> all) {
-        return all.stream().filter(GateTest::isIn).count();
-    }
-
-    private static boolean isIn(Ticket ticket) {
-        return ticket.known() instanceof Verdict.LetIn;
     }
 }
