@@ -9,7 +9,12 @@ import dev.slipway.api.access.TeamName;
 import dev.slipway.api.answer.ApprovalList;
 import dev.slipway.api.answer.ApprovalNeed;
 import dev.slipway.api.answer.AuditEntry;
+import dev.slipway.api.answer.CallerSummary;
+import dev.slipway.api.answer.KeyList;
+import dev.slipway.api.answer.ModelPage;
 import dev.slipway.api.answer.ModelSummary;
+import dev.slipway.api.answer.ObjectList;
+import dev.slipway.api.answer.TokenList;
 import dev.slipway.api.answer.TokenSummary;
 import dev.slipway.api.capture.CaptureReason;
 import dev.slipway.api.capture.CaptureStatus;
@@ -18,6 +23,7 @@ import dev.slipway.api.capture.CapturedColumn;
 import dev.slipway.api.capture.CapturedPrediction;
 import dev.slipway.api.capture.RouteReason;
 import dev.slipway.api.control.ApprovalEntry;
+import dev.slipway.api.control.TrustedKey;
 import dev.slipway.api.cost.Usage;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.job.BatchRun;
@@ -387,5 +393,30 @@ final class HostileAnswers {
                 List.of(new CapturedColumn(LONG, 1, List.of(new Cell.Text(LONG)))),
                 List.of(new CapturedColumn("output", 1, List.of(new Cell.Real(0.5)))),
                 List.of(new CapturedColumn(LONG, 1, List.of(new Cell.Real(0.5)))));
+    }
+
+    /// Has the API say who may do what, and nothing of models.
+    static void access(ServedConsole served) {
+        served.says(
+                        "/api/v1/caller",
+                        new CallerSummary(
+                                new PrincipalId("token:k3v9"),
+                                Principal.Proof.TOKEN,
+                                new PersonId(SCRIPT),
+                                TeamName.DEFAULT,
+                                List.of(Grant.everywhere(Role.ADMIN))))
+                .says("/api/v1/tokens", new TokenList(List.of(token())))
+                .says("/api/v1/objects?kind=role", new ObjectList(List.of()))
+                .says("/api/v1/objects?kind=team", new ObjectList(List.of()))
+                .says(
+                        "/api/v1/keys",
+                        new KeyList(
+                                List.of(
+                                        new TrustedKey(
+                                                Sha256.of("key"),
+                                                new PersonId(SCRIPT),
+                                                LONG))))
+                .says("/api/v1/models?limit=50", new ModelPage(List.of(), null))
+                .says("/api/v1/approvals", new ApprovalList(List.of(), List.of(), null));
     }
 }
