@@ -1,31 +1,26 @@
 package dev.slipway.serving.capture;
 
+import static dev.slipway.serving.capture.Observations.FLIGHTS;
+import static dev.slipway.serving.capture.Observations.VERSION;
+import static dev.slipway.serving.capture.Observations.answered;
+import static dev.slipway.serving.capture.Observations.id;
+import static dev.slipway.serving.capture.Observations.policy;
+import static dev.slipway.serving.capture.Observations.refused;
+import static dev.slipway.serving.capture.Observations.turnedAway;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.tuple;
 
-import com.sun.management.ThreadMXBean;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.capture.CaptureReason;
 import dev.slipway.api.error.ErrorCode;
-import dev.slipway.api.inference.PredictionId;
-import dev.slipway.api.inference.StopTimes;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.TensorSpec;
-import dev.slipway.api.model.VersionChoice;
-import dev.slipway.api.model.VersionId;
-import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.spec.CapturePolicy;
 import dev.slipway.api.status.ObservedPrediction;
-import dev.slipway.api.status.ObservedPrediction.Edge;
-import dev.slipway.api.status.ObservedPrediction.Entry;
-import dev.slipway.api.status.ObservedPrediction.Result;
-import dev.slipway.api.status.TraceContext;
 import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.Shape;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -37,8 +32,6 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
 final class CapturingTest {
-    private static final EndpointName FLIGHTS = new EndpointName("flights");
-    private static final VersionId VERSION = new VersionId(FLIGHTS, new VersionNumber(3));
     private static final Signature SIGNATURE =
             Signature.of(
                     List.of(TensorSpec.of("x", Datatype.FP32, -1, 2)),
@@ -130,148 +123,6 @@ final class CapturingTest {
         assertThat(large.counts().lost(CaptureLoss.TENSORS_TOO_LARGE)).isEqualTo(1);
         assertThat(Taken.from(large.ring())).isInstanceOf(CaptureItem.Observed.class);
         assertThat(Taken.from(large.ring())).isNull();
-    }
-
-    @Test
-    void errorsAreKeptUpToTheirNumberPerMinute() {
-        for (int i = 0; i < 130; i++) {
-            capturing.observe(refused(i, true));
-        }
-        assertThat(taken()).hasSize(100).allMatch(one -> one.reason() == CaptureReason.ERROR);
-        assertThat(capturing.counts().wanted()).isEqualTo(130);
-        assertThat(capturing.counts().lost(CaptureLoss.ERROR_LIMIT)).isEqualTo(30);
-
-        capturing.startMinute();
-        capturing.observe(refused(131, true));
-        assertThat(taken()).hasSize(1);
-    }
-
-    @Test
-    void refusalsByTheHeadAreKeptUpToANumberOfTheirOwnPerMinute() {
-        sample(1);
-        for (int i = 0; i < 130; i++) {
-            capturing.observe(turnedAway(i, ErrorCode.OVERLOADED));
-        }
-        sample(0);
-        capturing.observe(refused(200, true));
-
-        assertThat(taken()).hasSize(101).allMatch(one -> one.reason() == CaptureReason.ERROR);
-        assertThat(capturing.counts().wanted()).isEqualTo(131);
-        assertThat(capturing.counts().lost(CaptureLoss.REFUSAL_LIMIT)).isEqualTo(30);
-        assertThat(capturing.counts().lost(CaptureLoss.ERROR_LIMIT)).isZero();
-
-        capturing.startMinute();
-        capturing.observe(turnedAway(201, ErrorCode.DEADLINE_EXCEEDED));
-        assertThat(taken())
-                .singleElement()
-                .satisfies(one -> {
-                    assertThat(one.prediction().id()).isEqualTo(id(201));
-                    assertThat(one.prediction().result().refusalCode())
-                            .contains(ErrorCode.DEADLINE_EXCEEDED);
-                    assertThat(one.prediction().entry().isAdmitted()).isFalse();
-                });
-    }
-
-    @Test
-    void nameThatACallerMayHaveMadeUpIsKeptWhereAnEndpointHasItAlone() {
-        List<ErrorCode> early =
-                List.of(
-                        ErrorCode.UNKNOWN_MODEL,
-                        ErrorCode.UNKNOWN_VERSION,
-                        ErrorCode.SHUTTING_DOWN,
-                        ErrorCode.INTERNAL);
-        early.forEach(code -> capturing.observe(turnedAway(1, code)));
-        assertThat(taken()).isEmpty();
-        assertThat(capturing.counted()).isZero();
-        assertThat(capturing.counts().wanted()).isZero();
-
-        capturing.ownedBy(Map.of(FLIGHTS, new TeamName("risk")));
-        early.forEach(code -> capturing.observe(turnedAway(2, code)));
-        assertThat(taken()).hasSize(early.size());
-
-        capturing.ownedBy(Map.of());
-        capturing.startMinute();
-        capturing.startMinute();
-        assertThat(capturing.counted()).isZero();
-        capturing.observe(answered(3, 1));
-        early.forEach(code -> capturing.observe(turnedAway(4, code)));
-        assertThat(taken()).hasSize(early.size());
-    }
-
-    @Test
-    void refusalBeyondTheNumberAllocatesNothing() {
-        ObservedPrediction refused = turnedAway(1, ErrorCode.OVERLOADED);
-        for (int i = 0; i < 1_000; i++) {
-            capturing.observe(refused);
-        }
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long before = threads.getCurrentThreadAllocatedBytes();
-        for (int i = 0; i < 10_000; i++) {
-            capturing.observe(refused);
-        }
-        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(10_000);
-        assertThat(capturing.counts().lost(CaptureLoss.REFUSAL_LIMIT)).isEqualTo(10_900);
-    }
-
-    @Test
-    void slowestOfTheMinuteAreKeptWhenItEnds() {
-        for (int i = 1; i <= 100; i++) {
-            capturing.observe(answered((i * 37) % 101, (i * 37) % 101));
-        }
-        assertThat(taken()).isEmpty();
-
-        capturing.startMinute();
-
-        assertThat(taken())
-                .allMatch(one -> one.reason() == CaptureReason.SLOW)
-                .extracting(one -> one.prediction().edge().totalNanos())
-                .containsExactlyInAnyOrder(96L, 97L, 98L, 99L, 100L);
-        capturing.startMinute();
-        assertThat(taken()).isEmpty();
-    }
-
-    @Test
-    void whatAMinuteHasGatheredOutlivesTheVersionThatLeaves() {
-        for (int i = 0; i < 100; i++) {
-            capturing.observe(refused(i, true));
-        }
-        capturing.observe(answered(200, 50));
-        assertThat(taken()).hasSize(100);
-
-        capturing.forget(VERSION);
-
-        capturing.observe(refused(201, true));
-        assertThat(capturing.counts().lost(CaptureLoss.ERROR_LIMIT)).isEqualTo(1);
-        capturing.startMinute();
-        assertThat(taken())
-                .extracting(one -> one.prediction().id(), CaptureItem.Observed::reason)
-                .containsExactly(tuple(id(200), CaptureReason.SLOW));
-    }
-
-    @Test
-    void endpointOfWhichNothingComesForAMinuteIsLetGo() {
-        capturing.observe(answered(1, 50));
-        capturing.startMinute();
-        capturing.observe(answered(2, 50));
-        capturing.startMinute();
-        assertThat(capturing.counted()).isOne();
-        capturing.startMinute();
-        assertThat(capturing.counted()).isZero();
-        assertThat(taken()).hasSize(2);
-
-        capturing.observe(answered(3, 50));
-        capturing.startMinute();
-        assertThat(taken()).hasSize(1);
-    }
-
-    @Test
-    void slowOneThatWasDrawnIsKeptOnce() {
-        sample(1);
-        capturing.observe(answered(1, 1_000));
-        capturing.startMinute();
-        assertThat(taken())
-                .extracting(CaptureItem.Observed::reason)
-                .containsExactly(CaptureReason.SAMPLE);
     }
 
     @Test
@@ -447,50 +298,7 @@ final class CapturingTest {
         capturing.follow(Map.of(FLIGHTS, policy(part)));
     }
 
-    private static CapturePolicy policy(double sample) {
-        CapturePolicy usual = CapturePolicy.DEFAULT;
-        return new CapturePolicy(
-                sample, usual.drop(), usual.hash(), usual.keep(), usual.maxBytes());
-    }
-
     private List<CaptureItem.Observed> taken() {
-        List<CaptureItem.Observed> taken = new ArrayList<>();
-        for (CaptureItem item = Taken.from(capturing.ring());
-                item != null;
-                item = Taken.from(capturing.ring())) {
-            taken.add((CaptureItem.Observed) item);
-        }
-        return taken;
-    }
-
-    private static PredictionId id(int number) {
-        return new PredictionId("019ac0b6b1f2%010x0000000000".formatted(number));
-    }
-
-    private static ObservedPrediction answered(int number, long nanos) {
-        return observed(number, nanos, new Result.Answered(), true);
-    }
-
-    private static ObservedPrediction refused(int number, boolean isAdmitted) {
-        return observed(number, 10, new Result.Refused(ErrorCode.INVALID_INPUT), isAdmitted);
-    }
-
-    private static ObservedPrediction turnedAway(int number, ErrorCode code) {
-        return observed(number, 10, new Result.Refused(code), false);
-    }
-
-    private static ObservedPrediction observed(
-            int number, long nanos, Result result, boolean isAdmitted) {
-        return new ObservedPrediction(
-                id(number),
-                "http",
-                FLIGHTS,
-                new VersionChoice.Exactly(VERSION.version()),
-                result,
-                new StopTimes(1, 2, 1),
-                new Edge(1, 1, nanos, 10, 10),
-                TraceContext.NONE,
-                "",
-                new Entry(VersionChoice.ROUTED, isAdmitted));
+        return Taken.observed(capturing.ring());
     }
 }

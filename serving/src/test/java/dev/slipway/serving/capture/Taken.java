@@ -1,5 +1,7 @@
 package dev.slipway.serving.capture;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What tests take out of a ring, as objects that stay when the next is taken.
@@ -10,5 +12,14 @@ public final class Taken {
     public static @Nullable CaptureItem from(CaptureRing ring) {
         Waiting next = ring.next(() -> {});
         return next == null ? null : next.item();
+    }
+
+    /// All that wait, which are observations, the oldest first.
+    static List<CaptureItem.Observed> observed(CaptureRing ring) {
+        List<CaptureItem.Observed> taken = new ArrayList<>();
+        for (CaptureItem item = from(ring); item != null; item = from(ring)) {
+            taken.add((CaptureItem.Observed) item);
+        }
+        return taken;
     }
 }
