@@ -269,7 +269,7 @@ final class ClusterStreamTest {
             try (Child child = Child.start(stream.directory())) {
                 site.await(child, "version");
                 changed = child.said().getLast();
-                site.awaitAll(child, changed(changed) + 1_000);
+                site.awaitAll(child, VersionsSeen.rowsBefore(changed) + 1_000);
                 child.kill();
             }
             divide(stream, 3);
@@ -294,15 +294,6 @@ final class ClusterStreamTest {
     private static void divide(StreamFixture stream, int turn) throws IOException {
         stream.keep(site.attempt(stream, turn));
         stream.follow(StreamFixture.divided(0.4));
-    }
-
-    /// How many messages are before the offsets that a line tells.
-    private static long changed(JsonNode line) {
-        long before = 0;
-        for (JsonNode offset : line.path("offsets")) {
-            before += offset.asLong();
-        }
-        return before;
     }
 
     /// Windows and rows that wait go with the checkpoints of all task managers.

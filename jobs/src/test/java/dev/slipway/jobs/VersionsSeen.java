@@ -76,6 +76,15 @@ final class VersionsSeen {
         assertThat(told).isEqualTo(seen);
     }
 
+    /// How many messages are before the offsets that a line tells.
+    static long rowsBefore(JsonNode line) {
+        long before = 0;
+        for (JsonNode offset : line.path("offsets")) {
+            before += offset.asLong();
+        }
+        return before;
+    }
+
     private static long sum(JsonNode answered) {
         long sum = 0;
         for (JsonNode one : answered) {
