@@ -48,7 +48,7 @@ final class SecondOpinionsTest {
     @Test
     void whatFindsNoThreadIsLeftOutAndBreaksNoRequest() {
         ReleaseSplit terms = Released.terms(0.5, Released.HEADER);
-        Split split = new Split(terms, new ReleaseCounts(terms.release(), terms.sticky()));
+        Split split = new Split(terms, new ReleaseCounts(terms.sticky()));
         Pick.Made pick = new Pick.Made(split, 1, true, Arm.CANDIDATE);
         try (SecondOpinions opinions =
                 new SecondOpinions(

@@ -1,6 +1,5 @@
 package dev.slipway.tensor;
 
-import java.util.Locale;
 import java.util.Optional;
 
 /// The type of a tensor's elements, named as on the wire.
@@ -67,10 +66,5 @@ public enum Datatype {
             case UINT8, UINT16, UINT32, UINT64, INT8, INT16, INT32, INT64 -> true;
             case BOOL, FP16, BF16, FP32, FP64, BYTES -> false;
         };
-    }
-
-    /// The name in lower case, as command lines and metrics write it.
-    public String lowerCaseName() {
-        return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -47,16 +47,6 @@ public final class Shape {
         return extents.clone();
     }
 
-    /// Whether no axis is left open.
-    public boolean isConcrete() {
-        for (long extent : extents) {
-            if (extent == ANY) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     /// The product of the extents.
     ///
     /// *Errors*: `IllegalStateException` when an axis is open; `ArithmeticException` when the

@@ -1,7 +1,6 @@
 package dev.slipway.api.capture;
 
 import dev.slipway.api.inference.PredictionId;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -25,26 +24,4 @@ public interface Captures {
     ///
     /// @param visible which of them whoever asks may see; the others do not count for the limit
     CapturedList list(CaptureQuestion question, Predicate<CapturedPrediction> visible);
-
-    /// Nothing was kept.
-    static Captures none() {
-        return new Captures() {
-            @Override
-            public Optional<CapturedPrediction> find(PredictionId id) {
-                return Optional.empty();
-            }
-
-            @Override
-            public CapturedList ofTrace(
-                    String trace, int limit, Predicate<CapturedPrediction> visible) {
-                return new CapturedList(List.of(), true);
-            }
-
-            @Override
-            public CapturedList list(
-                    CaptureQuestion question, Predicate<CapturedPrediction> visible) {
-                return new CapturedList(List.of(), true);
-            }
-        };
-    }
 }

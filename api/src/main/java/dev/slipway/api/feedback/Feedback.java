@@ -39,19 +39,4 @@ public interface Feedback {
     /// What is known of these predictions, in no order: of each also what names endpoints that did
     /// not predict it. What names the one that did stands before what names none.
     List<FeedbackEntry> of(Collection<PredictionId> predictions);
-
-    /// Takes nothing in.
-    static Feedback none() {
-        return new Feedback() {
-            @Override
-            public List<Taken> take(PrincipalId by, List<FeedbackItem> items) {
-                return items.stream().map(item -> Taken.REFUSED).toList();
-            }
-
-            @Override
-            public List<FeedbackEntry> of(Collection<PredictionId> predictions) {
-                return List.of();
-            }
-        };
-    }
 }

@@ -160,11 +160,6 @@ public final class RowWriter {
         cells = 0;
     }
 
-    /// How many rows have been ended.
-    public int rows() {
-        return rows;
-    }
-
     /// The rows so far as input tensors.
     public List<NamedTensor> tensors(TensorAllocator allocator) {
         List<NamedTensor> tensors = new ArrayList<>(inputs.size());

@@ -32,39 +32,4 @@ public interface ReleaseReports {
     /// In what a version's tensors differ from those of the one that an endpoint serves, each in a
     /// line, the differences that break callers first; none where they are alike.
     List<String> differences(EndpointName endpoint, VersionNumber candidate);
-
-    /// There were no releases.
-    static ReleaseReports none() {
-        return new ReleaseReports() {
-            @Override
-            public Optional<ReleaseStatus> newest(EndpointName endpoint) {
-                return Optional.empty();
-            }
-
-            @Override
-            public Optional<ReleaseStatus> one(ReleaseId release) {
-                return Optional.empty();
-            }
-
-            @Override
-            public Optional<StoredEvidence> evidence(ReleaseId release, long after, int limit) {
-                return Optional.empty();
-            }
-
-            @Override
-            public ReleaseHistory history(Predicate<EndpointName> wanted) {
-                return new ReleaseHistory(List.of(), List.of());
-            }
-
-            @Override
-            public List<RuleForecast> forecast(EndpointName endpoint, ReleasePlan plan) {
-                return List.of();
-            }
-
-            @Override
-            public List<String> differences(EndpointName endpoint, VersionNumber candidate) {
-                return List.of();
-            }
-        };
-    }
 }

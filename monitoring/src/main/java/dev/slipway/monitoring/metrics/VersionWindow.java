@@ -42,11 +42,6 @@ public record VersionWindow(
         return codes.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /// Answers a second.
-    public double rate() {
-        return (double) answers() / length.toSeconds();
-    }
-
     /// Slots that its calls held on average.
     public double slots() {
         return (double) work.slotNanos() / length.toNanos();

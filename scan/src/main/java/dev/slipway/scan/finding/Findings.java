@@ -44,11 +44,6 @@ public final class Findings {
         return secrets.dropped + grave.dropped + lesser.dropped;
     }
 
-    /// How many findings there were.
-    public long count() {
-        return list().size() + dropped();
-    }
-
     /// The findings of one sort.
     private static final class Shelf {
         private final int most;

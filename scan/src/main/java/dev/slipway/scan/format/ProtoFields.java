@@ -83,10 +83,6 @@ final class ProtoFields {
         return start;
     }
 
-    long length() {
-        return value;
-    }
-
     ProtoFields message() {
         return new ProtoFields(content, start, start + value);
     }

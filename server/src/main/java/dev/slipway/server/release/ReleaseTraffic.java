@@ -154,7 +154,7 @@ final class ReleaseTraffic implements TrafficSource {
     }
 
     private static ReleaseCounts nothing(Release release) {
-        return new ReleaseCounts(release.id(), release.plan().sticky());
+        return new ReleaseCounts(release.plan().sticky());
     }
 
     /// Without the marker a crash would go unseen, so candidate answers nobody then.

@@ -81,7 +81,7 @@ final class Splits {
     private static Split following(@Nullable Split before, ReleaseSplit terms) {
         return before != null && before.terms().release().equals(terms.release())
                 ? new Split(terms, before.counts())
-                : new Split(terms, new ReleaseCounts(terms.release(), terms.sticky()));
+                : new Split(terms, new ReleaseCounts(terms.sticky()));
     }
 
     /// Gives candidate nothing any more, if there is a split.

@@ -57,11 +57,6 @@ public final class MemoryLedger {
         this.accounts = new Accounts(budget);
     }
 
-    /// All that there is.
-    public MemoryBudget budget() {
-        return budget;
-    }
-
     /// Lets `evictor` make room from now on.
     public void follow(Eviction evictor) {
         eviction = evictor;

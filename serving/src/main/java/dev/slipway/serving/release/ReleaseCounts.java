@@ -1,6 +1,5 @@
 package dev.slipway.serving.release;
 
-import dev.slipway.api.release.ReleaseId;
 import dev.slipway.api.release.StickyKey;
 import dev.slipway.stats.counts.Arm;
 import dev.slipway.stats.counts.Second;
@@ -18,7 +17,6 @@ import java.util.OptionalInt;
 public final class ReleaseCounts {
     private static final int STRATA = 12;
 
-    private final ReleaseId release;
     private final boolean hasKeys;
     private final Object lock = new Object();
     private final StickyKeys sticky = new StickyKeys();
@@ -31,14 +29,8 @@ public final class ReleaseCounts {
     private volatile AnswerClasses ofStable = AnswerClasses.NONE;
 
     /// Nothing yet.
-    public ReleaseCounts(ReleaseId release, StickyKey key) {
-        this.release = release;
+    public ReleaseCounts(StickyKey key) {
         this.hasKeys = !(key instanceof StickyKey.Request);
-    }
-
-    /// Whose requests are counted.
-    public ReleaseId release() {
-        return release;
     }
 
     /// Takes in which classes a version answers. Stable's decide how many are kept apart, from the

@@ -2,8 +2,6 @@ package dev.slipway.serving.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.api.model.EndpointName;
-import dev.slipway.api.release.ReleaseId;
 import dev.slipway.api.release.StickyKey;
 import dev.slipway.stats.counts.Arm;
 import dev.slipway.stats.counts.LatencyLine;
@@ -19,11 +17,9 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 final class ReleaseCountsTest {
-    private static final ReleaseId RELEASE = ReleaseId.of(new EndpointName("flights"), 1);
     private static final Optional<LatencyLine> LINE = Optional.of(new LatencyLine(100, 120));
 
-    private final ReleaseCounts counts =
-            new ReleaseCounts(RELEASE, new StickyKey.Header("slipway-key"));
+    private final ReleaseCounts counts = new ReleaseCounts(new StickyKey.Header("slipway-key"));
     private final Split split =
             new Split(ReleaseSplitTest.split(0.5, 7, new StickyKey.Header("slipway-key")), counts);
 

@@ -33,7 +33,7 @@ final class ReleaseSplitTest {
     }
 
     private static Split used(ReleaseSplit terms) {
-        return new Split(terms, new ReleaseCounts(terms.release(), terms.sticky()));
+        return new Split(terms, new ReleaseCounts(terms.sticky()));
     }
 
     private static RequestHead head(String id, HeadFields fields) {

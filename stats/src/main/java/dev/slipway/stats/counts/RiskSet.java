@@ -20,11 +20,6 @@ public final class RiskSet {
         leavers.add(key);
     }
 
-    /// How many keys left.
-    public long leavers() {
-        return leavers.estimate();
-    }
-
     /// How many of `keys` have not left. Others that left do not count.
     public long atRisk(KeyCount keys) {
         return Math.max(0, leavers.estimateWith(keys) - leavers.estimate());

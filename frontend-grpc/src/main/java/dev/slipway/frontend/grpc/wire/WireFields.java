@@ -21,10 +21,6 @@ final class WireFields {
         return WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED;
     }
 
-    static boolean isVarint(int tag) {
-        return WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_VARINT;
-    }
-
     /// Reads fields until the end of the stream or of its current limit.
     static void readAll(CodedInputStream in, FieldReader reader) throws IOException {
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {

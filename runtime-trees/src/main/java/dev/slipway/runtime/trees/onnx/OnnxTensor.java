@@ -13,7 +13,6 @@ import java.util.List;
 ///
 /// *Threads*: for one thread.
 final class OnnxTensor {
-    private static final int DIMS = 1;
     private static final int DATA_TYPE = 2;
     private static final int FLOAT_DATA = 4;
     private static final int INT32_DATA = 5;
@@ -110,23 +109,6 @@ final class OnnxTensor {
             }
         }
         return values;
-    }
-
-    /// The extents; none for a scalar.
-    List<Long> extents() {
-        List<Long> extents = new ArrayList<>();
-        ProtobufMessage fields = message.again();
-        while (fields.next()) {
-            if (fields.isBytes(DIMS)) {
-                ProtobufNumbers packed = fields.numbers();
-                while (packed.hasMore()) {
-                    extents.add(packed.varint());
-                }
-            } else if (fields.isScalar(DIMS)) {
-                extents.add(fields.scalar());
-            }
-        }
-        return extents;
     }
 
     private static void floating(ProtobufMessage fields, boolean isDouble, Growing values) {
