@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What a text is.
+/// What a text is that was shown as a token.
 public sealed interface Verdict {
     /// A token of the issuer that counts now.
     record Sound(Identity identity) implements Verdict {}

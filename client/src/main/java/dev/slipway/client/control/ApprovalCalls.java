@@ -13,7 +13,7 @@ import dev.slipway.api.model.VersionNumber;
 import dev.slipway.client.control.ApiCalls.Command;
 import java.util.List;
 
-/// What waits for people, and what they say.
+/// Calls about approvals: what waits for people, and what they say.
 public final class ApprovalCalls {
     private static final String POST = "POST";
 

@@ -8,7 +8,7 @@ import dev.slipway.client.control.ApiCalls.Command;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Records of a server's journal.
+/// Calls about a server's journal: its records, their chain, and words that are to be erased.
 public final class AuditCalls {
     private final ApiCalls api;
 

@@ -10,7 +10,7 @@ import dev.slipway.api.inference.PredictionId;
 import dev.slipway.documents.Constants;
 import java.util.List;
 
-/// Predictions that a server kept.
+/// Calls that look predictions up which a server kept.
 public final class CaptureCalls {
     private static final String PATH = "/predictions";
 

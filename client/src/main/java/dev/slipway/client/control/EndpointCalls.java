@@ -6,7 +6,7 @@ import dev.slipway.api.model.EndpointName;
 import java.time.Duration;
 import java.util.List;
 
-/// Endpoints of a server, as its control plane knows them.
+/// Calls about the endpoints of a server, as its control plane knows them.
 public final class EndpointCalls {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Batch jobs.
+/// Calls about batch jobs.
 public final class JobCalls {
     private static final String JOBS = "/jobs";
     private static final Looks LOOKS = new Looks(Duration.ofMillis(500), 240);

@@ -16,7 +16,7 @@ import dev.slipway.client.control.ApiCalls.Command;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Models, versions and aliases of a server.
+/// Calls about the models, versions and aliases of a server.
 public final class ModelRegistryCalls {
     private static final String PUT = "PUT";
     private static final String POST = "POST";

@@ -10,7 +10,7 @@ import dev.slipway.client.control.ApiCalls.Command;
 import java.util.List;
 import java.util.Locale;
 
-/// Declared objects of a server.
+/// Calls about the declared objects of a server.
 public final class ObjectCalls {
     private final ApiCalls api;
     private final Reading reading;

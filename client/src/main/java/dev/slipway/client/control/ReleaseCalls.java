@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Releases of endpoints.
+/// Calls about releases of endpoints.
 public final class ReleaseCalls {
     private static final String POST = "POST";
     private static final Looks LOOKS = new Looks(Duration.ofSeconds(1), 60);

@@ -7,7 +7,7 @@ import dev.slipway.api.shadow.ShadowReport;
 import dev.slipway.api.shadow.ShadowSpec;
 import java.util.List;
 
-/// Versions of a server that see traffic and answer nobody.
+/// Calls about shadows: versions of a server that see traffic and answer nobody.
 public final class ShadowCalls {
     private final ApiCalls api;
 

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/// Stream jobs; they are declared and removed as other objects are.
+/// Calls about stream jobs; they are declared and removed as other objects are.
 public final class StreamCalls {
     private static final String STREAMS = "/streams";
     private static final Looks LOOKS = new Looks(Duration.ofSeconds(1), 120);

@@ -8,7 +8,7 @@ import dev.slipway.api.answer.TokenWish;
 import dev.slipway.client.control.ApiCalls.Command;
 import java.util.List;
 
-/// Tokens of a server.
+/// Calls about the tokens of a server.
 public final class TokenCalls {
     private final ApiCalls api;
     private final Reading reading;

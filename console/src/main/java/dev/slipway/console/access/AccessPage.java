@@ -7,7 +7,7 @@ import dev.slipway.console.page.PageAnswer;
 import dev.slipway.console.page.PageRequest;
 import dev.slipway.console.page.PageRoute;
 
-/// Tokens, roles and teams.
+/// The page of tokens, roles and teams.
 final class AccessPage implements Page {
     static final String TEMPLATE = "access/list.jte";
     static final String TITLE = "Access";

@@ -9,7 +9,7 @@ import dev.slipway.console.page.PageAnswer;
 import dev.slipway.console.page.PageRequest;
 import dev.slipway.console.page.PageRoute;
 
-/// Ends a token for good.
+/// The form that ends a token for good.
 final class TokenEndPage implements Page {
     @Override
     public PageRoute route() {

@@ -10,7 +10,7 @@ import dev.slipway.console.page.PageAnswer;
 import dev.slipway.console.page.PageRequest;
 import dev.slipway.console.page.PageRoute;
 
-/// Ends a job.
+/// The form that ends a job.
 final class JobEndPage implements Page {
     @Override
     public PageRoute route() {

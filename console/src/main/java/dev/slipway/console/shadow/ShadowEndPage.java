@@ -9,7 +9,7 @@ import dev.slipway.console.page.PageAnswer;
 import dev.slipway.console.page.PageRequest;
 import dev.slipway.console.page.PageRoute;
 
-/// Ends a shadow.
+/// The form that ends a shadow.
 final class ShadowEndPage implements Page {
     @Override
     public PageRoute route() {

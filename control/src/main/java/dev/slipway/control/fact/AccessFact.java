@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Happened to tokens, and to what people wrote.
+/// A fact about tokens, or about what people wrote.
 public sealed interface AccessFact extends Fact {
     /// A token opens something.
     record TokenCreated(

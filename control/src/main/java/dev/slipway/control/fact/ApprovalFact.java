@@ -11,7 +11,7 @@ import dev.slipway.api.model.VersionNumber;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Happened to approvals, and to the keys by which people sign them.
+/// A fact about approvals, or about the keys by which people sign them.
 public sealed interface ApprovalFact extends Fact {
     /// A person said yes or no to a version.
     ///

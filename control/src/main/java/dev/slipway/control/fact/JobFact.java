@@ -12,7 +12,7 @@ import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.journal.FreeText;
 import org.jspecify.annotations.Nullable;
 
-/// Happened to jobs.
+/// A fact about jobs.
 public sealed interface JobFact extends Fact {
     /// A job waits for its turn.
     ///

@@ -7,7 +7,7 @@ import dev.slipway.api.spec.Spec;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Happened to declared objects.
+/// A fact about declared objects.
 public sealed interface ObjectFact extends Fact {
     /// An object is this now.
     ///

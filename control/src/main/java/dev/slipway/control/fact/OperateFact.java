@@ -2,7 +2,7 @@ package dev.slipway.control.fact;
 
 import dev.slipway.api.model.EndpointName;
 
-/// Happened to endpoints by hand.
+/// A fact about endpoints: what somebody did to one by hand.
 public sealed interface OperateFact extends Fact {
     /// An endpoint is out of service until somebody loads it.
     record EndpointUnloaded(EndpointName endpoint) implements OperateFact {}

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Happened to models and versions.
+/// A fact about models and versions.
 public sealed interface RegistryFact extends Fact {
     /// A model is there.
     record ModelCreated(ModelSpec spec) implements RegistryFact {}

@@ -8,7 +8,7 @@ import dev.slipway.api.release.ReleasePlan;
 import dev.slipway.api.release.ReleaseTransition;
 import org.jspecify.annotations.Nullable;
 
-/// Happened to releases.
+/// A fact about releases.
 public sealed interface ReleaseFact extends Fact {
     /// A release is written down, with what it falls back to.
     ///

@@ -4,7 +4,7 @@ import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.VersionNumber;
 
-/// Happened on a node.
+/// A fact that a node reports of itself.
 public sealed interface ReportFact extends Fact {
     /// A version serves.
     record VersionLoaded(

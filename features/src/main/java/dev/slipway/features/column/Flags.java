@@ -1,6 +1,6 @@
 package dev.slipway.features.column;
 
-/// Answers of yes or no.
+/// A column of answers, yes or no.
 public final class Flags implements Column {
     private static final byte MISSING = 0;
     private static final byte NO = 1;

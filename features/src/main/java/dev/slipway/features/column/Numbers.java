@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 
-/// Numbers, all finite: what would be infinite or no number is missing.
+/// A column of numbers, all finite: what would be infinite or no number is missing.
 public final class Numbers implements Column {
     private final double[] values;
 

@@ -3,7 +3,7 @@ package dev.slipway.features.column;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Texts; an empty one is missing, and so is one that is too long.
+/// A column of texts; an empty one is missing, and so is one that is too long.
 public final class Texts implements Column {
     /// The most characters (UTF-16 units) that a text has.
     public static final int LONGEST = 1 << 16;

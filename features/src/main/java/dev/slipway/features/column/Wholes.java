@@ -1,6 +1,6 @@
 package dev.slipway.features.column;
 
-/// Whole numbers, or instants.
+/// A column of whole numbers, or of instants.
 public final class Wholes implements Column {
     private final Type type;
     private final long[] values;

@@ -5,7 +5,7 @@ import dev.slipway.jobs.input.Plan;
 import dev.slipway.jobs.table.ColumnBatch;
 import java.io.IOException;
 
-/// All rows of a table.
+/// Reads all rows of a table, batch by batch.
 final class TableRows {
     private TableRows() {}
 

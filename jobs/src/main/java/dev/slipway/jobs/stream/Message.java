@@ -3,7 +3,7 @@ package dev.slipway.jobs.stream;
 import dev.slipway.features.column.Texts;
 import org.jspecify.annotations.Nullable;
 
-/// A message that was read.
+/// A message that was read from a topic, with what its row has been given or why it has no answer.
 public final class Message {
     /// What a row sees where no aggregate has texts.
     public static final Texts NO_TEXTS = new Texts(0);

@@ -1,4 +1,4 @@
 package dev.slipway.scan.finding;
 
-/// A byte of a file.
+/// Where something was found: a byte of a file.
 public record Place(String file, long offset) {}

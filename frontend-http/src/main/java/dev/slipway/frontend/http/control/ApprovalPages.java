@@ -17,7 +17,7 @@ import dev.slipway.api.registry.Version;
 import dev.slipway.documents.Evidence;
 import java.util.List;
 
-/// What people say of versions, and what waits for them.
+/// Answers about approvals: what people say of versions, and what waits for them.
 final class ApprovalPages {
     ApiAnswer waiting(ApiCall call) {
         Image image = call.image();

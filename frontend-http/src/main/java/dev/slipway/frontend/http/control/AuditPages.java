@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/// Records of the journal, newest first.
+/// Answers about the records of the journal, newest first.
 final class AuditPages {
     /// What the token of an erasable text begins with.
     static final String TOKEN = "concealed:";

@@ -4,7 +4,7 @@ import dev.slipway.api.status.Models;
 import dev.slipway.api.status.ServerIdentity;
 import dev.slipway.frontend.http.exchange.BodyStreams;
 
-/// What carries the operations out, by subject.
+/// What carries the operations of the control API out, by subject.
 record ControlPages(
         ServerPages server,
         ModelPages models,

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/// Models and their aliases.
+/// Answers about models and their aliases.
 final class ModelPages {
     ApiAnswer list(ApiCall call) {
         Image image = call.image();

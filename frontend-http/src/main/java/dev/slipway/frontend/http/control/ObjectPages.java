@@ -19,7 +19,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Declared objects.
+/// Answers about declared objects.
 final class ObjectPages {
     ApiAnswer list(ApiCall call) {
         Image image = call.image();

@@ -32,7 +32,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// The server itself, and the document of its API.
+/// Answers about the server itself, and the document of its API.
 final class ServerPages {
     private static final String OPENAPI = "openapi.yaml";
 

@@ -17,7 +17,7 @@ import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.journal.FreeText;
 import java.util.List;
 
-/// Tokens.
+/// Answers about tokens.
 final class TokenPages {
     ApiAnswer list(ApiCall call) {
         Image image = call.image();

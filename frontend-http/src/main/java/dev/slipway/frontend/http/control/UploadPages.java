@@ -16,7 +16,7 @@ import dev.slipway.api.registry.Lineage;
 import dev.slipway.frontend.http.exchange.BodyStreams;
 import java.util.List;
 
-/// Files that come in, and what becomes of them.
+/// Answers about files that come in, and what becomes of them.
 final class UploadPages {
     private final BodyStreams streams;
 

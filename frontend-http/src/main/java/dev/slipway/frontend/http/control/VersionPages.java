@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/// Versions of a model.
+/// Answers about the versions of a model.
 final class VersionPages {
     ApiAnswer list(ApiCall call) {
         Image image = call.image();

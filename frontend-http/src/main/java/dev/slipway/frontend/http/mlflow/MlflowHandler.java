@@ -3,7 +3,7 @@ package dev.slipway.frontend.http.mlflow;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.frontend.http.exchange.Exchange;
 
-/// What answers a question.
+/// What answers a question of the `mlflow` client.
 sealed interface MlflowHandler {
     /// JSON in, JSON out, soon.
     non-sealed interface Page extends MlflowHandler {

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.IOException;
 import java.io.InputStream;
 
-/// The text form.
+/// A model in XGBoost's text form, JSON.
 final class JsonDocument implements ModelDocument {
     private static final JsonFactory FACTORY =
             JsonFactory.builder()
