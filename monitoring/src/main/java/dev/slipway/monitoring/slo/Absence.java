@@ -17,19 +17,17 @@ final class Absence {
 
     private static final Duration HOUR = Duration.ofHours(1);
 
-    private AlertState state = AlertState.OK;
-    private Instant since;
+    private final AlertStanding standing;
     private int silent;
     private long before;
 
     Absence(Instant now) {
-        since = now;
+        standing = new AlertStanding(now);
     }
 
     /// Puts it where it stood before a restart.
     void restore(AlertState kept, Instant keptSince) {
-        state = kept;
-        since = keptSince;
+        standing.restore(kept, keptSince);
     }
 
     /// Tells it what was before a restart: who does not come back after one is missed, too.
@@ -50,39 +48,28 @@ final class Absence {
         } else {
             silent++;
         }
-        AlertState next = next(isAsked);
-        boolean hasChanged = next != state;
-        if (hasChanged) {
-            state = next;
-            since = now;
-        }
-        return hasChanged;
+        return standing.change(next(isAsked), now);
     }
 
     /// Ends it at once.
     ///
     /// @return whether it is in another state
     boolean end(Instant now) {
-        boolean hasChanged = state != AlertState.OK;
-        if (hasChanged) {
-            state = AlertState.OK;
-            since = now;
-        }
-        return hasChanged;
+        return standing.change(AlertState.OK, now);
     }
 
     private AlertState next(boolean isAsked) {
         if (isAsked) {
             return AlertState.OK;
         }
-        return silent >= SILENT_TURNS && before >= BUSY ? AlertState.FIRING : state;
+        return silent >= SILENT_TURNS && before >= BUSY ? AlertState.FIRING : standing.state();
     }
 
     AlertState state() {
-        return state;
+        return standing.state();
     }
 
     Instant since() {
-        return since;
+        return standing.since();
     }
 }

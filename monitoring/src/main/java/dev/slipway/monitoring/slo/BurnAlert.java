@@ -12,20 +12,18 @@ final class BurnAlert {
     private static final int APART = 10;
 
     private final Duration apart;
-    private AlertState state = AlertState.OK;
-    private Instant since;
+    private final AlertStanding standing;
     private boolean isFrozen = true;
 
     /// @param lately the short window
     BurnAlert(Duration lately, Instant now) {
         this.apart = lately.dividedBy(APART);
-        this.since = now;
+        this.standing = new AlertStanding(now);
     }
 
     /// Puts it where it stood before a restart.
     void restore(AlertState kept, Instant keptSince) {
-        state = kept;
-        since = keptSince;
+        standing.restore(kept, keptSince);
     }
 
     /// Looks again. Where nothing is known it stays where it is.
@@ -33,29 +31,18 @@ final class BurnAlert {
     /// @return whether it is in another state
     boolean look(Sight sight, Instant now) {
         isFrozen = !sight.isKnown();
-        AlertState next = isFrozen ? state : next(sight, now);
-        boolean hasChanged = next != state;
-        if (hasChanged) {
-            state = next;
-            since = now;
-        }
-        return hasChanged;
+        return standing.change(isFrozen ? standing.state() : next(sight, now), now);
     }
 
     /// Ends it at once.
     ///
     /// @return whether it is in another state
     boolean end(Instant now) {
-        boolean hasChanged = state != AlertState.OK;
-        if (hasChanged) {
-            state = AlertState.OK;
-            since = now;
-        }
-        return hasChanged;
+        return standing.change(AlertState.OK, now);
     }
 
     private AlertState next(Sight sight, Instant now) {
-        return switch (state) {
+        return switch (standing.state()) {
             case OK, PENDING -> {
                 if (!sight.burnsLong()) {
                     yield AlertState.OK;
@@ -68,18 +55,18 @@ final class BurnAlert {
                     yield AlertState.FIRING;
                 }
                 // Where the clock was set back, nobody knows how long ago that was.
-                boolean isClearAgain = since.isAfter(now) || !now.isBefore(since.plus(apart));
+                boolean isClearAgain = since().isAfter(now) || !now.isBefore(since().plus(apart));
                 yield isClearAgain ? AlertState.OK : AlertState.RESOLVING;
             }
         };
     }
 
     AlertState state() {
-        return state;
+        return standing.state();
     }
 
     Instant since() {
-        return since;
+        return standing.since();
     }
 
     boolean isFrozen() {
@@ -88,6 +75,6 @@ final class BurnAlert {
 
     /// Whether somebody has been told and not yet told otherwise.
     boolean isOpen() {
-        return state.isOpen();
+        return standing.state().isOpen();
     }
 }

@@ -13,8 +13,7 @@ final class HeldAlert {
     static final int MINUTE = 12;
 
     private final int hold;
-    private AlertState state = AlertState.OK;
-    private Instant since;
+    private final AlertStanding standing;
     private boolean wasFound;
     private int looks;
     private @Nullable String words;
@@ -22,13 +21,12 @@ final class HeldAlert {
     /// @param hold looks in a row at which something is to be found
     HeldAlert(int hold, Instant now) {
         this.hold = hold;
-        this.since = now;
+        this.standing = new AlertStanding(now);
     }
 
     /// Puts it where it stood before a restart.
     void restore(AlertState kept, Instant keptSince) {
-        state = kept;
-        since = keptSince;
+        standing.restore(kept, keptSince);
     }
 
     /// Looks again.
@@ -42,18 +40,18 @@ final class HeldAlert {
         looks = isFound == wasFound ? looks + 1 : 1;
         wasFound = isFound;
         words = isFound ? finding.words() : words;
-        return change(next(isFound), now);
+        return standing.change(next(isFound), now);
     }
 
     /// Ends it at once.
     ///
     /// @return whether it is in another state
     boolean end(Instant now) {
-        return change(AlertState.OK, now);
+        return standing.change(AlertState.OK, now);
     }
 
     private AlertState next(boolean isFound) {
-        return switch (state) {
+        return switch (standing.state()) {
             case OK, PENDING -> {
                 if (!isFound) {
                     yield AlertState.OK;
@@ -69,21 +67,12 @@ final class HeldAlert {
         };
     }
 
-    private boolean change(AlertState next, Instant now) {
-        boolean hasChanged = next != state;
-        if (hasChanged) {
-            state = next;
-            since = now;
-        }
-        return hasChanged;
-    }
-
     AlertState state() {
-        return state;
+        return standing.state();
     }
 
     Instant since() {
-        return since;
+        return standing.since();
     }
 
     /// What was found last; absent for nothing.
