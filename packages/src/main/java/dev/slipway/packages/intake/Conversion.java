@@ -43,7 +43,7 @@ final class Conversion {
                             ")");
             case KERAS, HDF5 -> ofKeras(path);
             case SAVED_MODEL -> ofSavedModel(path);
-            case TENSORFLOW_LITE -> ofLite(path);
+            case TENSORFLOW_LITE -> byTf2onnx("--tflite", path);
             case CATBOOST -> ofCatboost(path);
             case XGBOOST_BINARY ->
                     List.of(
@@ -221,19 +221,10 @@ final class Conversion {
 
     private static List<String> ofSavedModel(String path) {
         String folder = path.contains("/") ? path.substring(0, path.lastIndexOf('/')) : ".";
-        return List.of(
-                "# pip install tensorflow tf2onnx",
-                "import subprocess",
-                "import sys",
-                "",
-                "subprocess.run(",
-                "    [sys.executable, \"-m\", \"tf2onnx.convert\",",
-                "     \"--saved-model\", " + quoted(folder) + ", \"--output\", \"model.onnx\"],",
-                "    check=True,",
-                ")");
+        return byTf2onnx("--saved-model", folder);
     }
 
-    private static List<String> ofLite(String path) {
+    private static List<String> byTf2onnx(String option, String path) {
         return List.of(
                 "# pip install tensorflow tf2onnx",
                 "import subprocess",
@@ -241,7 +232,7 @@ final class Conversion {
                 "",
                 "subprocess.run(",
                 "    [sys.executable, \"-m\", \"tf2onnx.convert\",",
-                "     \"--tflite\", " + quoted(path) + ", \"--output\", \"model.onnx\"],",
+                "     \"" + option + "\", " + quoted(path) + ", \"--output\", \"model.onnx\"],",
                 "    check=True,",
                 ")");
     }
