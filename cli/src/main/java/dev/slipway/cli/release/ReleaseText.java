@@ -97,7 +97,7 @@ final class ReleaseText {
                 + " -> "
                 + release.candidate().version()
                 + ", "
-                + kind(release.plan().strategy())
+                + release.plan().strategy().kind()
                 + ", begun "
                 + TimeText.of(release.started())
                 + " by "
@@ -270,7 +270,7 @@ final class ReleaseText {
         List<String> steps = plan.strategy().steps().stream().map(ReleaseText::percent).toList();
         out.println(
                 "strategy "
-                        + kind(plan.strategy())
+                        + plan.strategy().kind()
                         + ": "
                         + (steps.isEmpty()
                                 ? "steps by the budget of bad answers"
@@ -333,16 +333,6 @@ final class ReleaseText {
         return load
                 + (gates.rate() == null ? "" : " at " + number(gates.rate()) + " a second")
                 + (gates.acceptSignatureChange() ? ", other tensors accepted" : "");
-    }
-
-    static String kind(ReleaseStrategy strategy) {
-        return switch (strategy) {
-            case ReleaseStrategy.Canary _ -> "canary";
-            case ReleaseStrategy.BlueGreen _ -> "blue-green";
-            case ReleaseStrategy.ShadowThenCanary _ -> "shadow-then-canary";
-            case ReleaseStrategy.AllAtOnce _ -> "all-at-once";
-            case ReleaseStrategy.Experiment _ -> "experiment";
-        };
     }
 
     static String percent(double share) {

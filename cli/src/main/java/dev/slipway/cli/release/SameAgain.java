@@ -34,7 +34,7 @@ final class SameAgain {
         if (!(plan.strategy() instanceof ReleaseStrategy.Experiment)) {
             throw new IllegalArgumentException(
                     "strategy: "
-                            + ReleaseText.kind(plan.strategy())
+                            + plan.strategy().kind()
                             + " (expected: experiment, since a version does not take over from"
                             + " itself)");
         }

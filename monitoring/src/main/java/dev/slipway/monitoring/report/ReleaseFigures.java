@@ -8,7 +8,6 @@ import dev.slipway.api.release.ReleaseHistory;
 import dev.slipway.api.release.ReleaseHistory.Entry;
 import dev.slipway.api.release.ReleaseHistory.Figures;
 import dev.slipway.api.release.ReleasePhase;
-import dev.slipway.api.release.ReleaseStrategy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -96,7 +95,7 @@ public final class ReleaseFigures {
                 release.model(),
                 release.stable().version(),
                 release.candidate().version(),
-                kind(release.plan().strategy()),
+                release.plan().strategy().kind(),
                 release.started(),
                 ended(release).orElse(null),
                 release.phase(),
@@ -109,16 +108,6 @@ public final class ReleaseFigures {
 
     private static @Nullable FreeText why(Release release) {
         return release.moves().isEmpty() ? null : release.moves().getLast().transition().why();
-    }
-
-    private static String kind(ReleaseStrategy strategy) {
-        return switch (strategy) {
-            case ReleaseStrategy.Canary _ -> "canary";
-            case ReleaseStrategy.BlueGreen _ -> "blue-green";
-            case ReleaseStrategy.ShadowThenCanary _ -> "shadow-then-canary";
-            case ReleaseStrategy.AllAtOnce _ -> "all-at-once";
-            case ReleaseStrategy.Experiment _ -> "experiment";
-        };
     }
 
     private static Figures figures(
