@@ -22,7 +22,6 @@ import java.util.Map;
 ///
 /// The whole document of a command is walked, so a field that is added later is looked at too.
 final class SecretWords {
-    private static final String WITHHELD = "withheld, since it ";
     private static final int REPLACEMENT = 0xFFFD;
 
     /// Where a connection has the name of its secret.
@@ -81,15 +80,12 @@ final class SecretWords {
                 failed.model(),
                 failed.version(),
                 failed.seq(),
-                secrets.find("reason", failed.reason())
-                        .map(found -> WITHHELD + found.message())
+                secrets.withheld("reason", failed.reason())
                         .orElseGet(() -> whole(failed.reason())));
     }
 
     private FreeText withoutSecret(FreeText reason) {
-        return secrets.find("reason", reason.value())
-                .map(found -> new FreeText(WITHHELD + found.message()))
-                .orElse(reason);
+        return secrets.withheld("reason", reason.value()).map(FreeText::new).orElse(reason);
     }
 
     /// Half of a surrogate pair has no UTF-8.

@@ -32,4 +32,12 @@ public final class FieldSecrets {
         }
         return findings.list().stream().findFirst();
     }
+
+    /// What stands in the place of a field's text that looks like a secret; empty for an innocent
+    /// one.
+    ///
+    /// @param field as for [#find]
+    public Optional<String> withheld(String field, String text) {
+        return find(field, text).map(found -> "withheld, since it " + found.message());
+    }
 }

@@ -8,14 +8,10 @@ import java.util.function.UnaryOperator;
 ///
 /// *Threads*: any.
 final class LogWords implements UnaryOperator<String> {
-    private static final String WITHHELD = "withheld, since it ";
-
     private final FieldSecrets secrets = new FieldSecrets();
 
     @Override
     public String apply(String reason) {
-        return secrets.find("reason", reason)
-                .map(found -> WITHHELD + found.message())
-                .orElse(reason);
+        return secrets.withheld("reason", reason).orElse(reason);
     }
 }
