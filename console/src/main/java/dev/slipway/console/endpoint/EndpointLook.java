@@ -25,13 +25,13 @@ import dev.slipway.console.page.Figures;
 import dev.slipway.console.page.Frame;
 import dev.slipway.console.page.Questions;
 import dev.slipway.console.page.Rights;
-import dev.slipway.console.page.StateWords;
+import dev.slipway.console.page.StateTone;
+import dev.slipway.console.page.Words;
 import dev.slipway.documents.Documents;
 import dev.slipway.documents.Durations;
 import dev.slipway.documents.Yaml;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -81,8 +81,8 @@ final class EndpointLook {
             String past, EndpointStatus status, SloStatus slo, ServerStatus whole) {
         return new EndpointView(
                 endpoint.value(),
-                StateWords.word(status.state()),
-                StateWords.tone(status.state()),
+                Words.plain(status.state()),
+                StateTone.of(status.state()),
                 status.reason(),
                 facts(status, slo),
                 status.spec().serves().model().value(),
@@ -161,7 +161,7 @@ final class EndpointLook {
 
     private static OpenRelease open(ReleaseStatus status) {
         return new OpenRelease(
-                status.phase().name().toLowerCase(Locale.ROOT),
+                Words.plain(status.phase()),
                 status.release().stable().version().toString(),
                 status.release().candidate().version().toString(),
                 status.why().value());

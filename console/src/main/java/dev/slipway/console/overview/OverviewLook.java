@@ -16,12 +16,12 @@ import dev.slipway.client.call.SlipwayException;
 import dev.slipway.console.overview.OverviewView.AlertRow;
 import dev.slipway.console.page.Figures;
 import dev.slipway.console.page.Questions;
-import dev.slipway.console.page.StateWords;
+import dev.slipway.console.page.StateTone;
+import dev.slipway.console.page.Words;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
@@ -149,8 +149,8 @@ record OverviewLook(
         double rate = counted.stream().mapToDouble(TrafficWindow::rate).sum();
         return new EndpointRow(
                 name.value(),
-                StateWords.word(status.state()),
-                StateWords.tone(status.state()),
+                Words.plain(status.state()),
+                StateTone.of(status.state()),
                 status.reason() == null ? "" : status.reason(),
                 List.of(
                         version(status),
@@ -190,7 +190,7 @@ record OverviewLook(
                         + " → "
                         + entry.candidate()
                         + ", "
-                        + entry.phase().name().toLowerCase(Locale.ROOT);
+                        + Words.plain(entry.phase());
     }
 
     private static String alerts(@Nullable SloStatus slo) {
@@ -223,7 +223,7 @@ record OverviewLook(
 
     private static AlertRow row(StreamAlert alert) {
         String name = alert.stream().value();
-        String kind = alert.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        String kind = Words.plain(alert.kind());
         return new AlertRow(
                 name,
                 "/console/streams/" + Figures.path(name),

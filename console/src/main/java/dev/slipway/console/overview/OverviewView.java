@@ -1,9 +1,9 @@
 package dev.slipway.console.overview;
 
 import dev.slipway.api.slo.AlertState;
+import dev.slipway.console.page.Words;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.IntStream;
 
 /// What the overview shows.
@@ -46,7 +46,7 @@ public record OverviewView(
             String name, String path, AlertState state, String words, Instant since) {
         /// Its state, as people read it.
         public String word() {
-            return state.name().toLowerCase(Locale.ROOT);
+            return Words.plain(state);
         }
 
         /// How bad that is.

@@ -19,6 +19,11 @@ public final class Words {
         return Constants.word(constant);
     }
 
+    /// A constant in plain words: `on demand`.
+    public static String plain(Enum<?> constant) {
+        return of(constant).replace('-', ' ');
+    }
+
     /// What a grant gives: `reviewer on team fraud`.
     public static String of(Grant grant) {
         return of(grant.role()) + " " + of(grant.scope());

@@ -2,6 +2,7 @@ package dev.slipway.console.release;
 
 import dev.slipway.api.release.ReleaseHistory;
 import dev.slipway.console.page.Figures;
+import dev.slipway.console.page.Words;
 import dev.slipway.console.release.HistoryView.EntryView;
 import dev.slipway.console.release.HistoryView.FiguresView;
 import java.time.Duration;
@@ -29,7 +30,7 @@ final class Histories {
                 entry.model().value(),
                 entry.stable() + " → " + entry.candidate(),
                 entry.strategy(),
-                ReleaseWords.word(entry.phase()),
+                Words.plain(entry.phase()),
                 ReleaseWords.tone(entry.phase()),
                 entry.started(),
                 entry.ended(),

@@ -10,6 +10,7 @@ import dev.slipway.api.release.ReleasePhase;
 import dev.slipway.api.release.ReleaseStatus;
 import dev.slipway.console.page.Figures;
 import dev.slipway.console.page.Rights;
+import dev.slipway.console.page.Words;
 import dev.slipway.console.release.ReleaseView.ArmView;
 import dev.slipway.console.release.ReleaseView.Facts;
 import dev.slipway.console.release.ReleaseView.FindingView;
@@ -49,7 +50,7 @@ final class ReleaseDrawing {
                 release.id().number(),
                 facts.model() + " " + facts.stable() + " → " + facts.candidate(),
                 new Standing(
-                        ReleaseWords.word(status.phase()),
+                        Words.plain(status.phase()),
                         ReleaseWords.tone(status.phase()),
                         status.weight(),
                         status.why().value(),
@@ -168,7 +169,7 @@ final class ReleaseDrawing {
     private static FindingView finding(ReleaseFinding finding, @Nullable EvidenceCurve curve) {
         return new FindingView(
                 finding.check(),
-                ReleaseWords.word(finding.verdict()),
+                Words.plain(finding.verdict()),
                 ReleaseWords.tone(finding.verdict()),
                 ReleaseWords.leadsTo(finding.leadsTo()),
                 Figures.number(finding.value()),
@@ -183,7 +184,7 @@ final class ReleaseDrawing {
                 .map(move ->
                         new MoveView(
                                 move.time(),
-                                ReleaseWords.word(move.transition().to()),
+                                Words.plain(move.transition().to()),
                                 mark(move.transition().to()),
                                 Figures.percent(move.transition().weight()),
                                 ReleaseWords.cause(move.transition().cause()),

@@ -4,15 +4,10 @@ import dev.slipway.api.release.ReleaseFinding;
 import dev.slipway.api.release.ReleasePhase;
 import dev.slipway.api.release.ReleaseStrategy;
 import dev.slipway.api.release.ReleaseTransition.Cause;
-import java.util.Locale;
 
 /// The words for parts of a release, and how they are coloured.
 final class ReleaseWords {
     private ReleaseWords() {}
-
-    static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-    }
 
     static String tone(ReleasePhase phase) {
         return switch (phase) {
