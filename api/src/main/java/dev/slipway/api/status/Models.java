@@ -36,6 +36,11 @@ public interface Models {
         return Optional.empty();
     }
 
+    /// Whether a version would answer now: it is ready, and nothing is known to be in its way.
+    default boolean answers(ServedVersion version) {
+        return version.state().isReady() && hindrance(version.id()).isEmpty();
+    }
+
     /// The names of what is kept of a loaded version's predictions: of its inputs, features and
     /// outputs, and of what rows are given for aggregates.
     default Set<String> columns(VersionId version) {

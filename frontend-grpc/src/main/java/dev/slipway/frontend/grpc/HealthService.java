@@ -73,7 +73,7 @@ final class HealthService extends HealthGrpc.HealthImplBase {
         Iterable<ServedVersion> versions = models.versions(new EndpointName(service));
         ServingStatus status = ServingStatus.SERVICE_UNKNOWN;
         for (ServedVersion version : versions) {
-            if (version.state().isReady() && models.hindrance(version.id()).isEmpty()) {
+            if (models.answers(version)) {
                 return ServingStatus.SERVING;
             }
             status = ServingStatus.NOT_SERVING;

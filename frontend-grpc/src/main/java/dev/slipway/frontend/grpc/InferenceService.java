@@ -124,8 +124,7 @@ final class InferenceService {
     private static ModelReadyResponse ready(Models models, ModelReadyRequest request) {
         ModelQueries queries = new ModelQueries(models);
         ServedVersion version = queries.version(request.getName(), request.getVersion());
-        boolean isReady = version.state().isReady() && queries.hindrance(version).isEmpty();
-        return ModelReadyResponse.newBuilder().setReady(isReady).build();
+        return ModelReadyResponse.newBuilder().setReady(models.answers(version)).build();
     }
 
     private static ModelMetadataResponse metadata(Models models, ModelMetadataRequest request) {
