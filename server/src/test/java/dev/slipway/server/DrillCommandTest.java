@@ -42,5 +42,7 @@ final class DrillCommandTest {
     void planThatADrillCanKeepIsNotSpokenOf() throws IOException {
         assertThat(drilled("sticky: 'field:origin'\n").out()).doesNotContain("left out");
         assertThat(drilled("labels: true\n").out()).doesNotContain("left out");
+        // No load test is what a drill makes.
+        assertThat(drilled("gates: {performance: off}\n").out()).doesNotContain("left out");
     }
 }
