@@ -88,11 +88,11 @@ final class WaitingRowsTest {
     void rowsAreThereAfterARestartNewestFirst() throws Exception {
         assertThat(store.add(ID, news(List.of(FIRST, SECOND), List.of()))).isTrue();
         restart();
-        assertThat(store.rows(ID, 10))
+        assertThat(store.rows(RELEASE, 10))
                 .containsExactly(
                         new WaitingRow(SECOND, false, false), new WaitingRow(FIRST, false, false));
-        assertThat(store.rows(ID, 1)).hasSize(1);
-        assertThat(store.rows(new ReleaseId("flights.9"), 10)).isEmpty();
+        assertThat(store.rows(RELEASE, 1)).hasSize(1);
+        assertThat(store.rows(MadeReleases.draft(MadeReleases.usual(), 9), 10)).isEmpty();
     }
 
     @Test
@@ -106,7 +106,7 @@ final class WaitingRowsTest {
                         new Answer.Nothing());
         assertThat(store.add(ID, news(List.of(pair), List.of()))).isTrue();
         restart();
-        assertThat(store.rows(ID, 10)).containsExactly(new WaitingRow(pair, false, false));
+        assertThat(store.rows(RELEASE, 10)).containsExactly(new WaitingRow(pair, false, false));
     }
 
     @Test
@@ -116,10 +116,10 @@ final class WaitingRowsTest {
         restart();
         assertThat(store.stored(ID)).isZero();
         assertThat(store.read(RELEASE).orElseThrow().seconds()).hasSize(1);
-        assertThat(store.rows(ID, 10))
+        assertThat(store.rows(RELEASE, 10))
                 .containsExactly(
                         new WaitingRow(SECOND, false, false), new WaitingRow(FIRST, true, true));
-        assertThat(store.saidKeys(ID)).containsExactly(-7L);
+        assertThat(store.saidKeys(RELEASE)).containsExactly(-7L);
     }
 
     @Test
@@ -127,7 +127,19 @@ final class WaitingRowsTest {
         assertThat(store.add(ID, news(List.of(FIRST, SECOND), List.of()))).isTrue();
         assertThat(store.add(ID, news(List.of(), List.of(FIRST.id())))).isTrue();
         restart();
-        assertThat(store.rows(ID, 10)).containsExactly(new WaitingRow(SECOND, false, false));
+        assertThat(store.rows(RELEASE, 10)).containsExactly(new WaitingRow(SECOND, false, false));
+    }
+
+    @Test
+    void rowsOfAReleaseWhoseRecordsWereLostAreNoneOfTheNextOfItsNumber() throws Exception {
+        Release next = MadeReleases.draftLater(MadeReleases.usual());
+        assertThat(store.claim(RELEASE)).isTrue();
+        assertThat(store.add(ID, news(List.of(FIRST), List.of()))).isTrue();
+        assertThat(store.add(look(new RowMark(FIRST.id(), true, true, FIRST.key())))).isTrue();
+        restart();
+        assertThat(store.rows(next, 10)).isEmpty();
+        assertThat(store.saidKeys(next)).isEmpty();
+        assertThat(store.rows(RELEASE, 10)).hasSize(1);
     }
 
     @Test
@@ -136,10 +148,10 @@ final class WaitingRowsTest {
         assertThat(store.add(look(new RowMark(FIRST.id(), true, true, FIRST.key())))).isTrue();
         assertThat(store.keepOnly(Set.of(ID))).isTrue();
         store.flush();
-        assertThat(store.rows(ID, 10)).hasSize(1);
+        assertThat(store.rows(RELEASE, 10)).hasSize(1);
         assertThat(store.keepOnly(Set.of(new ReleaseId("flights.9")))).isTrue();
         restart();
-        assertThat(store.rows(ID, 10)).isEmpty();
-        assertThat(store.saidKeys(ID)).isEmpty();
+        assertThat(store.rows(RELEASE, 10)).isEmpty();
+        assertThat(store.saidKeys(RELEASE)).isEmpty();
     }
 }

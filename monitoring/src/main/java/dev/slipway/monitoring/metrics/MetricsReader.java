@@ -103,19 +103,23 @@ final class MetricsReader implements AutoCloseable {
     }
 
     /// Rows of a release that wait for their labels, newest first.
-    List<WaitingRow> rows(ReleaseId release, int most) {
+    List<WaitingRow> rows(Release release, int most) {
         return call(() -> {
             try (Connection connection = MetricsWriter.connect(file)) {
-                return StoredRows.read(connection, release, most);
+                return ReleaseSalts.isOfOther(connection, release)
+                        ? List.<WaitingRow>of()
+                        : StoredRows.read(connection, release.id(), most);
             }
         });
     }
 
     /// Keys of a release of which is known whether labels come.
-    List<Long> saidKeys(ReleaseId release) {
+    List<Long> saidKeys(Release release) {
         return call(() -> {
             try (Connection connection = MetricsWriter.connect(file)) {
-                return StoredRows.saidKeys(connection, release);
+                return ReleaseSalts.isOfOther(connection, release)
+                        ? List.<Long>of()
+                        : StoredRows.saidKeys(connection, release.id());
             }
         });
     }

@@ -127,12 +127,12 @@ public final class MetricsStore implements WaitingRows, AutoCloseable {
     }
 
     @Override
-    public List<WaitingRow> rows(ReleaseId release, int most) {
+    public List<WaitingRow> rows(Release release, int most) {
         return reader.rows(release, most);
     }
 
     @Override
-    public List<Long> saidKeys(ReleaseId release) {
+    public List<Long> saidKeys(Release release) {
         return reader.saidKeys(release);
     }
 

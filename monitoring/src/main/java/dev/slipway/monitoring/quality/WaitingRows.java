@@ -1,5 +1,6 @@
 package dev.slipway.monitoring.quality;
 
+import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleaseId;
 import java.util.List;
 import java.util.Set;
@@ -12,13 +13,13 @@ public interface WaitingRows {
     /// Takes in what happened to a release's rows; false when there is no room.
     boolean add(ReleaseId release, QualityJoin.News news);
 
-    /// Rows of a release, newest first. Waits for the disk.
+    /// Rows of a release, newest first; none of another one that had its name. Waits for the disk.
     ///
     /// @param most of them
-    List<WaitingRow> rows(ReleaseId release, int most);
+    List<WaitingRow> rows(Release release, int most);
 
     /// Keys of a release of which is known whether labels come. Waits for the disk.
-    List<Long> saidKeys(ReleaseId release);
+    List<Long> saidKeys(Release release);
 
     /// Forgets the rows of all releases but these; false when there is no room for that.
     boolean keepOnly(Set<ReleaseId> open);

@@ -73,10 +73,10 @@ final class RememberedRows implements AutoCloseable {
 
     private void restore(Release release, Feedback labels) {
         try {
-            List<WaitingRow> rows = stored.rows(release.id(), most);
+            List<WaitingRow> rows = stored.rows(release, most);
             Optional<QualityJoin> join = rows.isEmpty() ? Optional.empty() : joins.apply(release);
             if (join.isPresent()) {
-                join.get().restoreKeys(stored.saidKeys(release.id()));
+                join.get().restoreKeys(stored.saidKeys(release));
                 for (int from = 0; from < rows.size(); from += AT_ONCE) {
                     List<WaitingRow> some =
                             rows.subList(from, Math.min(from + AT_ONCE, rows.size()));

@@ -264,7 +264,7 @@ final class ReleaseQualityTest {
         house.submit(new AbortRelease(House.ENDPOINT, WHY, false));
         move(ReleasePhase.ROLLED_BACK, release().step(), 0, Cause.TIMER);
         try (ReleaseQuality _ = quality()) {
-            await(() -> store.rows(release().id(), 10).isEmpty());
+            await(() -> store.rows(release(), 10).isEmpty());
         }
     }
 
@@ -281,7 +281,7 @@ final class ReleaseQualityTest {
             quality.follow(seen);
 
             assertThat(quality.awaited(seen)).isEqualTo(AwaitedLabels.NONE);
-            await(() -> store.rows(seen.id(), 10).isEmpty());
+            await(() -> store.rows(seen, 10).isEmpty());
         }
     }
 }
