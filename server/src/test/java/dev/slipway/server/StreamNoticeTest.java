@@ -55,6 +55,7 @@ final class StreamNoticeTest {
                         DataDirectory.open(scratch.resolve("data")),
                         new ConnectionSettings(Map.of("pager-key", key), Set.of()),
                         events::add,
+                        Set.of(),
                         clock);
         FakeControls controls = new FakeControls(clock);
         controls.show(FakeImage.empty(NOON).at(2).with(pager.connection(OPERATIONS)));

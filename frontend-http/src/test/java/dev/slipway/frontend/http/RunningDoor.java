@@ -60,8 +60,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -108,6 +110,10 @@ final class RunningDoor implements AutoCloseable {
     final List<StreamAlert> streamAlerts = new ArrayList<>();
     final List<TrafficWindow> windows = new ArrayList<>();
     final KeptHere captures = new KeptHere();
+
+    /// Endpoints that something else than the journal fills.
+    final Set<EndpointName> named = new HashSet<>();
+
     final FakeReleases releases = new FakeReleases();
     final FakeEvents events = new FakeEvents();
     final FakeFeedback feedback = new FakeFeedback(() -> NOW, 100);
@@ -263,6 +269,7 @@ final class RunningDoor implements AutoCloseable {
                 controls,
                 controls,
                 access,
+                named,
                 new FakeRequirements(),
                 controls.journal(),
                 pushes,

@@ -5,6 +5,7 @@ import dev.slipway.api.control.Image;
 import dev.slipway.api.control.Images;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.journal.JournalReader;
+import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.slo.AlertNotice;
 import dev.slipway.api.slo.AlertNotice.Answering;
 import dev.slipway.api.slo.Budgets;
@@ -42,6 +43,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -59,6 +61,7 @@ public final class SloPlane implements AutoCloseable {
 
     private final ServedObserver observer = new ServedObserver();
     private final ServerEvents events;
+    private final Set<EndpointName> reserved;
     private final InstantSource clock;
     private final Courier courier;
     private final SloWatch watch;
@@ -74,9 +77,11 @@ public final class SloPlane implements AutoCloseable {
             DataDirectory data,
             ConnectionSettings settings,
             ServerEvents events,
+            Set<EndpointName> reserved,
             InstantSource clock)
             throws IOException {
         this.events = events;
+        this.reserved = Set.copyOf(reserved);
         this.clock = clock;
         courier =
                 Courier.open(
@@ -104,14 +109,18 @@ public final class SloPlane implements AutoCloseable {
 
     /// Opens what the data directory holds.
     ///
+    /// @param reserved endpoints that something else than the journal fills: of what is asked under
+    ///     their names nothing was promised
+    ///
     /// *Errors*: `IOException` in words when it cannot be read or written.
     public static SloPlane open(
             DataDirectory data,
             ConnectionSettings settings,
             ServerEvents events,
+            Set<EndpointName> reserved,
             InstantSource clock)
             throws IOException {
-        return new SloPlane(data, settings, events, clock);
+        return new SloPlane(data, settings, events, reserved, clock);
     }
 
     /// Told of every request.
@@ -152,7 +161,8 @@ public final class SloPlane implements AutoCloseable {
     private void follow(Image image) {
         List<Objective> promised = image.endpoints().stream().map(Objective::of).toList();
         if (!promised.equals(objectives)) {
-            observer.follow(promised);
+            observer.follow(
+                    promised.stream().filter(one -> !reserved.contains(one.endpoint())).toList());
             objectives = promised;
             watch.refresh();
         }

@@ -58,7 +58,13 @@ final class DataSide {
                 CapturePlane.open(
                         directory, settings.capture(), telemetry, spec.named(), clocks.wall());
         windows = new TrafficWindows(Statuses.with(settings.http().overloadedIs503())::code);
-        slo = SloPlane.open(directory, settings.connections(), telemetry.events(), clocks.wall());
+        slo =
+                SloPlane.open(
+                        directory,
+                        settings.connections(),
+                        telemetry.events(),
+                        spec.named(),
+                        clocks.wall());
         observer = Observers.all(List.of(capture.observer(), windows, slo.observer()));
         connections =
                 new ConnectionPlane(settings.connections(), telemetry.events(), clocks.nanoTime());

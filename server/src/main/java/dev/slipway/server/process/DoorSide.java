@@ -33,7 +33,12 @@ final class DoorSide {
         SecureRandom random = control.random();
         tls = control.tls();
         ServerPorts ports =
-                new ServerPorts(data, control, new PredictionIds(clocks.wall(), random), clocks);
+                new ServerPorts(
+                        data,
+                        control,
+                        spec.named(),
+                        new PredictionIds(clocks.wall(), random),
+                        clocks);
         byte[] tokenSecret = new byte[TOKEN_SECRET_BYTES];
         random.nextBytes(tokenSecret);
         MlflowPorts mlflow = ports.mlflow(tokenSecret);

@@ -1,6 +1,7 @@
 package dev.slipway.server.process;
 
 import dev.slipway.api.inference.PredictionId;
+import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.status.ServerIdentity;
 import dev.slipway.console.Console;
 import dev.slipway.frontend.grpc.GrpcDoorSpec;
@@ -15,13 +16,20 @@ import dev.slipway.server.release.ReleasePlane;
 import dev.slipway.serving.Clocks;
 import dev.slipway.serving.Serving;
 import dev.slipway.telemetry.Telemetry;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// What the doors are handed of the rooms behind them.
 ///
+/// @param named endpoints that something else than the journal fills
 /// @param ids of predictions that name none
-record ServerPorts(DataSide data, ControlSide control, Supplier<PredictionId> ids, Clocks clocks) {
+record ServerPorts(
+        DataSide data,
+        ControlSide control,
+        Set<EndpointName> named,
+        Supplier<PredictionId> ids,
+        Clocks clocks) {
     HttpPorts http(MlflowPorts mlflow, @Nullable Console console) {
         Serving serving = data.serving();
         Telemetry telemetry = data.telemetry();
@@ -55,6 +63,7 @@ record ServerPorts(DataSide data, ControlSide control, Supplier<PredictionId> id
                 jobs.checking(releases.controls()),
                 plane.control(),
                 control.access(),
+                named,
                 plane.requirements(),
                 plane.journal(),
                 plane.intake(),

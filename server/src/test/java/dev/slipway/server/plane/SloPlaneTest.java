@@ -51,6 +51,9 @@ final class SloPlaneTest {
     private static final TeamName OPERATIONS = new TeamName("operations");
     private static final EndpointName FLIGHTS = new EndpointName("flights");
 
+    /// Declared, and served by `--model`.
+    private static final EndpointName NAMED = new EndpointName("named");
+
     @TempDir Path scratch;
 
     private final BlockingQueue<ServerEvent> events = new LinkedBlockingQueue<>();
@@ -88,6 +91,7 @@ final class SloPlaneTest {
                         data,
                         new ConnectionSettings(Map.of("pager-key", key), Set.of()),
                         events::add,
+                        Set.of(NAMED),
                         CLOCK);
         plane.follow(new LateImages(image()), journal, Optional::empty);
     }
@@ -136,7 +140,10 @@ final class SloPlaneTest {
                 EndpointSpec.defaults(
                                 FLIGHTS, OPERATIONS, new Target.Latest(new ModelName("flights")))
                         .with(promise());
-        return FakeImage.empty(NOON).at(2).with(pager.connection(OPERATIONS), flights);
+        EndpointSpec named =
+                EndpointSpec.defaults(
+                        NAMED, OPERATIONS, new Target.Latest(new ModelName("named")));
+        return FakeImage.empty(NOON).at(2).with(pager.connection(OPERATIONS), flights, named);
     }
 
     private static Slo promise() {
@@ -176,6 +183,11 @@ final class SloPlaneTest {
     void whatWaitedWhenTheProcessEndedIsDeliveredByTheNextOne() throws InterruptedException {
         assertThat(heard()).isEqualTo("{\"left\": true}");
         assertThat(events).noneMatch(event -> event instanceof ServerEvent.NoticeLost);
+    }
+
+    @Test
+    void whatIsAskedUnderANameOfTheCommandLineSpendsNoBudget() {
+        assertThat(plane.served().read()).containsOnlyKeys(FLIGHTS);
     }
 
     @Test

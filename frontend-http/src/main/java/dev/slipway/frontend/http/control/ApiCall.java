@@ -2,6 +2,7 @@ package dev.slipway.frontend.http.control;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.api.access.Grant;
+import dev.slipway.api.access.Permission;
 import dev.slipway.api.access.Principal;
 import dev.slipway.api.access.Scope;
 import dev.slipway.api.answer.Outcome;
@@ -14,6 +15,7 @@ import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.journal.Draft;
 import dev.slipway.api.journal.IdempotencyKey;
 import dev.slipway.api.journal.JournalRecord;
+import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.Spec;
@@ -99,6 +101,11 @@ final class ApiCall {
 
     ControlPorts ports() {
         return ports;
+    }
+
+    /// Whether the caller, who may see an endpoint's spec, may see what is served under its name.
+    boolean mayBeShown(Permission permission, EndpointName endpoint) {
+        return ports.mayShow(principal(), permission, endpoint);
     }
 
     Exchange exchange() {

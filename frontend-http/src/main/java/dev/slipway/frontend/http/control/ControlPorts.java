@@ -1,6 +1,8 @@
 package dev.slipway.frontend.http.control;
 
 import dev.slipway.api.access.Access;
+import dev.slipway.api.access.Permission;
+import dev.slipway.api.access.Principal;
 import dev.slipway.api.access.Proofs;
 import dev.slipway.api.access.TokenSecrets;
 import dev.slipway.api.answer.SignIn;
@@ -14,6 +16,7 @@ import dev.slipway.api.feedback.Feedback;
 import dev.slipway.api.gate.Requirements;
 import dev.slipway.api.job.Jobs;
 import dev.slipway.api.journal.JournalReader;
+import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.push.Pushes;
 import dev.slipway.api.release.ReleaseReports;
 import dev.slipway.api.shadow.Shadows;
@@ -25,6 +28,7 @@ import dev.slipway.api.status.Windows;
 import dev.slipway.api.transfer.Transfers;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 /// What the control API asks.
 ///
 /// @param access who may ask which endpoint
+/// @param named endpoints that something else than the journal fills
 /// @param requirements what is asked of versions before they serve
 /// @param journal for records, and for the words behind erasable texts
 /// @param captures for predictions that were kept
@@ -55,6 +60,7 @@ public record ControlPorts(
         Controls controls,
         Images images,
         Access access,
+        Set<EndpointName> named,
         Requirements requirements,
         JournalReader journal,
         Pushes pushes,
@@ -77,6 +83,14 @@ public record ControlPorts(
         Supplier<TierReport> tiers,
         Supplier<MemoryStatus> memory,
         InstantSource clock) {
+    /// Whether what is served under an endpoint's name may be shown to whoever may see its spec. A
+    /// name that was given at the start is served to others than the spec's owner, whatever the
+    /// journal has of it.
+    boolean mayShow(Principal principal, Permission permission, EndpointName endpoint) {
+        return !named.contains(endpoint)
+                || access.refuse(principal, permission, endpoint).isEmpty();
+    }
+
     /// Turns the tokens of one answer, which come from an image, into the texts that people wrote.
     /// While the journal cannot be read the answer goes out without them.
     ///

@@ -17,7 +17,8 @@ final class CostPages {
         Optional<EndpointName> wanted = call.query().first("endpoint", EndpointName::new);
         Set<EndpointName> visible = new HashSet<>();
         for (EndpointSpec spec : call.ports().images().current().endpoints()) {
-            if (principal.may(Permission.READ_METRICS, spec.team(), spec.serves().model())) {
+            if (principal.may(Permission.READ_METRICS, spec.team(), spec.serves().model())
+                    && call.mayBeShown(Permission.READ_METRICS, spec.endpoint())) {
                 visible.add(spec.endpoint());
             }
         }

@@ -10,7 +10,6 @@ import dev.slipway.api.control.Image;
 import dev.slipway.api.control.Observation;
 import dev.slipway.api.control.Unloading;
 import dev.slipway.api.error.TimeText;
-import dev.slipway.api.gate.Requirements;
 import dev.slipway.api.gate.Requirements.Meant;
 import dev.slipway.api.gate.Requirements.Standing;
 import dev.slipway.api.model.EndpointName;
@@ -42,7 +41,7 @@ final class EndpointPages {
         List<EndpointStatus> all =
                 image.endpoints().stream()
                         .filter(spec -> maySee(call.principal(), spec))
-                        .map(spec -> status(call.ports().requirements(), image, spec))
+                        .map(spec -> status(call, image, spec))
                         .toList();
         return ApiAnswer.of(new EndpointList(all), image.seq());
     }
@@ -53,23 +52,25 @@ final class EndpointPages {
         List<EndpointSpec> visible =
                 image.endpoints().stream().filter(spec -> maySee(call.principal(), spec)).toList();
         EndpointSpec found = Lookups.endpoint(name, visible);
-        return ApiAnswer.of(status(call.ports().requirements(), image, found), image.seq());
+        return ApiAnswer.of(status(call, image, found), image.seq());
     }
 
     boolean maySee(Principal principal, EndpointSpec spec) {
         return principal.may(Permission.READ_STATUS, spec.team(), spec.serves().model());
     }
 
-    EndpointStatus status(Requirements requirements, Image image, EndpointSpec spec) {
+    EndpointStatus status(ApiCall call, Image image, EndpointSpec spec) {
         List<Observation> observations = image.observations(spec.endpoint());
         VersionNumber serving = serving(spec, observations);
-        Meant meant = requirements.meant(image, spec, new Standing(serving, null));
+        Meant meant =
+                call.ports().requirements().meant(image, spec, new Standing(serving, null));
         Optional<VersionNumber> wanted = Optional.ofNullable(meant.version()).map(Version::number);
         Optional<Observation> failed =
                 observations.stream()
                         .filter(said -> said.failure() != null && isOf(said, wanted))
                         .findFirst();
         Optional<Unloading> unloading = image.unloading(spec.endpoint());
+        boolean isShown = call.mayBeShown(Permission.READ_STATUS, spec.endpoint());
         return new EndpointStatus(
                 spec,
                 image.object(new ObjectId(Kind.ENDPOINT, spec.name()))
@@ -80,8 +81,8 @@ final class EndpointPages {
                 unloading.isPresent() ? null : serving,
                 unloading.map(EndpointPages::told).orElse(reason(spec, meant, failed)),
                 observations,
-                memory(spec.endpoint()),
-                served.batching(spec.endpoint()),
+                isShown ? memory(spec.endpoint()) : null,
+                isShown ? served.batching(spec.endpoint()) : List.of(),
                 image.release(spec.endpoint())
                         .filter(release -> !release.isOver())
                         .map(OpenRelease::of)

@@ -164,7 +164,7 @@ final class ServerPages {
             if (!endpoints.maySee(call.principal(), spec)) {
                 continue;
             }
-            EndpointStatus status = endpoints.status(call.ports().requirements(), image, spec);
+            EndpointStatus status = endpoints.status(call, image, spec);
             if (status.state() == EndpointStatus.State.DEGRADED) {
                 degraded.add(spec.endpoint() + ": " + status.reason());
             }
@@ -172,7 +172,9 @@ final class ServerPages {
                 revisits.add(spec.endpoint() + ": " + spec.deployment().revisit());
             }
             tooTight(spec).ifPresent(tight::add);
-            unknownColumns.addAll(UnknownColumns.of(served, spec));
+            if (!call.ports().named().contains(spec.endpoint())) {
+                unknownColumns.addAll(UnknownColumns.of(served, spec));
+            }
         }
         StatusSight sight = new StatusSight(call.principal(), image);
         UnaryOperator<String> words = call.ports().revealing();

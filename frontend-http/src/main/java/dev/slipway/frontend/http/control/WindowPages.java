@@ -4,6 +4,7 @@ import dev.slipway.api.access.Permission;
 import dev.slipway.api.answer.WindowList;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.api.status.TrafficWindow;
 import dev.slipway.documents.Durations;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +21,7 @@ final class WindowPages {
         Set<EndpointName> visible =
                 visible(call).stream()
                         .map(EndpointSpec::endpoint)
+                        .filter(endpoint -> call.mayBeShown(Permission.READ_METRICS, endpoint))
                         .collect(Collectors.toUnmodifiableSet());
         return ApiAnswer.of(
                 new WindowList(
@@ -32,7 +34,11 @@ final class WindowPages {
         EndpointName name = call.at("endpoint", EndpointName::new);
         Duration past = call.query().first("past", WindowPages::past).orElse(USUAL);
         EndpointSpec _ = Lookups.endpoint(name, visible(call));
-        return ApiAnswer.of(new WindowList(call.ports().windows().of(name, past)));
+        List<TrafficWindow> windows =
+                call.mayBeShown(Permission.READ_METRICS, name)
+                        ? call.ports().windows().of(name, past)
+                        : List.of();
+        return ApiAnswer.of(new WindowList(windows));
     }
 
     private static Duration past(String text) {
