@@ -123,16 +123,33 @@ public final class RowWriter {
         if (target.feature().isCategorical()) {
             category(target, column, value);
         } else if (!target.datatype().isFixedSize()) {
-            inputs.get(target.input()).putText(rows, target.offset(), value);
+            putText(target, value);
         } else {
             throw refuse(column, "\"" + value + "\"", "a " + target.datatype());
         }
     }
 
+    /// Gives a cell as the bytes of a `BYTES` column, which need not be text, and must not change
+    /// afterwards. Any other column takes the text that they write.
+    public void bytes(int column, byte[] value) {
+        Target target = bound(column);
+        if (target.feature().isCategorical() || target.datatype().isFixedSize()) {
+            text(column, new String(value, StandardCharsets.UTF_8));
+        } else {
+            cells++;
+            inputs.get(target.input()).putText(rows, target.offset(), value);
+        }
+    }
+
+    private void putText(Target target, String value) {
+        byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
+        inputs.get(target.input()).putText(rows, target.offset(), utf8);
+    }
+
     private void category(Target target, int column, String value) {
         int code = code(target.feature(), column, value);
         if (!target.datatype().isFixedSize()) {
-            inputs.get(target.input()).putText(rows, target.offset(), value);
+            putText(target, value);
         } else if (target.datatype().isFloatingPoint()) {
             real(target, column, code);
         } else {
@@ -295,8 +312,7 @@ public final class RowWriter {
             }
         }
 
-        void putText(int row, int offset, String value) {
-            byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+        void putText(int row, int offset, byte[] bytes) {
             int place = Math.addExact(Math.multiplyExact(row, width), offset);
             int more = Math.max(0, place + 1 - strings.size());
             payment.accept((long) PER_TEXT * more + bytes.length);

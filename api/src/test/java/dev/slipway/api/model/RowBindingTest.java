@@ -141,6 +141,29 @@ final class RowBindingTest {
     }
 
     @Test
+    void bytesNeedNotBeText() {
+        byte[] notText = {'a', (byte) 0xff};
+        Signature bytes =
+                Signature.of(List.of(TensorSpec.of("x", Datatype.BYTES, -1, 1)), List.of());
+        RowWriter writer = RowBinding.positional(bytes).writer();
+        writer.bytes(0, notText);
+        writer.endRow();
+
+        BytesTensor given =
+                (BytesTensor) writer.tensors(TensorAllocator.heap()).getFirst().tensor();
+
+        assertThat(given.element(0)).isEqualTo(notText);
+    }
+
+    @Test
+    void bytesOfACategoryAreItsText() {
+        RowWriter writer = categorical(Datatype.FP32, 2);
+        writer.bytes(0, new byte[] {'c', '1'});
+
+        assertThat(written(writer).floatAt(0)).isEqualTo(1);
+    }
+
+    @Test
     void aCodeThatDoesNotFitIsRefusedNotCut() {
         RowWriter writer = categorical(Datatype.INT8, 200);
         writer.text(0, "c127");

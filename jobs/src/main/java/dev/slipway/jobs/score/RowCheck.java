@@ -10,6 +10,7 @@ import dev.slipway.jobs.table.Meaning;
 import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.TensorAllocator;
 import java.math.BigInteger;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -61,8 +62,15 @@ final class RowCheck {
             case WHOLE -> whole(column.field().meaning(), column.longs()[row], position, writer);
             case SINGLE -> writer.number(position, column.floats()[row]);
             case REAL -> writer.number(position, column.doubles()[row]);
-            case TEXT -> writer.text(position, column.textAt(row));
+            case TEXT -> writer.bytes(position, bytes(column, row));
         }
+    }
+
+    /// They need not be text, and must be the same for the model that they are in a row without
+    /// doubt.
+    private static byte[] bytes(Column column, int row) {
+        int[] offsets = column.offsets();
+        return Arrays.copyOfRange(column.text(), offsets[row], offsets[row + 1]);
     }
 
     private static void whole(Meaning meaning, long value, int position, RowWriter writer) {
