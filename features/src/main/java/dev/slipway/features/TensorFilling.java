@@ -3,6 +3,7 @@ package dev.slipway.features;
 import dev.slipway.tensor.BytesTensor;
 import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;
+import dev.slipway.tensor.HalfFloat;
 import dev.slipway.tensor.Shape;
 import dev.slipway.tensor.Tensor;
 import dev.slipway.tensor.TensorAllocator;
@@ -47,9 +48,7 @@ sealed interface TensorFilling {
             switch (tensor.datatype()) {
                 case FP32 -> buffer.putFloat(index * 4, single((float) value));
                 case FP64 -> buffer.putDouble(index * 8, value);
-                case FP16 ->
-                        buffer.putShort(
-                                index * 2, Float.floatToFloat16(half(single((float) value))));
+                case FP16 -> buffer.putShort(index * 2, half(value));
                 case BOOL, UINT8, UINT16, UINT32, UINT64, INT8, INT16, INT32, INT64, BF16, BYTES ->
                         throw new IllegalStateException(tensor.datatype() + " is not written");
             }
@@ -59,10 +58,11 @@ sealed interface TensorFilling {
             return Float.isInfinite(value) ? Float.NaN : value;
         }
 
-        private static float half(float value) {
-            return Float.isInfinite(Float.float16ToFloat(Float.floatToFloat16(value)))
-                    ? Float.NaN
-                    : value;
+        private static short half(double value) {
+            short pattern = HalfFloat.of(value);
+            return Float.isInfinite(HalfFloat.value(pattern))
+                    ? HalfFloat.of(Double.NaN)
+                    : pattern;
         }
 
         /// What lies beyond the datatype's range becomes the end of the range.

@@ -275,6 +275,27 @@ final class FeaturedModelTest {
     }
 
     @Test
+    void numbersOf16BitsAreRoundedOnceAndNeverInfinite() throws IOException {
+        Signature signature =
+                Signature.of(
+                        List.of(TensorSpec.of("input", Datatype.FP16, -1, 1)),
+                        List.of(TensorSpec.of("output", Datatype.FP32, -1, 1)));
+        FakeModel model = FakeModel.answering(signature, (inputs, memory) -> inputs);
+        FeaturedModel featured =
+                new FeaturedModel(model, definition("columns: {m: number}\nfeatures: {input: m}"));
+        List<Tensor> rows =
+                List.of(
+                        DenseTensor.ofDoubles(
+                                Shape.of(3, 1), 1 + 0x1p-11 + 0x1p-30, 65_520 - 0x1p-20, 65_520));
+
+        DenseTensor halves = (DenseTensor) featured.join(rows, TensorAllocator.heap()).getFirst();
+
+        assertThat(halves.floatAt(0)).isEqualTo(1 + 0x1p-10f);
+        assertThat(halves.floatAt(1)).isEqualTo(65_504f);
+        assertThat(halves.floatAt(2)).isNaN();
+    }
+
+    @Test
     void refusalNamesLineFeatureAndExpectation() {
         wrong(
                 "columns: {a: number}\nfeatures:\n  b: a\n  c: d + 1\n",

@@ -14,6 +14,11 @@ public final class BrainFloat {
                 : (short) ((bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16);
     }
 
+    /// The same of a number of 64 bits, rounded once; what is too large becomes infinite.
+    public static short of(double value) {
+        return of(HalfFloat.sticky(value));
+    }
+
     /// The number of a pattern.
     public static float value(short pattern) {
         return Float.intBitsToFloat(pattern << 16);

@@ -27,6 +27,16 @@ final class BrainFloatTest {
         assertThat(BrainFloat.value(BrainFloat.of(Float.MAX_VALUE))).isInfinite();
     }
 
+    @Test
+    void aNumberOf64BitsIsRoundedOnce() {
+        double middle = 1 + 0x1p-8;
+        assertThat(BrainFloat.of(middle)).isEqualTo((short) 0x3f80);
+        assertThat(BrainFloat.of(middle + 0x1p-40)).isEqualTo((short) 0x3f81);
+        assertThat(BrainFloat.of(-middle - 0x1p-40)).isEqualTo((short) 0xbf81);
+        assertThat(BrainFloat.of(1e39)).isEqualTo((short) 0x7f80);
+        assertThat(BrainFloat.value(BrainFloat.of(Double.NaN))).isNaN();
+    }
+
     private static int rounded(int bits) {
         return Float.floatToRawIntBits(BrainFloat.value(BrainFloat.of(Float.intBitsToFloat(bits))));
     }

@@ -7,6 +7,7 @@ import dev.slipway.tensor.BrainFloat;
 import dev.slipway.tensor.BytesTensor;
 import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;
+import dev.slipway.tensor.HalfFloat;
 import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.Shape;
 import dev.slipway.tensor.Tensor;
@@ -71,8 +72,8 @@ public final class RowWriter {
     public void whole(int column, long value) {
         Target target = target(column);
         switch (target.datatype()) {
-            case FP32, FP16, BF16 -> real(target, column, (float) value);
-            case FP64 -> real(target, column, (double) value);
+            case FP32 -> real(target, column, (float) value);
+            case FP64, FP16, BF16 -> real(target, column, (double) value);
             case BOOL, UINT8, UINT16, UINT32, UINT64, INT8, INT16, INT32, INT64, BYTES ->
                     whole(target, column, value);
         }
@@ -84,7 +85,7 @@ public final class RowWriter {
         if (value.bitLength() < Long.SIZE) {
             whole(column, value.longValue());
         } else if (datatype.isFloatingPoint()) {
-            double rounded = datatype == Datatype.FP64 ? value.doubleValue() : value.floatValue();
+            double rounded = datatype == Datatype.FP32 ? value.floatValue() : value.doubleValue();
             if (Double.isInfinite(rounded)) {
                 throw refuse(column, value.toString(), "a " + datatype + " in range");
             }
@@ -109,8 +110,8 @@ public final class RowWriter {
     private static double stored(Datatype datatype, double value) {
         return switch (datatype) {
             case FP32 -> (float) value;
-            case FP16 -> Float.float16ToFloat(Float.floatToFloat16((float) value));
-            case BF16 -> BrainFloat.value(BrainFloat.of((float) value));
+            case FP16 -> HalfFloat.value(HalfFloat.of(value));
+            case BF16 -> BrainFloat.value(BrainFloat.of(value));
             case FP64, BOOL, UINT8, UINT16, UINT32, UINT64, INT8, INT16, INT32, INT64, BYTES ->
                     value;
         };
@@ -295,8 +296,8 @@ public final class RowWriter {
             switch (spec.datatype()) {
                 case FP32 -> buffer.putFloat(at, (float) value);
                 case FP64 -> buffer.putDouble(at, value);
-                case FP16 -> buffer.putShort(at, Float.floatToFloat16((float) value));
-                case BF16 -> buffer.putShort(at, BrainFloat.of((float) value));
+                case FP16 -> buffer.putShort(at, HalfFloat.of(value));
+                case BF16 -> buffer.putShort(at, BrainFloat.of(value));
                 case BOOL, UINT8, UINT16, UINT32, UINT64, INT8, INT16, INT32, INT64, BYTES ->
                         putWhole(row, offset, (long) value);
             }

@@ -261,6 +261,17 @@ final class RowBindingTest {
     }
 
     @Test
+    void numbersOf16BitsAreRoundedOnce() {
+        RowWriter half = one(Datatype.FP16);
+        half.number(0, 1 + 0x1p-11 + 0x1p-30);
+        assertThat(written(half).floatAt(0)).isEqualTo(1 + 0x1p-10f);
+
+        RowWriter brief = one(Datatype.BF16);
+        brief.whole(0, (1L << 40) + (1L << 32) + 1);
+        assertThat(written(brief).doubleAt(0)).isEqualTo(0x1p40 + 0x1p33);
+    }
+
+    @Test
     void finiteNumbersNeverBecomeInfinite() {
         for (Datatype datatype : List.of(Datatype.FP32, Datatype.FP16, Datatype.BF16)) {
             assertThatThrownBy(() -> one(datatype).number(0, 1e300))

@@ -6,6 +6,7 @@ import dev.slipway.api.model.TensorSpec;
 import dev.slipway.tensor.BytesTensor;
 import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;
+import dev.slipway.tensor.HalfFloat;
 import dev.slipway.tensor.Shape;
 import dev.slipway.tensor.Tensor;
 import java.io.IOException;
@@ -110,7 +111,7 @@ final class JsonValues {
             case INT32 -> to.putInt(4 * i, (int) whole(Integer.MIN_VALUE, Integer.MAX_VALUE));
             case INT64 -> to.putLong(8 * i, whole(Long.MIN_VALUE, Long.MAX_VALUE));
             case UINT64 -> to.putLong(8 * i, unsigned());
-            case FP16 -> to.putShort(2 * i, Float.floatToFloat16((float) real()));
+            case FP16 -> to.putShort(2 * i, HalfFloat.of(real()));
             case FP32 -> to.putFloat(4 * i, real32());
             case FP64 -> to.putDouble(8 * i, real());
             case BF16, BYTES -> throw wrong("bytes, as " + spec.datatype());
