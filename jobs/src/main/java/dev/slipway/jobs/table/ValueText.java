@@ -1,5 +1,6 @@
 package dev.slipway.jobs.table;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -10,6 +11,10 @@ import java.util.Base64;
 /// with as many digits as tell them apart.
 public final class ValueText {
     private static final long NANOS = 1_000_000_000L;
+    private static final char REPLACEMENT = '\uFFFD';
+
+    /// Before the Base64 of a value that is no text in a column of texts, as capture has it.
+    private static final String NO_TEXT = "base64:";
 
     private ValueText() {}
 
@@ -25,16 +30,26 @@ public final class ValueText {
     }
 
     private static String text(Column column, int index) {
-        return switch (column.field().meaning()) {
-            case BYTES ->
-                    Base64.getEncoder()
-                            .encodeToString(
-                                    Arrays.copyOfRange(
-                                            column.text(),
-                                            column.offsets()[index],
-                                            column.offsets()[index + 1]));
-            default -> column.textAt(index);
-        };
+        if (column.field().meaning() == Meaning.BYTES) {
+            return base64(bytes(column, index));
+        }
+        String text = column.textAt(index);
+        // What is read in the place of bytes that are no text; it may stand in a text as well.
+        if (text.indexOf(REPLACEMENT) < 0) {
+            return text;
+        }
+        byte[] bytes = bytes(column, index);
+        boolean isText = Arrays.equals(text.getBytes(StandardCharsets.UTF_8), bytes);
+        return isText ? text : NO_TEXT + base64(bytes);
+    }
+
+    private static byte[] bytes(Column column, int index) {
+        int[] offsets = column.offsets();
+        return Arrays.copyOfRange(column.text(), offsets[index], offsets[index + 1]);
+    }
+
+    private static String base64(byte[] bytes) {
+        return Base64.getEncoder().encodeToString(bytes);
     }
 
     private static String whole(Field field, long value) {
