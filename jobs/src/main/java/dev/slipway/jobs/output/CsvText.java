@@ -2,6 +2,8 @@ package dev.slipway.jobs.output;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.QuoteStrategies;
+import dev.slipway.jobs.attempt.EndCode;
+import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.score.RowList;
 import dev.slipway.jobs.score.ScoredBatch;
 import dev.slipway.jobs.table.Column;
@@ -26,6 +28,9 @@ final class CsvText implements RowsWriter {
     private final LongSupplier bytes;
     private boolean hasHeader;
 
+    /// How many columns the header has for each output.
+    private int[] widths = {};
+
     CsvText(OutputStream stream, OutputShape shape, LongSupplier bytes) {
         this.text = new OutputStreamWriter(stream, StandardCharsets.UTF_8);
         this.writer = CsvWriter.builder().quoteStrategy(QuoteStrategies.EMPTY).build(text);
@@ -38,6 +43,7 @@ final class CsvText implements RowsWriter {
         if (!hasHeader) {
             header(batch.outputs());
         }
+        requireAsBefore(batch.outputs());
         List<@Nullable String> values = new ArrayList<>();
         for (int i = 0; i < places.count(); i++) {
             int place = places.at(i);
@@ -65,7 +71,28 @@ final class CsvText implements RowsWriter {
             }
         }
         writer.writeRecord(names);
+        widths = outputs.stream().mapToInt(Column::width).toArray();
         hasHeader = true;
+    }
+
+    /// A model may answer later rows with more values or fewer: all that stands behind them would
+    /// be under the names of others.
+    private void requireAsBefore(List<Column> outputs) {
+        for (int i = 0; i < widths.length; i++) {
+            Column column = outputs.get(i);
+            if (column.width() != widths[i]) {
+                throw new JobException(
+                        EndCode.MODEL_FAILED,
+                        "output '"
+                                + column.field().name()
+                                + "': "
+                                + column.width()
+                                + " values for a row (expected: "
+                                + widths[i]
+                                + ", as for the rows before: CSV has a column for each; Parquet"
+                                + " and JSON lines take both)");
+            }
+        }
     }
 
     @Override
