@@ -413,9 +413,7 @@ final class HostileAnswers {
                         new KeyList(
                                 List.of(
                                         new TrustedKey(
-                                                Sha256.of("key"),
-                                                new PersonId(SCRIPT),
-                                                LONG))))
+                                                Sha256.of("key"), new PersonId(SCRIPT), LONG))))
                 .says("/api/v1/models?limit=50", new ModelPage(List.of(), null))
                 .says("/api/v1/approvals", new ApprovalList(List.of(), List.of(), null));
     }

@@ -60,9 +60,7 @@ sealed interface TensorFilling {
 
         private static short half(double value) {
             short pattern = HalfFloat.of(value);
-            return Float.isInfinite(HalfFloat.value(pattern))
-                    ? HalfFloat.of(Double.NaN)
-                    : pattern;
+            return Float.isInfinite(HalfFloat.value(pattern)) ? HalfFloat.of(Double.NaN) : pattern;
         }
 
         /// What lies beyond the datatype's range becomes the end of the range.

@@ -34,8 +34,7 @@ final class HelpTest {
     /// redirection, another command or a comment, over lines that end with a backslash.
     private static final Pattern COMMAND =
             Pattern.compile(
-                    "(?:^|\\|) *slipway ((?:'[^'\n]*'|\\\\\n|[^\n#|>&\\\\'])+)",
-                    Pattern.MULTILINE);
+                    "(?:^|\\|) *slipway ((?:'[^'\n]*'|\\\\\n|[^\n#|>&\\\\'])+)", Pattern.MULTILINE);
 
     /// A word as a shell sees it; what another program is to say counts as one.
     private static final Pattern WORD = Pattern.compile("'[^']*'|\\$\\([^)]*\\)|\\S+");

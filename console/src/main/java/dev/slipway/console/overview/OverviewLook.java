@@ -186,11 +186,7 @@ record OverviewLook(
     private static String release(ReleaseHistory.@Nullable Entry entry) {
         return entry == null
                 ? Figures.NONE
-                : entry.stable()
-                        + " → "
-                        + entry.candidate()
-                        + ", "
-                        + Words.plain(entry.phase());
+                : entry.stable() + " → " + entry.candidate() + ", " + Words.plain(entry.phase());
     }
 
     private static String alerts(@Nullable SloStatus slo) {

@@ -45,9 +45,7 @@ final class TierPageTest {
         assertThat(rows()).extracting(row -> row.group(1)).containsExactly("0", "1", "2", "3");
         for (MatchResult row : rows()) {
             RiskTier tier = new RiskTier(Integer.parseInt(row.group(1)));
-            assertThat(read(row.group(2)))
-                    .as("tier %s", tier)
-                    .isEqualTo(TierRequirements.of(tier));
+            assertThat(read(row.group(2))).as("tier %s", tier).isEqualTo(TierRequirements.of(tier));
         }
     }
 }

@@ -169,8 +169,7 @@ final class FeedbackPagesTest {
         assertThat(receipt.path("added").asInt()).isEqualTo(1);
         assertThat(receipt.at("/problems/0/why").asText())
                 .isEqualTo("endpoint: 'made-up': unknown");
-        assertThat(said(1))
-                .containsExactly(tuple(new EndpointName("flights"), new Cell.Whole(1)));
+        assertThat(said(1)).containsExactly(tuple(new EndpointName("flights"), new Cell.Whole(1)));
     }
 
     @Test

@@ -44,8 +44,7 @@ final class CsvTextTest {
     void noRowStandsUnderNamesOfOtherValues() throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         OutputShape shape =
-                new OutputShape(
-                        1, TableFormat.CSV, List.of(), List.of(NEAR, RANK), null, Map.of());
+                new OutputShape(1, TableFormat.CSV, List.of(), List.of(NEAR, RANK), null, Map.of());
         CsvText csv = new CsvText(bytes, shape, bytes::size);
         csv.write(row(1, 10, 20), RowList.all(1));
         csv.write(row(2, 30, 40), RowList.all(1));

@@ -141,8 +141,8 @@ final class Moves {
 
     /// Whether somebody has let the release go on after a spent budget held it before a step.
     private boolean isMending() {
-        return isWaived(move ->
-                move.cause() == Cause.GATE && isBeforeAStep(move.from(), move.weight()));
+        return isWaived(
+                move -> move.cause() == Cause.GATE && isBeforeAStep(move.from(), move.weight()));
     }
 
     /// Whether the budget lets what is held go on once all that is required is there: it is asked

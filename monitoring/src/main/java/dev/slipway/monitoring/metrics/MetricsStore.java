@@ -116,9 +116,7 @@ public final class MetricsStore implements WaitingRows, AutoCloseable {
         return reader.release(release)
                 .map(stored ->
                         ReleaseReport.of(
-                                release,
-                                stored,
-                                GateState.stored(reader.performance(release))));
+                                release, stored, GateState.stored(reader.performance(release))));
     }
 
     @Override

@@ -141,8 +141,7 @@ final class SloPlaneTest {
                                 FLIGHTS, OPERATIONS, new Target.Latest(new ModelName("flights")))
                         .with(promise());
         EndpointSpec named =
-                EndpointSpec.defaults(
-                        NAMED, OPERATIONS, new Target.Latest(new ModelName("named")));
+                EndpointSpec.defaults(NAMED, OPERATIONS, new Target.Latest(new ModelName("named")));
         return FakeImage.empty(NOON).at(2).with(pager.connection(OPERATIONS), flights, named);
     }
 

@@ -62,8 +62,7 @@ final class EndpointPages {
     EndpointStatus status(ApiCall call, Image image, EndpointSpec spec) {
         List<Observation> observations = image.observations(spec.endpoint());
         VersionNumber serving = serving(spec, observations);
-        Meant meant =
-                call.ports().requirements().meant(image, spec, new Standing(serving, null));
+        Meant meant = call.ports().requirements().meant(image, spec, new Standing(serving, null));
         Optional<VersionNumber> wanted = Optional.ofNullable(meant.version()).map(Version::number);
         Optional<Observation> failed =
                 observations.stream()
