@@ -16,6 +16,8 @@ public record GrpcDoorConfig(
         long maxArrivingBytes,
         int connections,
         Times times) {
+    private static final int CONNECTIONS = 10_000;
+
     /// How long things may take.
     ///
     /// @param defaultDeadline of calls whose client set none
@@ -60,5 +62,12 @@ public record GrpcDoorConfig(
                             + maxMessageBytes
                             + ")");
         }
+    }
+
+    /// The product's defaults at this address.
+    public static GrpcDoorConfig at(InetSocketAddress address) {
+        Times times =
+                new Times(Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofSeconds(10));
+        return new GrpcDoorConfig(address, 64 << 20, 256L << 20, CONNECTIONS, times);
     }
 }

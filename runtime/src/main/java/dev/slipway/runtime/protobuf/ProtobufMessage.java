@@ -96,6 +96,11 @@ public final class ProtobufMessage {
         return number == wanted && wireType == BYTES;
     }
 
+    /// Whether the field is `wanted` and carries a number.
+    public boolean isScalar(int wanted) {
+        return number == wanted && wireType != BYTES;
+    }
+
     /// The bits of a number field.
     public long scalar() {
         if (wireType == BYTES) {

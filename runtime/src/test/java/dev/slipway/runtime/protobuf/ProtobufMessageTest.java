@@ -51,7 +51,7 @@ final class ProtobufMessageTest {
 
     private static void readSound(ProtobufMessage message) {
         assertThat(message.next()).isTrue();
-        assertThat(message.number()).isEqualTo(1);
+        assertThat(message.isScalar(1)).isTrue();
         assertThat(message.scalar()).isEqualTo(150);
         assertThat(message.next()).isTrue();
         assertThat(message.text()).isEqualTo("testing");
