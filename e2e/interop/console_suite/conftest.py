@@ -1,4 +1,4 @@
-"""One browser for all tests of a process, and one server with traffic for those that look at everything."""
+"""One browser for all tests of a process, and servers: one with traffic, and one that nobody else asks."""
 
 import pytest
 from browser import chromium
@@ -18,8 +18,16 @@ def stage():
         started.flights()
         started.shadow()
         started.await_served(FLIGHTS)
-        # The first test takes longer than it does.
-        started.job("--no-wait")
+        started.begin_job()
         started.resting_stream()
         with Callers(started, wrong_every=50), Callers(started, started.shadowed, 10):
             yield started
+
+
+@pytest.fixture(scope="session")
+def still():
+    """Both versions of flights, whom nobody asks for anything."""
+    with Stage() as started:
+        started.flights()
+        started.await_served(FLIGHTS)
+        yield started

@@ -95,13 +95,25 @@ class Stage:
         self.await_served(self.shadowed)
         self.run("shadow", "start", self.shadowed, "--version", "2")
 
-    def job(self, *options):
-        """Scores 120,000 flights, to the end unless told otherwise."""
+    def table(self):
+        """A file of 120,000 flights where the server reads."""
         rows = pathlib.Path(self.files.name) / "flights.parquet"
         if not rows.exists():
             shutil.copy(served.FLIGHTS / rows.name, rows)
-        self.run("score", FLIGHTS, "--input", str(rows), "--output", f"{self.files.name}/scored-{next(self.outputs)}",
-                 "--pass-through", "origin", *options)  # fmt: skip
+        return str(rows)
+
+    def next_output(self):
+        return f"{self.files.name}/scored-{next(self.outputs)}"
+
+    def job(self):
+        """Scores the table, to the end."""
+        self.run("score", FLIGHTS, "--input", self.table(), "--output", self.next_output(), "--pass-through", "origin")
+
+    def begin_job(self):
+        """Has the table scored; the job."""
+        self.call("POST", "/jobs", {"score": FLIGHTS, "input": self.table(), "output": self.next_output(),
+                                    "pass-through": ["origin"]})  # fmt: skip
+        return self.newest_job()
 
     def newest_job(self):
         return self.call("GET", "/jobs")["jobs"][0]["job"]["id"]
@@ -119,6 +131,13 @@ class Stage:
         while self.ask("GET", f"/v2/models/{name}/ready")[0] != 200:
             if time.monotonic() > deadline:
                 raise AssertionError(f"{name}: not served after {PATIENCE_SECONDS} s")
+            time.sleep(0.1)
+
+    def await_kept(self, prediction):
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while self.ask("GET", f"/api/v1/predictions/{prediction}")[0] != 200:
+            if time.monotonic() > deadline:
+                raise AssertionError(f"{prediction}: not kept after {PATIENCE_SECONDS} s")
             time.sleep(0.1)
 
     def phase(self, endpoint):
