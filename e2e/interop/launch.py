@@ -1,7 +1,8 @@
 """Makes one environment per set of pins, starts a server unless one is given, runs the suites.
 
-With --prepare it ends when the environments and the conformance cases are there."""
+With --prepare it ends when the environments and the conformance cases are there, and what was made anew is compiled."""
 
+import contextlib
 import os
 import pathlib
 import re
@@ -21,8 +22,10 @@ SUITES = ["raw", "tritonclient", "kserve", "mlflow3", "mlflow2", "signing", "sca
 LARGE_SUITES = ["torch"]
 # Of those that do not ask the common server, some start servers of their own.
 WITHOUT_SERVER = {"signing", "scan", "packages", "releases", "console", "torch", "conformance"}
-# They look at no times and ask nobody whom others ask: they run beside the suites that ask the server.
-BESIDE = {"signing", "scan", "packages", "conformance"}
+# They look at no times and ask nobody whom others ask: they run beside the suites that ask the server, and
+# one behind these, so that both take as long.
+BESIDE = {"signing", "scan", "conformance"}
+BEHIND = {"packages"}
 # Suites that run in an environment which others have, too: all of their pins are the same.
 CLIENTS = {"conformance": "tritonclient", "scan": "models", "packages": "models", "releases": "raw"}
 # Files that take longer than all others of their suite, which are tested beside them by another process.
@@ -34,11 +37,16 @@ SHORT_SAMPLE = "60"
 # Models are trained on tens of rows. Several threads would wait for each other at every step, and where
 # other suites have the processors that takes many times what the step does.
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+# Nobody is asked there: whoever imports a suite's tests has addresses of a server.
+NOBODY = {"SLIPWAY_HTTP": "127.0.0.1:1", "SLIPWAY_GRPC": "127.0.0.1:1", "SLIPWAY_TOKEN": "none"}
+IMPORT_SECONDS = 600
 
 
 def main():
     # Whoever runs this in the background has it ignore an interruption, which ends servers here.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    # Compiling is half of what an import of these libraries takes, and several processes import the same.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     every = SUITES + LARGE_SUITES if "--long" in sys.argv else list(SUITES)
     chosen = [argument for argument in sys.argv[1:] if not argument.startswith("-")] or every
     unknown = [suite for suite in chosen if suite not in SUITES + LARGE_SUITES]
@@ -50,19 +58,23 @@ def main():
                              "chromium, CHROMIUM=its path, or --without-browser)")  # fmt: skip
         print("interop: the suite console did not run (--without-browser)", file=sys.stderr)
         chosen.remove("console")
-    for suite in chosen:
-        environment(environment_of(suite))
+    made = {environment_of(suite) for suite in chosen if environment(environment_of(suite))}
     if "conformance" in chosen:
         make_cases()
     if "--prepare" in sys.argv:
+        for suite in chosen:
+            if environment_of(suite) in made:
+                compile_imports(suite)
         return
     caches.use()
     beside = [suite for suite in chosen if suite in BESIDE]
     asking = [suite for suite in chosen if suite not in WITHOUT_SERVER]
-    alone = [suite for suite in chosen if suite in WITHOUT_SERVER - BESIDE]
+    behind = [suite for suite in chosen if suite in BEHIND]
+    alone = [suite for suite in chosen if suite in WITHOUT_SERVER - BESIDE - BEHIND]
     lane = begun(beside) if beside and len(beside) < len(chosen) else None
     try:
         counts = asked(asking)
+        counts += [by_itself(suite) for suite in behind]
         counts += [ended(lane)] if lane else [by_itself(suite) for suite in beside]
     finally:
         if lane and lane.poll() is None:
@@ -119,18 +131,21 @@ def asked(suites):
 
 
 def environment(client, requirements=None):
-    """A private environment with the client's pins; made again when they change, or its Python does."""
+    """A private environment with the client's pins; made again when they change, or its Python does.
+
+    Returns whether it was made."""
     home = WORK / client
     requirements = requirements or HERE / f"requirements-{client}.txt"
     mark = home / "pins"
     if mark.exists() and mark.read_text() == requirements.read_text() and works(client):
-        return
+        return False
     print(f"interop: making {home.relative_to(served.ROOT)}", file=sys.stderr)
     subprocess.run([sys.executable, "-m", "venv", "--clear", str(home)], check=True)
-    # Of 49,000 modules few are imported, and those are compiled then.
+    # Of 49,000 modules few are imported, and those are compiled then (`compile_imports`).
     subprocess.run([python(client), "-m", "pip", "install", "-q", "--no-compile", "-r",
                     str(requirements)], check=True)  # fmt: skip
     mark.write_text(requirements.read_text())
+    return True
 
 
 def works(client):
@@ -175,9 +190,25 @@ def places_of(suite):
 
 
 def begin_tests(suite, places, variables):
-    command = [python(environment_of(suite)), "-m", "pytest", "-q", "--no-header", "-p", "no:cacheprovider",
-               "--durations=5", "--tb=short", *map(str, places)]  # fmt: skip
+    command = pytest(suite, "--durations=5", "--tb=short", *places)
     return subprocess.Popen(command, cwd=HERE, env=ONE_THREAD | dict(variables), stdout=subprocess.PIPE, text=True)
+
+
+def compile_imports(suite):
+    """Has Python import the tests of a suite and run none: what they import is compiled and stays so.
+
+    Nothing depends on it: what cannot be imported is told when the tests run."""
+    if suite == "conformance":
+        return
+    places = [place for part in places_of(suite) for place in part]
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        subprocess.run(pytest(suite, "--collect-only", *places), cwd=HERE, env=os.environ | ONE_THREAD | NOBODY,
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=IMPORT_SECONDS)  # fmt: skip
+
+
+def pytest(suite, *words):
+    return [python(environment_of(suite)), "-m", "pytest", "-q", "--no-header", "-p", "no:cacheprovider",
+            *map(str, words)]  # fmt: skip
 
 
 def counted(tests):
