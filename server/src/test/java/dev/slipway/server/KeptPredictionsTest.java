@@ -20,6 +20,8 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,12 +34,27 @@ final class KeptPredictionsTest {
     private static final String WRONG = ROW.replace("[1,6]", "[6,1]");
     private static final int LOOKS = 10_000;
 
+    @TempDir static Path common;
+
+    /// Of those whose files are whole, and which it outlives.
+    private static Operated shared;
+
     @TempDir private Path scratch;
+
+    @BeforeAll
+    static void open() throws IOException {
+        shared = serving(common, "");
+    }
+
+    @AfterAll
+    static void close() {
+        shared.close();
+    }
 
     @Test
     void drawnPredictionIsLookedUpAndStaysAfterARestart() throws Exception {
         String id;
-        try (Operated server = serving("capture: {sample: 1, hash: [origin]}")) {
+        try (Operated server = serving(scratch, "capture: {sample: 1, hash: [origin]}")) {
             id = predict(server, ROW, 200);
             JsonNode shown = shown(server, id);
             assertThat(shown.at("/inputs")).hasSize(6);
@@ -62,20 +79,18 @@ final class KeptPredictionsTest {
     }
 
     @Test
-    void emptyListSaysWhetherTheNameIsRight() throws Exception {
-        try (Operated server = serving("")) {
-            Operated.Ran none = server.run("prediction", "list", "flights", "--status", "failed");
-            assertThat(none.code()).as(none.err()).isEqualTo(Exit.PASSED);
-            assertThat(none.err())
-                    .contains("no such prediction of flights is kept (capture.sample in its spec");
-            assertThat(server.run("prediction", "list", "flihgts").err())
-                    .contains("no such prediction of flihgts is kept (did you mean flights?)");
-        }
+    void emptyListSaysWhetherTheNameIsRight() {
+        Operated.Ran none = shared.run("prediction", "list", "flights", "--status", "failed");
+        assertThat(none.code()).as(none.err()).isEqualTo(Exit.PASSED);
+        assertThat(none.err())
+                .contains("no such prediction of flights is kept (capture.sample in its spec");
+        assertThat(shared.run("prediction", "list", "flihgts").err())
+                .contains("no such prediction of flihgts is kept (did you mean flights?)");
     }
 
     @Test
     void listThatMayLackSomethingSaysSo() throws Exception {
-        try (Operated server = serving("")) {
+        try (Operated server = serving(scratch, "")) {
             assertThat(server.run("prediction", "list", "flights").err())
                     .doesNotContain("there may be more");
             String id = predict(server, ROW, 200);
@@ -91,33 +106,29 @@ final class KeptPredictionsTest {
 
     @Test
     void refusalOfAnAdmittedRequestIsKeptWithoutAnybodyAsking() throws Exception {
-        try (Operated server = serving("")) {
-            String refused = predict(server, WRONG, 400);
-            JsonNode shown = shown(server, refused);
-            assertThat(shown.path("status").asText()).isEqualTo("refused");
-            assertThat(shown.path("refusal").asText()).isEqualTo("invalid-input");
-            assertThat(shown.path("inputs")).isEmpty();
-        }
+        String refused = predict(shared, WRONG, 400);
+        JsonNode shown = shown(shared, refused);
+        assertThat(shown.path("status").asText()).isEqualTo("refused");
+        assertThat(shown.path("refusal").asText()).isEqualTo("invalid-input");
+        assertThat(shown.path("inputs")).isEmpty();
     }
 
     @Test
     void requestThatIsRefusedByItsHeadIsKeptWithoutAnybodyAsking() throws Exception {
-        try (Operated server = serving("")) {
-            String refused = predict(server, ROW, 504, "slipway-timeout", "1ns");
-            JsonNode shown = shown(server, refused);
-            assertThat(shown.path("status").asText()).isEqualTo("refused");
-            assertThat(shown.path("refusal").asText()).isEqualTo("deadline-exceeded");
-            assertThat(shown.path("kept").asText()).isEqualTo("error");
-            assertThat(shown.path("route").asText()).isEqualTo("endpoint");
-            assertThat(shown.path("trace").asText()).isEqualTo(TRACE);
-            assertThat(shown.path("inputs")).isEmpty();
-        }
+        String refused = predict(shared, ROW, 504, "slipway-timeout", "1ns");
+        JsonNode shown = shown(shared, refused);
+        assertThat(shown.path("status").asText()).isEqualTo("refused");
+        assertThat(shown.path("refusal").asText()).isEqualTo("deadline-exceeded");
+        assertThat(shown.path("kept").asText()).isEqualTo("error");
+        assertThat(shown.path("route").asText()).isEqualTo("endpoint");
+        assertThat(shown.path("trace").asText()).isEqualTo(TRACE);
+        assertThat(shown.path("inputs")).isEmpty();
     }
 
     @Test
     void slowestOfTheLastMinuteIsThereAfterAStop() throws Exception {
         String id;
-        try (Operated server = serving("")) {
+        try (Operated server = serving(scratch, "")) {
             id = predict(server, ROW, 200);
         }
         try (Operated server = new Operated(scratch.resolve("data"))) {
@@ -136,12 +147,12 @@ final class KeptPredictionsTest {
         }
     }
 
-    private Operated serving(String capture) throws IOException {
-        Operated server = new Operated(scratch.resolve("data"));
+    private static Operated serving(Path directory, String capture) throws IOException {
+        Operated server = new Operated(directory.resolve("data"));
         Path model = Repository.root().resolve("examples/flights/v1");
         passed(server.run("model", "push", model.toString(), "--name", "flights"));
         if (!capture.isEmpty()) {
-            Path spec = scratch.resolve("flights.yaml");
+            Path spec = directory.resolve("flights.yaml");
             Files.writeString(
                     spec, "kind: Endpoint\nname: flights\nserves: flights\n" + capture + "\n");
             passed(server.run("apply", "-f", spec.toString()));

@@ -19,8 +19,8 @@ import java.util.Base64;
 import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,33 +57,71 @@ final class ObjectiveTest {
             quota: {requests-per-second: 1}
             """;
 
+    @TempDir static Path common;
+
+    /// Of those that only look at the promise.
+    private static Promised shared;
+
     @TempDir Path scratch;
 
-    private PlayedPager pager;
-    private Operated house;
-
-    @BeforeEach
-    void open() throws IOException {
-        pager = new PlayedPager();
-        Path key = Files.writeString(scratch.resolve("pager-key"), KEY + "\n");
-        house = new Operated(scratch.resolve("data"), Map.of("secrets.pager-key", key.toString()));
-        assertThat(house.run("model", "push", FLIGHTS, "--name", "flights").code()).isZero();
-        Path file =
-                Files.writeString(scratch.resolve("objects.yaml"), OBJECTS.formatted(pager.port()));
-        Operated.Ran applied = house.run("apply", "-f", file.toString());
-        assertThat(applied.code()).as(applied.err()).isZero();
+    @BeforeAll
+    static void open() throws IOException {
+        shared = Promised.open(common);
     }
 
-    @AfterEach
-    void close() {
-        house.close();
-        pager.close();
+    @AfterAll
+    static void close() {
+        shared.close();
+    }
+
+    /// A server with the promise, and who is woken by it.
+    ///
+    /// @param file the promise
+    private record Promised(Operated operated, PlayedPager pager, Path data, Path file)
+            implements AutoCloseable {
+        static Promised open(Path directory) throws IOException {
+            PlayedPager pager = new PlayedPager();
+            Path key = Files.writeString(directory.resolve("pager-key"), KEY + "\n");
+            Path data = directory.resolve("data");
+            Operated operated = new Operated(data, Map.of("secrets.pager-key", key.toString()));
+            Operated.Ran pushed = operated.run("model", "push", FLIGHTS, "--name", "flights");
+            assertThat(pushed.code()).as(pushed.err()).isZero();
+            Path file =
+                    Files.writeString(
+                            directory.resolve("objects.yaml"), OBJECTS.formatted(pager.port()));
+            Operated.Ran applied = operated.run("apply", "-f", file.toString());
+            assertThat(applied.code()).as(applied.err()).isZero();
+            return new Promised(operated, pager, data, file);
+        }
+
+        Operated.Ran run(String... words) {
+            return operated.run(words);
+        }
+
+        @Override
+        public void close() {
+            operated.close();
+            pager.close();
+        }
     }
 
     @Test
     void brokenPromiseWakesWhoeverAnswersForIt() throws Exception {
-        overload();
-        PlayedPager.Notice call = pager.next();
+        try (Promised house = Promised.open(scratch)) {
+            promiseOfAMomentAgoIsShown(house);
+            overload(house);
+            requireWoken(house.pager().next());
+            requireToldEverywhere(house);
+        }
+    }
+
+    private static void promiseOfAMomentAgoIsShown(Promised house) {
+        Operated.Ran shown = house.run("slo", "show", "flights");
+        assertThat(shown.code()).as(shown.err()).isZero();
+        assertThat(shown.out()).contains("p99 80ms", "releases     as-planned");
+    }
+
+    private static void requireWoken(PlayedPager.Notice call) throws Exception {
         assertThat(call.headers().getFirst("webhook-signature"))
                 .isEqualTo(
                         signature(
@@ -99,6 +137,9 @@ final class ObjectiveTest {
                 .isEqualTo("people at the gate");
         assertThat(notice.path("answering").path("on-call").asText()).isEqualTo("duty phone");
         assertThat(notice.path("answering").path("respond-within").asText()).isEqualTo("15m");
+    }
+
+    private static void requireToldEverywhere(Promised house) throws Exception {
         assertThat(house.run("alert", "list").out()).contains("flights", "fast-burn", "firing");
         Operated.Ran shown = house.run("slo", "show", "flights");
         assertThat(shown.out())
@@ -108,7 +149,7 @@ final class ObjectiveTest {
                 .contains("releases     fixes-only")
                 .contains("fast-burn", "steady-burn", "absent");
         assertThat(house.run("slo", "list").out()).contains("flights", "fast-burn");
-        assertThat(get("/metrics"))
+        assertThat(get(house, "/metrics"))
                 .contains("slipway_slo_alert{endpoint=\"flights\",indicator=\"availability\",")
                 .contains("slipway_slo_requests_total{endpoint=\"flights\",outcome=\"bad\"}")
                 .contains("slipway_slo_budget_remaining{endpoint=\"flights\"");
@@ -116,7 +157,7 @@ final class ObjectiveTest {
 
     @Test
     void promiseThatNobodyNoticesIsNamedByTheDoctor() {
-        Operated.Ran doctor = house.run("doctor", "--data", scratch.resolve("data").toString());
+        Operated.Ran doctor = shared.run("doctor", "--data", shared.data().toString());
         assertThat(doctor.out())
                 .contains(
                         "FAIL  objectives       flights: p99 80ms, noticeable from 150ms on"
@@ -124,20 +165,13 @@ final class ObjectiveTest {
     }
 
     @Test
-    void promiseOfAMomentAgoIsShown() {
-        Operated.Ran shown = house.run("slo", "show", "flights");
-        assertThat(shown.code()).as(shown.err()).isZero();
-        assertThat(shown.out()).contains("p99 80ms", "releases     as-planned");
-    }
-
-    @Test
     void wordsComeBackAsTheyWereWritten() {
-        Path file = scratch.resolve("objects.yaml");
-        assertThat(house.run("apply", "-f", file.toString()).out()).startsWith("0 to change");
-        assertThat(house.run("get", "endpoint", "flights", "-o", "yaml").out())
+        Operated.Ran applied = shared.run("apply", "-f", shared.file().toString());
+        assertThat(applied.out()).startsWith("0 to change");
+        assertThat(shared.run("get", "endpoint", "flights", "-o", "yaml").out())
                 .contains("protects: people at the gate", "on-call: duty phone")
                 .contains("respond-within: 15m", "runbook: https://wiki.example.org/flights");
-        assertThat(house.run("get", "connection", "pager", "-o", "yaml").out())
+        assertThat(shared.run("get", "connection", "pager", "-o", "yaml").out())
                 .contains("severity: page");
     }
 
@@ -147,18 +181,17 @@ final class ObjectiveTest {
                 Files.writeString(
                         scratch.resolve("long.yaml"),
                         "kind: Endpoint\nname: flights\nserves: flights/1\nslo: {window: 90d}\n");
-        Operated.Ran applied = house.run("apply", "-f", file.toString());
+        Operated.Ran applied = shared.run("apply", "-f", file.toString());
         assertThat(applied.code()).isEqualTo(1);
         assertThat(applied.err()).contains("slo.window: ", "(expected: 1h to 30d");
     }
 
     /// Far more requests than the quota lets in; overload is the server's to answer for.
-    private void overload() throws Exception {
+    private static void overload(Promised house) throws Exception {
         try (HttpClient http = HttpClient.newHttpClient()) {
+            URI uri = URI.create(house.operated().url() + "/v2/models/flights/infer");
             HttpRequest request =
-                    HttpRequest.newBuilder(URI.create(house.url() + "/v2/models/flights/infer"))
-                            .POST(BodyPublishers.ofString(ONE_ROW))
-                            .build();
+                    HttpRequest.newBuilder(uri).POST(BodyPublishers.ofString(ONE_ROW)).build();
             int refused = 0;
             while (refused < 40) {
                 int status = http.send(request, BodyHandlers.ofString()).statusCode();
@@ -167,9 +200,9 @@ final class ObjectiveTest {
         }
     }
 
-    private String get(String path) throws Exception {
+    private static String get(Promised house, String path) throws Exception {
         try (HttpClient http = HttpClient.newHttpClient()) {
-            URI uri = URI.create(house.url() + path);
+            URI uri = URI.create(house.operated().url() + path);
             return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
         }
     }

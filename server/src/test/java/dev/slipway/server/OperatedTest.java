@@ -13,8 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,24 +37,47 @@ final class OperatedTest {
               revisit: 2026-01-31
             """;
 
-    @TempDir Path scratch;
-    private Operated operated;
+    @TempDir static Path common;
 
-    @BeforeEach
-    void open() {
-        operated = new Operated(scratch.resolve("data"));
-        Operated.Ran pushed =
-                operated.run("model", "push", FLIGHTS, "--name", "flights", "--alias", "champion");
-        assertThat(pushed.code()).as(pushed.err()).isEqualTo(Exit.PASSED);
+    /// Of those that change nothing another one looks at.
+    private static Operated shared;
+
+    @TempDir Path scratch;
+
+    private final List<Operated> opened = new ArrayList<>();
+
+    @BeforeAll
+    static void openShared() {
+        shared = serving(common.resolve("data"));
+    }
+
+    @AfterAll
+    static void closeShared() {
+        shared.close();
     }
 
     @AfterEach
     void close() {
-        operated.close();
+        opened.forEach(Operated::close);
+    }
+
+    private static Operated serving(Path data) {
+        Operated operated = new Operated(data);
+        Operated.Ran pushed =
+                operated.run("model", "push", FLIGHTS, "--name", "flights", "--alias", "champion");
+        assertThat(pushed.code()).as(pushed.err()).isEqualTo(Exit.PASSED);
+        return operated;
+    }
+
+    private Operated own() {
+        Operated operated = serving(scratch.resolve("data"));
+        opened.add(operated);
+        return operated;
     }
 
     @Test
     void whatGetPrintsIsNoDifferenceAndChangesNothing() throws IOException {
+        Operated operated = own();
         Path file = Files.writeString(scratch.resolve("endpoint.yaml"), DUE);
         Operated.Ran before = operated.run("diff", "-f", file.toString());
         assertThat(before.code()).as(before.err()).isEqualTo(Exit.FAILED);
@@ -85,7 +109,7 @@ final class OperatedTest {
                         "ok    slots            the last minute asked for \\d+\\.\\d of 2");
         assertThat(metrics()).contains("slipway_endpoint_revisits_due 0.0");
         Path file = Files.writeString(scratch.resolve("endpoint.yaml"), DUE);
-        Operated.Ran applied = operated.run("apply", "-f", file.toString());
+        Operated.Ran applied = shared.run("apply", "-f", file.toString());
         assertThat(applied.code()).as(applied.err()).isEqualTo(Exit.PASSED);
         assertThat(doctor().out())
                 .contains("FAIL  revisits         due: flights: 2026-01-31 (think their");
@@ -94,11 +118,11 @@ final class OperatedTest {
 
     @Test
     void getPrintsAnArrayOfAKindAndAnObjectByItsName() {
-        assertThat(operated.run("get", "models", "-o", "json").out())
+        assertThat(shared.run("get", "models", "-o", "json").out())
                 .startsWith("[{")
                 .contains("\"flights\"");
-        assertThat(operated.run("get", "suppressions", "-o", "json").out().strip()).isEqualTo("[]");
-        assertThat(operated.run("get", "model", "flights", "-o", "json").out()).startsWith("{");
+        assertThat(shared.run("get", "suppressions", "-o", "json").out().strip()).isEqualTo("[]");
+        assertThat(shared.run("get", "model", "flights", "-o", "json").out()).startsWith("{");
     }
 
     @ParameterizedTest(name = "slipway {0}")
@@ -121,7 +145,7 @@ final class OperatedTest {
         Operated.Ran ran =
                 words.contains("scan")
                         ? Operated.alone(words.toArray(String[]::new))
-                        : operated.run(words.toArray(String[]::new));
+                        : shared.run(words.toArray(String[]::new));
         assertThat(ran.code()).isEqualTo(Exit.ERROR);
         assertThat(ran.err()).contains(nowhere + ": no such file");
         assertThat(ran.out()).contains(found);
@@ -129,9 +153,9 @@ final class OperatedTest {
 
     @Test
     void doctorFindsTheServerAndItsTokenByTheSettings() throws IOException {
-        String answered = " test at " + operated.url() + ": ";
-        String data = scratch.resolve("data").toString();
-        String http = operated.url().substring("http://".length());
+        String answered = " test at " + shared.url() + ": ";
+        String data = common.resolve("data").toString();
+        String http = shared.url().substring("http://".length());
         String settings = "data: " + data + "\nhttp: {listen: \"" + http + "\"}\n";
         Path file = Files.writeString(scratch.resolve("settings.yaml"), settings);
         assertThat(Operated.alone("doctor", "--config", file.toString()).out()).contains(answered);
@@ -143,19 +167,20 @@ final class OperatedTest {
         assertThat(elsewhere.out()).contains("none answers at " + other);
     }
 
-    private Operated.Ran doctor() {
-        return operated.run("doctor", "--data", scratch.resolve("data").toString());
+    private static Operated.Ran doctor() {
+        return shared.run("doctor", "--data", common.resolve("data").toString());
     }
 
-    private String metrics() throws Exception {
+    private static String metrics() throws Exception {
         try (HttpClient client = HttpClient.newHttpClient()) {
-            URI uri = URI.create(operated.url() + "/metrics");
+            URI uri = URI.create(shared.url() + "/metrics");
             return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
         }
     }
 
     @Test
     void listsAndVersionsAreAsTheyWere() {
+        Operated operated = own();
         String then = operated.run("audit", "show", "--limit", "1", "-o", "json").out();
         String seq = then.replaceAll("(?s).*\"seq\":(\\d+).*", "$1");
         operated.run("model", "push", FLIGHTS, "--name", "delays");
@@ -175,10 +200,21 @@ final class OperatedTest {
         Operated.Ran wrong = operated.run("model", "list", "--as-of", "yesterday");
         assertThat(wrong.code()).isEqualTo(Exit.FAILED);
         assertThat(wrong.err()).startsWith("slipway: as-of: yesterday (expected: ");
+        listThatGoesOnSaysSo(operated);
+    }
+
+    private static void listThatGoesOnSaysSo(Operated operated) {
+        Operated.Ran first = operated.run("model", "list", "--limit", "1");
+        assertThat(first.out()).contains("delays").doesNotContain("flights");
+        assertThat(first.err()).isEqualTo("slipway: these are the first 1; --limit shows more\n");
+        assertThat(operated.run("audit", "show", "--limit", "1").err()).isEqualTo(first.err());
+        assertThat(operated.run("model", "list", "--limit", "2").err()).isEmpty();
+        assertThat(operated.run("model", "list", "--limit", "0").code()).isEqualTo(Exit.USAGE);
     }
 
     @Test
     void aPushWhoseAliasIsRefusedShowsItsVersion() throws IOException {
+        Operated operated = own();
         Path policy =
                 Files.writeString(
                         scratch.resolve("policy.yaml"),
@@ -197,16 +233,5 @@ final class OperatedTest {
         Operated.Ran second = operated.run(again.toArray(String[]::new));
         assertThat(second.code()).isEqualTo(Exit.FAILED);
         assertThat(second.out()).contains("\"model\":\"delays\"", "\"is-new\":false");
-    }
-
-    @Test
-    void listThatGoesOnSaysSo() {
-        operated.run("model", "push", FLIGHTS, "--name", "delays");
-        Operated.Ran first = operated.run("model", "list", "--limit", "1");
-        assertThat(first.out()).contains("delays").doesNotContain("flights");
-        assertThat(first.err()).isEqualTo("slipway: these are the first 1; --limit shows more\n");
-        assertThat(operated.run("audit", "show", "--limit", "1").err()).isEqualTo(first.err());
-        assertThat(operated.run("model", "list", "--limit", "2").err()).isEmpty();
-        assertThat(operated.run("model", "list", "--limit", "0").code()).isEqualTo(Exit.USAGE);
     }
 }

@@ -7,8 +7,8 @@ import dev.slipway.testkit.Repository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,16 +16,19 @@ final class PushWithSampleTest {
     private static final Path FLIGHTS = Repository.root().resolve("examples/flights");
     private static final String ROWS = FLIGHTS.resolve("flights-small.csv").toString();
 
-    @TempDir Path scratch;
-    private Operated operated;
+    @TempDir static Path common;
 
-    @BeforeEach
-    void open() {
-        operated = new Operated(scratch.resolve("data"));
+    private static Operated operated;
+
+    @TempDir Path scratch;
+
+    @BeforeAll
+    static void open() {
+        operated = new Operated(common.resolve("data"));
     }
 
-    @AfterEach
-    void close() {
+    @AfterAll
+    static void close() {
         operated.close();
     }
 
@@ -38,15 +41,14 @@ final class PushWithSampleTest {
                 .contains("inferred: column origin: BYTES, required, one of ")
                 .contains("inferred: 20 golden rows with the model's answers")
                 .contains("undescribed version 1, xgboost");
+        versionShowsWhatWasInferred();
         Operated.Ran again =
                 operated.run("model", "push", undescribed(), "--sample", ROWS, "-o", "json");
         assertThat(again.code()).as(again.err()).isEqualTo(Exit.PASSED);
         assertThat(again.out()).contains("\"is-new\":false").contains("\"golden-rows\":20");
     }
 
-    @Test
-    void versionShowsWhatWasInferred() throws IOException {
-        operated.run("model", "push", undescribed(), "--sample", ROWS);
+    private static void versionShowsWhatWasInferred() {
         Operated.Ran shown = operated.run("model", "show", "undescribed/1");
         assertThat(shown.code()).as(shown.err()).isEqualTo(Exit.PASSED);
         assertThat(shown.out())
@@ -65,13 +67,15 @@ final class PushWithSampleTest {
                         "model",
                         "push",
                         undescribed(),
+                        "--name",
+                        "tried",
                         "--dry-run",
                         "--sample",
                         FLIGHTS.resolve("flights.parquet").toString(),
                         "--columns",
                         "minute_of_day,day_of_week,distance,origin,destination,origin_late_rate");
         assertThat(dry.code()).as(dry.err()).isEqualTo(Exit.PASSED);
-        assertThat(dry.out()).contains("dry run: undescribed would get a version");
+        assertThat(dry.out()).contains("dry run: tried would get a version");
         Operated.Ran missing =
                 operated.run(
                         "model", "push", undescribed(), "--sample", ROWS, "--columns", "distanse");

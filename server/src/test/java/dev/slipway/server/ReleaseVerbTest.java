@@ -10,36 +10,46 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The verbs of releases, from the command line to the decision and back.
 final class ReleaseVerbTest {
-    @TempDir Path scratch;
-    private Operated operated;
+    @TempDir static Path common;
 
-    @BeforeEach
-    void serve() throws IOException {
-        operated = new Operated(scratch.resolve("data"));
+    /// Of those that record nothing.
+    private static Operated shared;
+
+    @TempDir Path scratch;
+
+    @BeforeAll
+    static void open() throws IOException {
+        shared = serving(common);
+    }
+
+    @AfterAll
+    static void close() {
+        shared.close();
+    }
+
+    private static Operated serving(Path directory) throws IOException {
+        Operated operated = new Operated(directory.resolve("data"));
         Path examples = Repository.root().resolve("examples/flights");
         String v1 = examples.resolve("v1").toString();
-        done("model", "push", v1, "--name", "flights", "--alias", "champion");
+        done(operated, "model", "push", v1, "--name", "flights", "--alias", "champion");
         Path endpoint =
                 Files.writeString(
-                        scratch.resolve("endpoint.yaml"),
+                        directory.resolve("endpoint.yaml"),
                         "{kind: Endpoint, name: flights, serves: flights@champion}");
-        done("apply", "-f", endpoint.toString());
-        done("model", "push", examples.resolve("v2").toString(), "--name", "flights");
+        done(operated, "apply", "-f", endpoint.toString());
+        String v2 = examples.resolve("v2").toString();
+        done(operated, "model", "push", v2, "--name", "flights");
+        return operated;
     }
 
-    @AfterEach
-    void close() {
-        operated.close();
-    }
-
-    private Operated.Ran done(String... words) {
+    private static Operated.Ran done(Operated operated, String... words) {
         Operated.Ran ran = operated.run(words);
         assertThat(ran.code()).as("%s: %s", String.join(" ", words), ran.err()).isZero();
         return ran;
@@ -48,7 +58,16 @@ final class ReleaseVerbTest {
     @Test
     void aReleaseIsTriedWithItsPlanAndNothingIsRecorded() {
         Operated.Ran tried =
-                done("release", "start", "flights", "--to", "2", "--steps", "5%,100%", "--dry-run");
+                done(
+                        shared,
+                        "release",
+                        "start",
+                        "flights",
+                        "--to",
+                        "2",
+                        "--steps",
+                        "5%,100%",
+                        "--dry-run");
         assertThat(tried.out())
                 .contains("dry run: release of flights to version 2 of flights would be recorded")
                 .contains("strategy canary: 5 %, 100 %")
@@ -56,6 +75,7 @@ final class ReleaseVerbTest {
                 .contains("times    bake 1m, step 4h, hold 3d, soak 15m");
         Operated.Ran copied =
                 done(
+                        shared,
                         "release",
                         "start",
                         "flights",
@@ -75,6 +95,7 @@ final class ReleaseVerbTest {
         JsonNode json =
                 Documents.tree(
                         done(
+                                        shared,
                                         "release",
                                         "start",
                                         "flights",
@@ -86,14 +107,21 @@ final class ReleaseVerbTest {
                                 .out());
         assertThat(json.at("/outcome/is-dry-run").asBoolean()).isTrue();
         assertThat(json.path("candidate").asInt()).isEqualTo(2);
-        Operated.Ran status = operated.run("release", "status", "flights");
+        Operated.Ran status = shared.run("release", "status", "flights");
         assertThat(status.code()).isEqualTo(Exit.FAILED);
         assertThat(status.err()).contains("release: endpoint flights never had one");
-        assertThat(done("release", "history", "--summary").out()).startsWith("TEAM  ENDPOINT");
+        Operated.Ran history = done(shared, "release", "history", "--summary");
+        assertThat(history.out()).startsWith("TEAM  ENDPOINT");
     }
 
     @Test
-    void aVersionIsComparedWithItself() {
+    void aVersionIsComparedWithItself() throws IOException {
+        try (Operated operated = serving(scratch)) {
+            requireComparedWithItself(operated);
+        }
+    }
+
+    private static void requireComparedWithItself(Operated operated) {
         String[] start = {
             "release",
             "start",
@@ -107,14 +135,15 @@ final class ReleaseVerbTest {
             "--reason",
             "A/A"
         };
-        assertThat(done(start).out())
+        assertThat(done(operated, start).out())
                 .contains("release of flights to version 3 of flights")
                 .contains("strategy experiment: 50 %");
-        done("release", "abort", "flights", "--reason", "enough");
+        done(operated, "release", "abort", "flights", "--reason", "enough");
         while (operated.run("release", "status", "flights").out().contains("phase    aborting")) {
             LockSupport.parkNanos(1_000_000);
         }
-        assertThat(done(start).out()).contains("release of flights to version 3 of flights");
+        Operated.Ran again = done(operated, start);
+        assertThat(again.out()).contains("release of flights to version 3 of flights");
         Operated.Ran takingOver =
                 operated.run("release", "start", "flights", "--to", "itself", "--steps", "100%");
         assertThat(takingOver.code()).isNotZero();
@@ -137,30 +166,30 @@ final class ReleaseVerbTest {
 
     @Test
     void whatCannotBeReleasedIsRefusedInWords() {
-        Operated.Ran same = operated.run("release", "start", "flights", "--to", "1");
+        Operated.Ran same = shared.run("release", "start", "flights", "--to", "1");
         assertThat(same.code()).isEqualTo(Exit.FAILED);
         assertThat(same.err()).contains("version 1");
-        Operated.Ran unknown = operated.run("release", "start", "flights", "--to", "@challenger");
+        Operated.Ran unknown = shared.run("release", "start", "flights", "--to", "@challenger");
         assertThat(unknown.code()).isEqualTo(Exit.FAILED);
         assertThat(unknown.err()).contains("alias: 'challenger' of model flights: unknown");
-        Operated.Ran none = operated.run("release", "promote", "flights", "--reason", "no use");
+        Operated.Ran none = shared.run("release", "promote", "flights", "--reason", "no use");
         assertThat(none.code()).isEqualTo(Exit.FAILED);
         assertThat(none.err()).contains("flights");
-        assertThat(done("release", "abort", "flights", "--reason", "no use").out())
+        assertThat(done(shared, "release", "abort", "flights", "--reason", "no use").out())
                 .contains("it was so already");
     }
 
     @Test
     void wrongPlansAreWrongUse() {
         Operated.Ran steps =
-                operated.run("release", "start", "flights", "--to", "2", "--steps", "50%,5%");
+                shared.run("release", "start", "flights", "--to", "2", "--steps", "50%,5%");
         assertThat(steps.code()).isEqualTo(Exit.USAGE);
         assertThat(steps.err()).contains("growing weights");
         Operated.Ran rule =
-                operated.run("release", "start", "flights", "--to", "2", "--rule", "p99 too slow");
+                shared.run("release", "start", "flights", "--to", "2", "--rule", "p99 too slow");
         assertThat(rule.code()).isEqualTo(Exit.USAGE);
         assertThat(rule.err()).contains("such as 'p99 > 20% above baseline for 5m'");
-        assertThat(operated.run("release", "explain").err())
+        assertThat(shared.run("release", "explain").err())
                 .contains("Give either ENDPOINT or --replay FILE");
     }
 }
