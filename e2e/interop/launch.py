@@ -66,13 +66,16 @@ def main():
             if environment_of(suite) in made:
                 compile_imports(suite)
         return
-    caches.use()
+    rehearsal = caches.use()
     beside = [suite for suite in chosen if suite in BESIDE]
     asking = [suite for suite in chosen if suite not in WITHOUT_SERVER]
     behind = [suite for suite in chosen if suite in BEHIND]
     alone = [suite for suite in chosen if suite in WITHOUT_SERVER - BESIDE - BEHIND]
     lane = begun(beside) if beside and len(beside) < len(chosen) else None
     try:
+        # What verbs do beside it wants no cache.
+        if rehearsal:
+            rehearsal.wait()
         counts = asked(asking)
         counts += [by_itself(suite) for suite in behind]
         counts += [ended(lane)] if lane else [by_itself(suite) for suite in beside]

@@ -17,9 +17,11 @@ IDENTITIES = [
     "fp16", "fp32", "fp64", "bf16", "bytes",
 ]  # fmt: skip
 READY_SECONDS = 120
-# Whoever starts verbs with the one is told to start a server with the other (`caches.py`).
-VERBS_CACHE = ROOT / "target" / "interop" / "verbs.aot"
+# Whoever starts verbs with these is told to start a server with the cache (`caches.py`).
+VERB_OPTIONS = "-XX:TieredStopAtLevel=1"
 SERVERS_CACHE = ROOT / "target" / "interop" / "servers.aot"
+# What the JVM has to say of a cache goes to standard error, as in an installed copy.
+REPORTED = ["-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTAdapterCaching", "-Xlog:disable", "-Xlog:all=warning:stderr"]
 
 
 def models():
@@ -95,9 +97,9 @@ class Server:
 def environment(tree):
     """Variables of a server of this checkout."""
     variables = dict(os.environ)
-    options = variables.get("SLIPWAY_JAVA_OPTS", "")
-    if str(VERBS_CACHE) in options:
-        variables["SLIPWAY_JAVA_OPTS"] = options.replace(str(VERBS_CACHE), str(SERVERS_CACHE)) if tree == ROOT else ""
+    if variables.get("SLIPWAY_JAVA_OPTS") == VERB_OPTIONS:
+        cached = [*REPORTED, f"-XX:AOTCache={SERVERS_CACHE}"] if tree == ROOT and SERVERS_CACHE.exists() else []
+        variables["SLIPWAY_JAVA_OPTS"] = " ".join(cached)
     return variables
 
 
