@@ -22,10 +22,8 @@ SUITES = ["raw", "tritonclient", "kserve", "mlflow3", "mlflow2", "signing", "sca
 LARGE_SUITES = ["torch"]
 # Of those that do not ask the common server, some start servers of their own.
 WITHOUT_SERVER = {"signing", "scan", "packages", "releases", "console", "torch", "conformance"}
-# They look at no times and ask nobody whom others ask: they run beside the suites that ask the server, and
-# one behind these, so that both take as long.
-BESIDE = {"signing", "scan", "conformance"}
-BEHIND = {"packages"}
+# They look at no times and ask nobody whom others ask: they run beside the suites that ask the server.
+BESIDE = {"signing", "scan", "packages", "conformance"}
 # Suites that run in an environment which others have, too: all of their pins are the same.
 CLIENTS = {"conformance": "tritonclient", "scan": "models", "packages": "models", "releases": "raw"}
 # Files that take longer than all others of their suite, which are tested beside them by another process.
@@ -33,7 +31,8 @@ LONGEST = {"console": "test_console.py"}
 # Both generations of the client run the same tests.
 FOLDERS = {"mlflow3": "mlflow", "mlflow2": "mlflow"}
 CASES = WORK / "cases"
-SHORT_SAMPLE = "60"
+# Half of it for each of two servers.
+SHORT_SAMPLE = ["--sample", "60", "--group", "30"]
 # Models are trained on tens of rows. Several threads would wait for each other at every step, and where
 # other suites have the processors that takes many times what the step does.
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
@@ -69,15 +68,13 @@ def main():
     rehearsal = caches.use()
     beside = [suite for suite in chosen if suite in BESIDE]
     asking = [suite for suite in chosen if suite not in WITHOUT_SERVER]
-    behind = [suite for suite in chosen if suite in BEHIND]
-    alone = [suite for suite in chosen if suite in WITHOUT_SERVER - BESIDE - BEHIND]
+    alone = [suite for suite in chosen if suite in WITHOUT_SERVER - BESIDE]
     lane = begun(beside) if beside and len(beside) < len(chosen) else None
     try:
         # What verbs do beside it wants no cache.
         if rehearsal:
             rehearsal.wait()
         counts = asked(asking)
-        counts += [by_itself(suite) for suite in behind]
         counts += [ended(lane)] if lane else [by_itself(suite) for suite in beside]
     finally:
         if lane and lane.poll() is None:
@@ -235,7 +232,7 @@ def conformance(whole):
     """Replays node-conformance cases, a seeded sample unless `whole`; the runner counts."""
     print("interop: conformance", flush=True)
     command = [python(environment_of("conformance")), str(HERE / "conformance" / "run_cases.py"), str(CASES)]
-    command += [] if whole else ["--sample", SHORT_SAMPLE]
+    command += [] if whole else SHORT_SAMPLE
     last = ""
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as runner:
         try:
