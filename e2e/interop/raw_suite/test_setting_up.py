@@ -1,5 +1,7 @@
 """How the suites set themselves up."""
 
+import sys
+
 import launch
 import packing
 import served
@@ -26,3 +28,27 @@ def test_an_environment_whose_python_has_gone_is_made_again(monkeypatch, tmp_pat
     (tmp_path / "client" / "pins").write_text(pins.read_text())
     launch.environment("client", pins)
     assert launch.works("client")
+
+
+def test_a_server_compiles_otherwise_than_the_verbs_beside_it(monkeypatch, tmp_path):
+    cache = tmp_path / "servers.aot"
+    monkeypatch.setattr(served, "SERVERS_CACHE", cache)
+    monkeypatch.setenv("SLIPWAY_JAVA_OPTS", served.VERB_OPTIONS)
+    assert served.environment(served.ROOT)["SLIPWAY_JAVA_OPTS"] == ""
+    cache.touch()
+    told = served.environment(served.ROOT)["SLIPWAY_JAVA_OPTS"]
+    assert told.endswith(f"-XX:AOTCache={cache}") and served.VERB_OPTIONS not in told
+    assert served.environment(tmp_path)["SLIPWAY_JAVA_OPTS"] == ""
+    monkeypatch.setenv("SLIPWAY_JAVA_OPTS", "-Xmx4g")
+    assert served.environment(served.ROOT)["SLIPWAY_JAVA_OPTS"] == "-Xmx4g"
+
+
+def test_what_a_suite_imports_is_compiled_and_stays_so(monkeypatch, tmp_path):
+    (tmp_path / "some_suite").mkdir()
+    (tmp_path / "some_suite" / "test_some.py").write_text("import imported\n")
+    (tmp_path / "some_suite" / "imported.py").write_text("import os\n\nassert os.environ['SLIPWAY_HTTP']\n")
+    monkeypatch.setattr(launch, "HERE", tmp_path)
+    monkeypatch.setattr(launch, "python", lambda client: sys.executable)
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+    launch.compile_imports("some")
+    assert list((tmp_path / "some_suite" / "__pycache__").glob("imported.*.pyc"))
