@@ -71,10 +71,10 @@ def main():
     alone = [suite for suite in chosen if suite in WITHOUT_SERVER - BESIDE]
     lane = begun(beside) if beside and len(beside) < len(chosen) else None
     try:
-        # What verbs do beside it wants no cache.
+        # Most of that server's start is the probes of its models, and verbs want no cache.
+        counts = asked(asking)
         if rehearsal:
             rehearsal.wait()
-        counts = asked(asking)
         counts += [ended(lane)] if lane else [by_itself(suite) for suite in beside]
     finally:
         if lane and lane.poll() is None:
