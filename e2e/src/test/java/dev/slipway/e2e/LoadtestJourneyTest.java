@@ -183,7 +183,7 @@ final class LoadtestJourneyTest {
                             "--rate",
                             "50",
                             "--seconds",
-                            "10",
+                            "6",
                             "--warm-up",
                             "0",
                             "--slo",
