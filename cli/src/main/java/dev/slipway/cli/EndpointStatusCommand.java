@@ -87,13 +87,19 @@ public final class EndpointStatusCommand implements Callable<Integer> {
                         table.print(out);
                         found.forEach(one -> printRelease(one.release(), out));
                         found.forEach(one -> printBatching(one, out));
-                        ServerStatus status = client.status();
-                        printSlots(status.slots(), out);
-                        printMemory(status.memory(), out);
+                        if (!asOf.isGiven()) {
+                            printServer(client.status(), out);
+                        }
                     });
             junit.write(report(found));
             return code(found);
         }
+    }
+
+    /// What the server has for all of them, which is known of now alone.
+    private static void printServer(ServerStatus status, PrintWriter out) {
+        printSlots(status.slots(), out);
+        printMemory(status.memory(), out);
     }
 
     /// What moves the endpoint to another version.

@@ -196,6 +196,10 @@ final class OperatedTest {
         assertThat(operated.run("model", "versions", "delays", "--as-of", seq).err())
                 .contains("delays");
         assertThat(operated.run("get", "models", "--as-of", seq).out()).doesNotContain("delays");
+        assertThat(operated.run("endpoint", "status").out()).contains("\nmemory: ");
+        assertThat(operated.run("endpoint", "status", "--as-of", seq).out())
+                .contains("flights")
+                .doesNotContain("\nmemory: ");
         assertThat(operated.run("token", "list", "--as-of", seq).code()).isEqualTo(Exit.PASSED);
         Operated.Ran wrong = operated.run("model", "list", "--as-of", "yesterday");
         assertThat(wrong.code()).isEqualTo(Exit.FAILED);

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// @param serving what answers at the moment, as far as processes have said
 /// @param reason why it is not as it should be, or what keeps a newer version from serving
 /// @param memory that its versions hold now on the server that answers, as measured; absent when
-///     none is loaded there
-/// @param batching how requests to its versions share executions on the server that answers
+///     none is loaded there, and of the past
+/// @param batching how requests to its versions share executions on the server that answers; of the
+///     past nothing
 /// @param release what is moving it to another version; absent while nothing is
 public record EndpointStatus(
         EndpointSpec spec,

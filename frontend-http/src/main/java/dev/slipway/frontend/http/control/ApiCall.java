@@ -70,7 +70,7 @@ final class ApiCall {
     Principal principal() {
         Principal known = principal;
         if (known == null) {
-            known = query.first(Contract.AS_OF).isEmpty() ? exchange.principal() : inThePast();
+            known = isOfThePast() ? inThePast() : exchange.principal();
             principal = known;
         }
         return known;
@@ -214,6 +214,11 @@ final class ApiCall {
         return given.isEmpty()
                 ? new IdempotencyKey("http-" + exchange.id().value())
                 : parsed(given, IdempotencyKey::new);
+    }
+
+    /// Whether the call names a time or a record that it looks at.
+    boolean isOfThePast() {
+        return query.first(Contract.AS_OF).isPresent();
     }
 
     /// The image that the call is about: the newest, or the one of `as-of`, a time or a seq.

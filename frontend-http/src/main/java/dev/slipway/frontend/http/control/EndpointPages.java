@@ -69,7 +69,10 @@ final class EndpointPages {
                         .filter(said -> said.failure() != null && isOf(said, wanted))
                         .findFirst();
         Optional<Unloading> unloading = image.unloading(spec.endpoint());
-        boolean isShown = call.mayBeShown(Permission.READ_STATUS, spec.endpoint());
+        // The past says nothing of what is loaded: that is known of now, and of whoever's version
+        // has the name by now.
+        boolean isShown =
+                !call.isOfThePast() && call.mayBeShown(Permission.READ_STATUS, spec.endpoint());
         return new EndpointStatus(
                 spec,
                 image.object(new ObjectId(Kind.ENDPOINT, spec.name()))
