@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param lineage of the journal
 /// @param after the record that the look began behind; 0 for the start
 /// @param upTo the last record that was found sound
-/// @param hash of that record; of nothing when there is none
+/// @param hash of that record; of nothing when the look found none sound
 /// @param head the newest record
 /// @param fault why the look ended there, in words; absent where every record was sound
 public record AuditVerification(

@@ -59,7 +59,9 @@ final class ChainWalkTest {
 
     @Test
     void nothingIsLookedAtBehindTheNewest() {
-        assertThat(new ChainWalk(journal).from(RECORDS).upTo()).isEqualTo(RECORDS);
+        AuditVerification shown = new ChainWalk(journal).from(RECORDS);
+        assertThat(shown.upTo()).isEqualTo(RECORDS);
+        assertThat(shown.hash()).isEqualTo(journal.head().hash());
         assertThatThrownBy(() -> new ChainWalk(journal).from(RECORDS + 1))
                 .isInstanceOf(RefusalException.class)
                 .hasMessageContaining("expected: 0 to " + RECORDS);
@@ -70,9 +72,18 @@ final class ChainWalkTest {
         AuditVerification shown = new ChainWalk(new BrokenJournal(journal, 700)).from(0);
 
         assertThat(shown.fault()).isEqualTo("record 700: changed");
-        assertThat(shown.upTo()).isEqualTo(500);
-        assertThat(shown.hash()).isEqualTo(journal.read(499, 1).getFirst().hash());
+        assertThat(shown.upTo()).isEqualTo(699);
+        assertThat(shown.hash()).isEqualTo(journal.read(698, 1).getFirst().hash());
         assertThat(shown.goesOn()).isFalse();
+    }
+
+    @Test
+    void aRecordThatBreaksBehindItsWalkIsNamedByTheNext() {
+        AuditVerification shown = new ChainWalk(new BrokenJournal(journal, 700)).from(700);
+
+        assertThat(shown.fault()).isEqualTo("record 700: changed");
+        assertThat(shown.upTo()).isEqualTo(699);
+        assertThat(shown.hash()).isEqualTo(journal.read(698, 1).getFirst().hash());
     }
 
     @Test
