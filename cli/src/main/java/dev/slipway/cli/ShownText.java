@@ -4,10 +4,15 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import java.util.Locale;
 
-/// Texts as a terminal may have them. A character that would move its cursor or tell it what to do
-/// is written as its number: reasons, notes and names are what somebody elsewhere wrote, who could
-/// else have whoever reads them see what is not there.
+/// Texts as a terminal may have them. A character that would move its cursor, tell it what to do or
+/// have it show others in another order is written as its number: reasons, notes and names are what
+/// somebody elsewhere wrote, who could else have whoever reads them see what is not there.
 public final class ShownText {
+    private static final char FIRST_EMBEDDING = 0x202A;
+    private static final char LAST_OVERRIDE = 0x202E;
+    private static final char FIRST_ISOLATE = 0x2066;
+    private static final char LAST_ISOLATE = 0x2069;
+
     private ShownText() {}
 
     /// A text that stands in one line, whatever is in it.
@@ -43,7 +48,15 @@ public final class ShownText {
     }
 
     private static boolean isHidden(int c, String kept) {
-        return Character.isISOControl(c) && kept.indexOf(c) < 0;
+        return (Character.isISOControl(c) && kept.indexOf(c) < 0) || isOrder(c);
+    }
+
+    /// Whether what follows stands in the direction that it says, whichever its letters have.
+    ///
+    /// *Source*: Unicode Standard Annex 9, sections 2.1 to 2.5.
+    private static boolean isOrder(int c) {
+        return (c >= FIRST_EMBEDDING && c <= LAST_OVERRIDE)
+                || (c >= FIRST_ISOLATE && c <= LAST_ISOLATE);
     }
 
     private static final class Shown extends Writer {

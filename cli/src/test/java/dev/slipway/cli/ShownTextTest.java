@@ -17,6 +17,16 @@ final class ShownTextTest {
                 .isEqualTo("good\\u001b[2K\\u000dbad\\u009b1A\\u0007\\u007f\nnext\t!");
     }
 
+    /// A terminal that knows of directions shows the first of these as `yes to 14, no to 3`.
+    @Test
+    void whatTurnsTheOrderOfATextIsWrittenAsItsNumber() {
+        assertThat(ShownText.line("\u202e3 ot on ,41 ot sey"))
+                .isEqualTo("\\u202e3 ot on ,41 ot sey");
+        assertThat(ShownText.lines("a\u2066b\u2069\n")).isEqualTo("a\\u2066b\\u2069\n");
+        assertThat(ShownText.line("\u05e9\u05dc\u05d5\u05dd"))
+                .isEqualTo("\u05e9\u05dc\u05d5\u05dd");
+    }
+
     @Test
     void anyOtherTextStaysAsItIs() {
         String text = "día – \ud83d\udea2 \\u001b \"quoted\"";
