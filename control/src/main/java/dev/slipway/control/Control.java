@@ -92,6 +92,9 @@ public final class Control implements Controls, Images, AutoCloseable {
                 erasures.finish(done.records());
             }
             return result;
+        } catch (RefusalException e) {
+            // What was decided has no form as a record.
+            return new CommandResult.Refused(e.refusal());
         } finally {
             writing.unlock();
         }

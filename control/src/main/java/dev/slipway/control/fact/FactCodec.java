@@ -1,5 +1,7 @@
 package dev.slipway.control.fact;
 
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.journal.Concealed;
 import dev.slipway.api.journal.Draft;
 import dev.slipway.api.journal.JournalException;
@@ -39,6 +41,8 @@ public final class FactCodec {
     }
 
     /// The draft of a fact; each free text in it is concealed and added to `concealed`.
+    ///
+    /// *Errors*: [RefusalException] for an empty text where one must be.
     public static Draft draft(
             Fact fact, Function<String, Concealed> conceal, List<Concealed> concealed) {
         String payload =
@@ -53,19 +57,29 @@ public final class FactCodec {
         return new Draft(fact.getClass().getSimpleName(), SCHEMA_VERSION, payload);
     }
 
-    /// What cannot be read back must not become a record.
+    /// What cannot be read back must not become a record. An empty text is not written, so one that
+    /// must be there is missing then: that is the fault of whoever sent it.
     private static void requireReadable(Fact fact, String payload) {
         try {
             Documents.read(payload, fact.getClass());
         } catch (DocumentException e) {
+            if (String.valueOf(e.getMessage()).equals(e.pointer() + ": missing")) {
+                throw new RefusalException(
+                        ErrorCode.INVALID_INPUT,
+                        e.pointer() + ": empty (expected: a text that is not empty)");
+            }
             throw new IllegalStateException(
                     fact.getClass().getSimpleName() + " has no text form: " + e.getMessage(), e);
         }
     }
 
     /// The draft of a fact that nobody will record, its texts as they are.
+    ///
+    /// *Errors*: as of [#draft].
     public static Draft openDraft(Fact fact) {
-        return new Draft(fact.getClass().getSimpleName(), SCHEMA_VERSION, Documents.json(fact));
+        String payload = Documents.json(fact);
+        requireReadable(fact, payload);
+        return new Draft(fact.getClass().getSimpleName(), SCHEMA_VERSION, payload);
     }
 
     /// What a record says.
