@@ -31,6 +31,7 @@ final class ModelListPage implements Page {
         ModelPage page =
                 filter.registry(server).page(filter.query(), after.isEmpty() ? null : after, SHOWN);
         String next = page.next();
+        boolean isNow = filter.asOf().isEmpty();
         return PageAnswer.view(
                 TEMPLATE,
                 request.frame("Models"),
@@ -38,7 +39,7 @@ final class ModelListPage implements Page {
                         filter,
                         page.models(),
                         next == null ? null : filter.page(next),
-                        after.isEmpty() ? server.approvals().waiting() : List.of(),
+                        isNow && after.isEmpty() ? server.approvals().waiting() : List.of(),
                         null));
     }
 
