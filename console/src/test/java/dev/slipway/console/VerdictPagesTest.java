@@ -13,7 +13,10 @@ import dev.slipway.api.answer.ApprovalList;
 import dev.slipway.api.answer.EndpointList;
 import dev.slipway.api.answer.Outcome;
 import dev.slipway.api.answer.VersionPage;
+import dev.slipway.api.control.ApprovalEntry;
+import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.journal.Sha256;
+import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.registry.Version;
 import dev.slipway.documents.Evidence;
 import java.io.IOException;
@@ -168,6 +171,46 @@ final class VerdictPagesTest {
     void anAuthorIsToldThatItTakesSomebodyElse() throws Exception {
         looks(Principal.Proof.OIDC, JUDGED.origin().person(), Grant.everywhere(Role.REVIEWER));
         assertThat(page()).contains("an author may not judge it").doesNotContain("value=\"yes\"");
+    }
+
+    @Test
+    void theLastWordOfEachReviewerCountsAndNoWordOnAnotherVersion() throws Exception {
+        looks(Principal.Proof.OIDC, BOB, Grant.everywhere(Role.VIEWER));
+        List<ApprovalEntry> given =
+                List.of(
+                        said("ada", HostileAnswers.TWO, false, EVIDENCE),
+                        said("bob", HostileAnswers.TWO, true, Sha256.of("less")),
+                        said("cyd", new VersionNumber(1), true, EVIDENCE),
+                        said("ada", HostileAnswers.TWO, true, EVIDENCE));
+        served.says(VERSION + "/approvals", new ApprovalList(List.of(), given, EVIDENCE));
+        assertThat(page().replaceAll("\\s+", " "))
+                .containsSubsequence(
+                        "no, a later word of theirs does",
+                        "no, more is known since",
+                        "no, it is about flights version 1",
+                        "<bdi>yes</bdi>");
+    }
+
+    private static ApprovalEntry said(
+            String who, VersionNumber version, boolean isYes, Sha256 evidence) {
+        return new ApprovalEntry(
+                HostileAnswers.MODEL,
+                version,
+                Role.REVIEWER,
+                isYes,
+                JUDGED.content().digest(),
+                evidence,
+                new PrincipalId("oidc:x#" + who),
+                Principal.Proof.OIDC,
+                new PersonId(who + "@example.com"),
+                List.of(),
+                TeamName.DEFAULT,
+                null,
+                new FreeText("because"),
+                null,
+                null,
+                HostileAnswers.TIME,
+                null);
     }
 
     @Test

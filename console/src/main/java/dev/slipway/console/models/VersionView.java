@@ -54,6 +54,11 @@ public record VersionView(
         return new VersionView(model, asOf, line, made, others, children, form);
     }
 
+    /// What people have said, and whether it counts.
+    public List<GivenVerdict> given() {
+        return GivenVerdict.of(model.name(), number(), approvals);
+    }
+
     /// Its number.
     public VersionNumber number() {
         return line.version().number();
