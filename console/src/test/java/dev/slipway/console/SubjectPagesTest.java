@@ -74,24 +74,6 @@ final class SubjectPagesTest {
     }
 
     @Test
-    void whatWentOnFromAVersionIsShownHoweverManyCameSince() throws Exception {
-        hostile();
-        String versions = "/api/v1/models/flights/versions?";
-        served.says(
-                        versions + "limit=200",
-                        new VersionPage(List.of(HostileAnswers.version(9)), "9"))
-                .says(
-                        versions + "page=9&limit=200",
-                        new VersionPage(
-                                List.of(HostileAnswers.version(3), HostileAnswers.version(2)),
-                                "2"));
-
-        assertThat(served.get("/console/models/flights/versions/2").body())
-                .contains("<a href=\"/console/models/flights/versions/3\">version 3</a>")
-                .doesNotContain("of the newest");
-    }
-
-    @Test
     void namesThatCannotBeAreNotFound() throws Exception {
         for (String path :
                 List.of(
@@ -105,27 +87,6 @@ final class SubjectPagesTest {
             assertThat(page.statusCode()).as(path).isEqualTo(404);
             assertThat(page.body()).as(path).doesNotContain("<script>alert");
         }
-    }
-
-    @Test
-    void modelsKeepTheirFilterWhereverOneGoesOn() throws Exception {
-        served.says(
-                        "/api/v1/models?as-of=7&search=a%20b&tier=1&limit=50",
-                        new ModelPage(List.of(HostileAnswers.model()), "flights"))
-                .says(
-                        "/api/v1/approvals",
-                        new ApprovalList(List.of(HostileAnswers.need()), List.of(), null));
-        String page = served.get("/console/models?search=a+b&tier=1&as-of=7").body();
-
-        assertThat(page)
-                .contains(
-                        "href=\"/console/models?search=a+b&amp;tier=1&amp;as-of=7"
-                                + "&amp;page=flights\"")
-                .contains("href=\"/console/models/flights?as-of=7\"")
-                .contains("value=\"a b\"")
-                .contains("<option value=\"1\" selected>")
-                // What waits is known for the present alone.
-                .doesNotContain("Waiting for people");
     }
 
     @Test
