@@ -39,6 +39,15 @@ public record ComparisonView(
             return lines.size() - shown().size();
         }
 
+        /// How many lines differ, in words. What cannot be compared is not found to be the same.
+        public String summary() {
+            if (differing() > 0) {
+                return differing() + " of " + lines.size() + " differ";
+            }
+            boolean isKnown = lines.stream().allMatch(line -> line.difference().isEmpty());
+            return isKnown ? "No difference" : "Not known";
+        }
+
         /// How many lines differ.
         public long differing() {
             return lines.stream().filter(line -> !line.same()).count();

@@ -70,6 +70,12 @@ final class ComparisonTest {
         assertThat(tensors.right()).isEqualTo("not known until an endpoint serves it");
         assertThat(tensors.same()).isTrue();
         assertThat(tensors.difference()).isEqualTo("cannot be compared");
+        assertThat(new Group("Inputs and outputs", List.of(tensors)).summary())
+                .isEqualTo("Not known");
+        Line same = new Line("x", "FP32", "FP32", true, "");
+        assertThat(new Group("Inputs", List.of(same)).summary()).isEqualTo("No difference");
+        Line other = new Line("y", "FP32", "FP64", false, "");
+        assertThat(new Group("Inputs", List.of(same, other)).summary()).isEqualTo("1 of 2 differ");
     }
 
     @Test
