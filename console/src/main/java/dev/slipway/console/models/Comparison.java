@@ -42,10 +42,7 @@ final class Comparison {
         groups.add(new Group("What they are", facts()));
         groups.add(new Group("Evaluations", evaluations()));
         groups.addAll(tensors());
-        groups.add(
-                group(
-                        "Columns of the matrix",
-                        side -> byName(side.description().features(), FeatureLine::name)));
+        groups.add(columns());
         groups.add(
                 group(
                         "Rules on columns",
@@ -65,6 +62,47 @@ final class Comparison {
         return List.of(
                 group("Inputs", side -> byName(side.description().inputs(), TensorLine::name)),
                 group("Outputs", side -> byName(side.description().outputs(), TensorLine::name)));
+    }
+
+    /// Of columns that both have the order counts as well, since rows of a matrix have no names; it
+    /// is shown from where it differs.
+    private Group columns() {
+        Group columns =
+                group(
+                        "Columns of the matrix",
+                        side -> byName(side.description().features(), FeatureLine::name));
+        List<String> first = names(left, right);
+        List<String> other = names(right, left);
+        int at = 0;
+        while (at < first.size() && first.get(at).equals(other.get(at))) {
+            at++;
+        }
+        if (at == first.size()) {
+            return columns;
+        }
+        Line order =
+                new Line(
+                        "Order of those that both have",
+                        PackageDescription.shortened(first.subList(at, first.size())),
+                        PackageDescription.shortened(other.subList(at, other.size())),
+                        false,
+                        "");
+        List<Line> lines = new ArrayList<>(columns.lines());
+        lines.addFirst(order);
+        return new Group(columns.title(), lines);
+    }
+
+    /// Columns of one side that the other has as well, in the order of the one.
+    private static List<String> names(Side one, Side other) {
+        Set<String> names = names(one);
+        names.retainAll(names(other));
+        return List.copyOf(names);
+    }
+
+    private static Set<String> names(Side side) {
+        Set<String> names = new LinkedHashSet<>();
+        side.description().features().forEach(feature -> names.add(feature.name()));
+        return names;
     }
 
     private static String known(Side side) {

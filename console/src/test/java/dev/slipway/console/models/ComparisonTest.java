@@ -88,6 +88,31 @@ final class ComparisonTest {
     }
 
     @Test
+    void columnsInAnotherOrderDifferAndOneInBetweenMovesNone() {
+        String left = "features: [{name: distance}, {name: hour}]";
+        String turned = "features: [{name: hour}, {name: distance}]";
+        String more = "features: [{name: distance}, {name: day}, {name: hour}]";
+        String what = "Order of those that both have";
+
+        Line order = line("Columns of the matrix", what, List.of(), List.of(), left, turned);
+        assertThat(order.same()).isFalse();
+        assertThat(order.left()).isEqualTo("distance, hour");
+        assertThat(order.right()).isEqualTo("hour, distance");
+        assertThat(columns(left, turned)).containsExactly(what, "distance", "hour");
+        assertThat(columns(left, more)).containsExactly("distance", "hour", "day");
+    }
+
+    private static List<String> columns(String leftYaml, String rightYaml) {
+        return new Comparison(
+                        side(1, 0.7, List.of(), leftYaml), side(2, 0.75, List.of(), rightYaml))
+                .groups().stream()
+                        .filter(group -> group.title().equals("Columns of the matrix"))
+                        .flatMap(group -> group.lines().stream())
+                        .map(Line::what)
+                        .toList();
+    }
+
+    @Test
     void ofManyLinesThoseThatDifferAreShown() {
         List<Line> many =
                 IntStream.range(0, 100)
