@@ -23,6 +23,7 @@ import dev.slipway.console.page.Frame;
 import dev.slipway.console.page.Page;
 import dev.slipway.console.page.PageAnswer;
 import dev.slipway.console.page.PageRequest;
+import dev.slipway.console.page.PageRoute;
 import dev.slipway.console.page.PageThreads;
 import dev.slipway.console.page.Parameters;
 import dev.slipway.console.prediction.PredictionPages;
@@ -194,7 +195,7 @@ public final class Console implements ConsolePages, AutoCloseable {
 
     private PageAnswer page(Visit visit, Frame frame, Page page, PageRequest request) {
         return switch (visit.visitor()) {
-            case Visitor.Stranger(String why) -> toSignIn(frame, why);
+            case Visitor.Stranger(String why) -> toSignIn(frame, said(visit, why));
             case Visitor.Awaited(Refusal refusal) ->
                     Troubles.refused(frame, refusal.code(), refusal.message());
             case Visitor.Misled(Refusal refusal) ->
@@ -209,6 +210,15 @@ public final class Console implements ConsolePages, AutoCloseable {
                 }
             }
         };
+    }
+
+    /// Nobody should have to guess what became of a form that came when its session was over.
+    private static String said(Visit visit, String why) {
+        if (!PageRoute.SEND.contains(visit.call().method())) {
+            return why;
+        }
+        String undone = "Nothing was done: sign in and send the form once more.";
+        return why.isEmpty() ? undone : undone + " " + why;
     }
 
     private static PageAnswer toSignIn(Frame frame, String why) {

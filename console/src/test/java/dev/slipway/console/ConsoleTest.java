@@ -310,6 +310,25 @@ final class ConsoleTest {
         }
     }
 
+    @Test
+    void aFormThatComesAfterItsSessionSaysThatNothingWasDone() throws Exception {
+        try (ServedConsole served = ServedConsole.guarded()) {
+            served.signIn();
+            served.later(Duration.ofHours(9));
+            HttpResponse<String> over =
+                    served.post(
+                            "/console/sign-in",
+                            "/console/endpoints/flights/release/abort",
+                            Map.of("reason", "because"));
+            assertThat(over.statusCode()).isEqualTo(303);
+            assertThat(served.commands).isEmpty();
+            assertThat(served.get("/console/sign-in").body()).contains("Nothing was done: sign in");
+            // Whoever only looks has nothing to do again.
+            served.get("/console/endpoints/flights/release");
+            assertThat(served.get("/console/sign-in").body()).doesNotContain("Nothing was done");
+        }
+    }
+
     private static void refused(HttpResponse<String> answer, String allowed) {
         String what = answer.request().method() + " " + answer.uri().getPath();
         assertThat(answer.statusCode()).as(what).isEqualTo(405);
