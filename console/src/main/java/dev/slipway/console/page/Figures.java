@@ -26,6 +26,7 @@ public final class Figures {
     private static final double NEARLY_ALL = 0.99;
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
     private static final double THOUSAND = 1000;
+    private static final int FEW_SECONDS = 10;
     private static final double KIBI = 1024;
 
     private Figures() {}
@@ -106,11 +107,15 @@ public final class Figures {
         return hasDate ? TIME.format(time) : time.toString();
     }
 
-    /// A stretch of time in its two largest units: `3 min 10 s`.
+    /// A stretch of time in its two largest units: `3 min 10 s`. Of a few seconds what is more than
+    /// whole ones says something: `1.99 s`.
     public static String duration(Duration time) {
         long seconds = time.toSeconds();
         if (seconds < 1) {
             return time.toMillis() + " ms";
+        }
+        if (seconds < FEW_SECONDS && time.toMillisPart() > 0) {
+            return number(time.toMillis() / THOUSAND) + " s";
         }
         if (time.toDays() > 0) {
             return two(time.toDays(), "d", time.toHoursPart(), "h");

@@ -53,6 +53,9 @@ final class FiguresTest {
         assertThat(Figures.time(Instant.parse("2026-11-27T04:05:06.789Z")))
                 .isEqualTo("2026-11-27 04:05:06 UTC");
         assertThat(Figures.duration(Duration.ofMillis(250))).isEqualTo("250 ms");
+        assertThat(Figures.duration(Duration.ofMillis(1_990))).isEqualTo("1.99 s");
+        assertThat(Figures.duration(Duration.ofSeconds(8))).isEqualTo("8 s");
+        assertThat(Figures.duration(Duration.ofMillis(59_400))).isEqualTo("59 s");
         assertThat(Figures.duration(Duration.ofSeconds(190))).isEqualTo("3 min 10 s");
         assertThat(Figures.duration(Duration.ofHours(49))).isEqualTo("2 d 1 h");
     }
