@@ -35,6 +35,19 @@ def test_canary_is_begun(stage, release):
     assert stage.phase(FLIGHTS) not in ("final", "rolled-back", "quarantined")
 
 
+def test_charts_whose_session_is_over_lead_to_their_page(browser, stage):
+    with visit(browser, stage) as page:
+        sign_in(page, stage)
+        page.route(
+            re.compile(r"/charts\?past=15m$"),
+            lambda route: route.fulfill(headers={"HX-Redirect": "/console/sign-in"}),
+            times=1,
+        )
+        page.goto(f"{stage.url}{ENDPOINT}")
+        # There it is known who looks, or who has to sign in.
+        page.wait_for_url(re.compile(re.escape(ENDPOINT) + r"\?past=15m$"), timeout=PATIENCE)
+
+
 # ---- what pages answer ----
 
 

@@ -20,6 +20,7 @@ import dev.slipway.api.slo.StreamAlert;
 import dev.slipway.api.slo.StreamAlertKind;
 import dev.slipway.console.page.Asset;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -230,6 +231,22 @@ final class PagesTest {
                     .contains("\"name\":\"version 1\"", "\"values\":[10.0]")
                     .contains("\"name\":\"version 1: 500\"", "\"values\":[1.0]")
                     .contains("\"edges\":[1.25,1.5,1.75]", "\"row\":0,\"counts\":[89,1]");
+        }
+    }
+
+    @Test
+    void chartsLeadToSigningInOnceTheirSessionIsOver() throws Exception {
+        String charts = "/console/endpoints/flights/charts?past=1h";
+        try (ServedConsole served = ServedConsole.guarded()) {
+            served.signIn();
+            assertThat(tryable(served).get("/console/endpoints/flights?past=1h").body())
+                    .contains("data-page=\"/console/endpoints/flights?past=1h\"");
+            served.later(Duration.ofHours(9));
+            HttpResponse<String> over = served.get(charts, "HX-Request", "true");
+            assertThat(over.statusCode()).isEqualTo(200);
+            assertThat(over.headers().firstValue("HX-Redirect")).isPresent();
+            assertThat(served.get(Asset.CHARTS.href()).body())
+                    .contains("\"HX-Request\"", "\"HX-Redirect\"", "dataset.page");
         }
     }
 

@@ -304,8 +304,13 @@
   };
   const load = async () => {
     try {
-      const answer = await fetch(charts.dataset.windows, { headers: { Accept: "application/json" } });
-      if (answer.ok) {
+      const answer = await fetch(charts.dataset.windows, {
+        headers: { Accept: "application/json", "HX-Request": "true" },
+      });
+      if (answer.headers.has("HX-Redirect")) {
+        // Who has to sign in again comes back to the page, and not to its figures alone.
+        window.location.assign(charts.dataset.page);
+      } else if (answer.ok) {
         show(await answer.json());
       }
     } catch (unreachable) {
