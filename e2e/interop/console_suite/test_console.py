@@ -140,6 +140,20 @@ def test_overview_says_the_whole_of_a_version_that_took_over(browser, stage):
         expect(shown).to_have_attribute("title", version, timeout=PATIENCE)
 
 
+def test_overview_says_what_is_wrong_with_the_server_for_as_long_as_it_is(browser, stage):
+    said = [{"warnings": ["kafka: does not answer"]}, {"warnings": ["triton: does not answer"]}]
+    # The browser does not ask for the stream again meanwhile.
+    news = "retry: 600000\n" + "".join(f"event: news\ndata: {json.dumps(one)}\n\n" for one in said)
+    with visit(browser, stage) as page:
+        sign_in(page, stage)
+        page.route(
+            "**/console/overview/events",
+            lambda route: route.fulfill(content_type="text/event-stream", body=news),
+        )
+        page.goto(stage.url + "/console/")
+        expect(page.locator("#warnings bdi")).to_have_text(["triton: does not answer"], timeout=PATIENCE)
+
+
 # ---- the release goes on, and ends ----
 
 

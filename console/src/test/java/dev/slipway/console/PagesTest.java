@@ -76,6 +76,20 @@ final class PagesTest {
                 reason);
     }
 
+    /// The script finds by these what it renews.
+    @Test
+    void whatIsSaidOfTheWholeServerStandsWhereTheScriptRenewsIt() throws Exception {
+        try (ServedConsole served = ServedConsole.local()) {
+            Samples.overview(served, "", Samples.FLIGHTS);
+            assertThat(served.get("/console/").body())
+                    .contains("<span id=\"count\">1 endpoint</span>", "<div id=\"warnings\">");
+            assertThat(served.get("/console/overview/table").body())
+                    .contains("<div id=\"warnings\">");
+            assertThat(served.get(Asset.SCRIPT.href()).body())
+                    .contains("getElementById(\"count\")", "getElementById(\"warnings\")");
+        }
+    }
+
     @Test
     void overviewWithoutEndpointsSaysWhatToDo() throws Exception {
         try (ServedConsole served = ServedConsole.local()) {

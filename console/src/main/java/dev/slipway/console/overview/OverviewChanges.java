@@ -11,8 +11,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/// The totals of the overview, and its rows that are not as they were told last: all of them at
-/// first, then those that changed. When endpoints or alerts come or go it says that everything has
+/// The totals and warnings of the overview, and its rows that are not as they were told last: all of
+/// them at first, then those that changed. When endpoints or alerts come or go it says that everything has
 /// to be asked for again.
 ///
 /// What there is to tell changes every ten seconds, so it looks every five.
@@ -23,7 +23,7 @@ final class OverviewChanges implements Source {
     private static final int LOOK_EVERY = 5;
 
     private final Supplier<News> look;
-    private News told = new News(List.of(), List.of(), List.of());
+    private News told = new News(List.of(), List.of(), List.of(), List.of());
     private boolean isFirst = true;
     private int pauses;
 
@@ -55,12 +55,16 @@ final class OverviewChanges implements Source {
         Set<EndpointRow> known = Set.copyOf(before.rows());
         List<EndpointRow> changed =
                 news.rows().stream().filter(row -> !known.contains(row)).toList();
-        return changed.isEmpty() && news.totals().equals(before.totals())
-                ? Optional.empty()
-                : Optional.of(
-                        new Event(
-                                "news",
-                                Documents.json(new News(news.totals(), changed, news.alerts()))));
+        boolean isSame =
+                changed.isEmpty()
+                        && news.totals().equals(before.totals())
+                        && news.warnings().equals(before.warnings());
+        return isSame ? Optional.empty() : Optional.of(told(news, changed));
+    }
+
+    private static Event told(News news, List<EndpointRow> changed) {
+        News told = new News(news.totals(), changed, news.alerts(), news.warnings());
+        return new Event("news", Documents.json(told));
     }
 
     private static boolean isOther(News before, News now) {

@@ -48,8 +48,9 @@ record OverviewLook(
     /// What an overview that is open is told.
     static News news(SlipwayClient server) {
         try (Questions questions = new Questions()) {
+            Supplier<ServerStatus> status = questions.ask(server::status);
             Supplier<OverviewLook> look = asked(server, questions);
-            return questions.then(() -> look.get().news());
+            return questions.then(() -> look.get().news(status.get()));
         }
     }
 
@@ -109,6 +110,21 @@ record OverviewLook(
     }
 
     OverviewView view(ServerStatus server, Instant now) {
+        return new OverviewView(
+                server.name() + " " + server.version(),
+                now,
+                Total.of(this),
+                rows(),
+                costs.isPriced(),
+                alerts(),
+                warnings(server));
+    }
+
+    private News news(ServerStatus server) {
+        return new News(Total.of(this), rows(), alerts(), warnings(server));
+    }
+
+    private static List<String> warnings(ServerStatus server) {
         List<String> warnings = new ArrayList<>(server.brokenConnections());
         warnings.addAll(server.troubledStreams());
         warnings.addAll(server.troubledSchedules());
@@ -120,18 +136,7 @@ record OverviewLook(
                             + " changes wait for a second person: "
                             + String.join(", ", server.changes()));
         }
-        return new OverviewView(
-                server.name() + " " + server.version(),
-                now,
-                Total.of(this),
-                rows(),
-                costs.isPriced(),
-                alerts(),
-                warnings);
-    }
-
-    private News news() {
-        return new News(Total.of(this), rows(), alerts());
+        return warnings;
     }
 
     private List<EndpointRow> rows() {

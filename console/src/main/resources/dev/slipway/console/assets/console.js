@@ -190,22 +190,61 @@ document.addEventListener("submit", (event) => {
       tile.querySelector("[data-detail]").textContent = sum.detail;
     }
   };
+  // What is wrong with the whole server, for as long as it is.
+  const warn = (warnings) => {
+    const place = document.getElementById("warnings");
+    const shown = [...place.querySelectorAll("bdi")].map((one) => one.textContent);
+    if (JSON.stringify(shown) === JSON.stringify(warnings)) {
+      return;
+    }
+    place.replaceChildren(
+      ...warnings.map((warning) => {
+        const notice = document.createElement("p");
+        const text = document.createElement("bdi");
+        notice.className = "notice warn";
+        text.textContent = warning;
+        notice.append(text);
+        return notice;
+      }),
+    );
+  };
   const asOf = document.getElementById("as-of");
   const tell = (news) => {
     asOf.dateTime = new Date().toISOString();
     asOf.textContent = asOf.dateTime.slice(0, 19).replace("T", " ") + " UTC";
+    // What is empty is left out of the message.
+    warn(news.warnings || []);
     (news.totals || []).forEach(total);
     (news.rows || []).forEach(put);
     rows.forEach(note);
   };
+  // Whoever goes about with keys is where they were when the table is another one.
+  const where = (one) => {
+    if (!overview.contains(one)) {
+      return null;
+    }
+    const address = one.getAttribute("href");
+    const part = one.closest("tbody") ? "tbody " : "";
+    return address ? part + 'a[href="' + CSS.escape(address) + '"]' : ".scroll";
+  };
+  const count = document.getElementById("count");
   // Endpoints or alerts came or went.
   const renew = async () => {
     try {
       const answer = await fetch(overview.dataset.table);
       // Who has to sign in again is sent to a whole page, which is no table.
       if (answer.ok && !answer.redirected) {
-        overview.innerHTML = await answer.text();
+        const table = await answer.text();
+        const focused = where(document.activeElement);
+        overview.innerHTML = table;
         find();
+        count.textContent = rows.size === 1 ? "1 endpoint" : rows.size.toLocaleString("en") + " endpoints";
+        if (focused) {
+          const again = overview.querySelector(focused);
+          if (again) {
+            again.focus({ preventScroll: true });
+          }
+        }
       }
     } catch (unreachable) {
       // The stream ends as well, and its end is told.

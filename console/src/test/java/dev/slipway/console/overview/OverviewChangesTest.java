@@ -41,7 +41,7 @@ final class OverviewChangesTest {
         List<EndpointRow> rows = List.of(row("a", "1 req/s"));
         changes.seen(news(rows));
         AlertRow alert = new AlertRow("a", "/a", AlertState.FIRING, "burns", Instant.EPOCH);
-        assertThat(changes.seen(new News(List.of(), rows, List.of(alert))))
+        assertThat(changes.seen(new News(List.of(), rows, List.of(alert), List.of())))
                 .map(Event::name)
                 .contains("stale");
     }
@@ -64,12 +64,24 @@ final class OverviewChangesTest {
         assertThat(event.data()).contains("\"value\":\"1\"").doesNotContain("rows");
     }
 
+    @Test
+    void warningsAreToldWhenTheyComeAndWhenTheyGo() {
+        List<EndpointRow> rows = List.of(row("a", "1 req/s"));
+        News warned = new News(List.of(), rows, List.of(), List.of("kafka: does not answer"));
+        changes.seen(news(rows));
+        assertThat(changes.seen(warned).orElseThrow().data()).contains("kafka: does not answer");
+        assertThat(changes.seen(warned)).isEmpty();
+        Event over = changes.seen(news(rows)).orElseThrow();
+        assertThat(over.name()).isEqualTo("news");
+        assertThat(over.data()).doesNotContain("kafka");
+    }
+
     private static News news(List<EndpointRow> rows) {
         return news(List.of(), rows);
     }
 
     private static News news(List<Total> totals, List<EndpointRow> rows) {
-        return new News(totals, rows, List.of());
+        return new News(totals, rows, List.of(), List.of());
     }
 
     private static List<EndpointRow> rows(String rate) {
