@@ -214,8 +214,26 @@ final class JobPagesTest {
 
         assertThat(refused.statusCode()).isEqualTo(422);
         assertThat(refused.body())
-                .contains("role=\"alert\"", "is queued (expected: needs repair)", "Repair it");
+                .contains("role=\"alert\"", "is queued (expected: needs repair)", "Repair it")
+                .contains("Nothing was done: late-flights");
         assertThat(PageRules.broken(refused.body())).isEmpty();
+    }
+
+    @Test
+    void whatNobodyKnowsIsNotCalledUndone() throws Exception {
+        String page = "/console/streams/late-flights";
+        served.says("/api/v1/streams/late-flights", HostileAnswers.stream())
+                .refuses(
+                        "/api/v1/streams/late-flights/repair",
+                        504,
+                        "DEADLINE_EXCEEDED",
+                        "no answer within 20000 ms");
+        HttpResponse<String> late = served.post(page, page + "/repair", Map.of());
+
+        assertThat(late.statusCode()).isEqualTo(422);
+        assertThat(late.body())
+                .contains("Nobody knows yet whether it was done: no answer within 20000 ms")
+                .doesNotContain("Nothing was done");
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.slipway.console.page.Page;
 import dev.slipway.console.page.PageAnswer;
 import dev.slipway.console.page.PageRequest;
 import dev.slipway.console.page.PageRoute;
+import dev.slipway.console.page.Undone;
 
 /// The form that ends a token for good.
 final class TokenEndPage implements Page {
@@ -33,7 +34,7 @@ final class TokenEndPage implements Page {
                             .view(
                                     "",
                                     TokenForm.empty(request.now(), request.viewer()),
-                                    "Token " + id + " is not ended: " + e.getMessage())
+                                    Undone.words("Token " + id + " is not ended", e))
                             .ending(id, reason));
         }
     }

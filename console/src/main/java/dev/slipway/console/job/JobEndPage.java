@@ -9,6 +9,7 @@ import dev.slipway.console.page.Page;
 import dev.slipway.console.page.PageAnswer;
 import dev.slipway.console.page.PageRequest;
 import dev.slipway.console.page.PageRoute;
+import dev.slipway.console.page.Undone;
 
 /// The form that ends a job.
 final class JobEndPage implements Page {
@@ -27,7 +28,7 @@ final class JobEndPage implements Page {
             return PageAnswer.again(
                     OneJobPage.TEMPLATE,
                     request.frame("Job " + job),
-                    OneJobPage.look(request, server, job).refused(e.getMessage()));
+                    OneJobPage.look(request, server, job).refused(Undone.words("Not ended", e)));
         }
     }
 }

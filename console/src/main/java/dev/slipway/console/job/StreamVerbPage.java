@@ -9,6 +9,7 @@ import dev.slipway.console.page.Page;
 import dev.slipway.console.page.PageAnswer;
 import dev.slipway.console.page.PageRequest;
 import dev.slipway.console.page.PageRoute;
+import dev.slipway.console.page.Undone;
 
 /// Has a stream run, rest, or be repaired.
 ///
@@ -58,7 +59,8 @@ record StreamVerbPage(String verb, Verb call, String done) implements Page {
             return PageAnswer.again(
                     OneStreamPage.TEMPLATE,
                     request.frame("Stream " + stream),
-                    OneStreamPage.look(request, server, stream).refused(e.getMessage()));
+                    OneStreamPage.look(request, server, stream)
+                            .refused(Undone.words("Nothing was done", e)));
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.slipway.console.page.Page;
 import dev.slipway.console.page.PageAnswer;
 import dev.slipway.console.page.PageRequest;
 import dev.slipway.console.page.PageRoute;
+import dev.slipway.console.page.Undone;
 
 /// The form that ends a shadow.
 final class ShadowEndPage implements Page {
@@ -30,7 +31,7 @@ final class ShadowEndPage implements Page {
             return PageAnswer.again(
                     ShadowListPage.TEMPLATE,
                     request.frame(ShadowListPage.TITLE),
-                    ShadowListPage.look(server, "").refused(e.getMessage()));
+                    ShadowListPage.look(server, "").refused(Undone.words("Not ended", e)));
         }
     }
 }
