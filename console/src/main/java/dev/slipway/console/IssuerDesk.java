@@ -161,10 +161,11 @@ final class IssuerDesk implements AutoCloseable {
                                     + Figures.time(clock.instant()));
             case Identified.As(Principal who) -> {
                 Ticket ticket = new IssuerTicket(flow, clock, session, who.id());
+                String id = visitors.begin(visit, who.id(), ticket);
                 yield new Served(
                         PageAnswer.redirect(next, welcome(who)),
                         List.of(
-                                visit.cookies().keep(Visitors.VISIT, visitors.begin(visit, ticket)),
+                                visit.cookies().keep(Visitors.VISIT, id),
                                 visit.cookies().forget(NEXT)));
             }
         };

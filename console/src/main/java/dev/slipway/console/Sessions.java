@@ -1,8 +1,10 @@
 package dev.slipway.console;
 
+import dev.slipway.api.access.PrincipalId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,23 +17,35 @@ final class Sessions {
     private static final Duration LONGEST = Duration.ofHours(24);
     private static final int MOST = 1_000;
 
+    /// Of one principal: whoever signs in over and over ends sessions of theirs and nobody else's.
+    static final int MOST_OF_ONE = 100;
+
     private final Map<String, Session> sessions = new LinkedHashMap<>(16, 0.75f, true);
 
     /// One session.
-    private record Session(Ticket ticket, Instant began, Instant seen) {
+    private record Session(PrincipalId who, Ticket ticket, Instant began, Instant seen) {
         boolean isOver(Instant now) {
             return now.isAfter(began.plus(LONGEST)) || now.isAfter(seen.plus(IDLE));
         }
     }
 
     /// Begins one; the one that was looked at longest ago goes where there are too many.
-    synchronized void begin(String id, Ticket ticket, Instant now) {
+    ///
+    /// @param who signs in
+    synchronized void begin(String id, PrincipalId who, Ticket ticket, Instant now) {
         sessions.values().removeIf(session -> session.isOver(now));
-        if (sessions.size() >= MOST) {
+        List<String> theirs =
+                sessions.entrySet().stream()
+                        .filter(session -> session.getValue().who().equals(who))
+                        .map(Map.Entry::getKey)
+                        .toList();
+        if (theirs.size() >= MOST_OF_ONE) {
+            sessions.remove(theirs.getFirst());
+        } else if (sessions.size() >= MOST) {
             String oldest = sessions.keySet().iterator().next();
             sessions.remove(oldest);
         }
-        sessions.put(id, new Session(ticket, now, now));
+        sessions.put(id, new Session(who, ticket, now, now));
     }
 
     /// What a session shows that is not over.
@@ -44,7 +58,7 @@ final class Sessions {
             sessions.remove(id);
             return Optional.empty();
         }
-        sessions.put(id, new Session(session.ticket(), session.began(), now));
+        sessions.put(id, new Session(session.who(), session.ticket(), session.began(), now));
         return Optional.of(session.ticket());
     }
 

@@ -1,6 +1,7 @@
 package dev.slipway.console;
 
 import dev.slipway.api.access.Access.Identified;
+import dev.slipway.api.access.Principal;
 import dev.slipway.api.console.ConsoleAnswer.Field;
 import dev.slipway.console.IssuerDesk.Farewell;
 import dev.slipway.console.page.Frame;
@@ -89,15 +90,12 @@ final class SignInDesk {
         }
         return switch (visit.call().identify(token)) {
             case Identified.Refused refused -> again(frame, next, refused.refusal().message());
-            case Identified.As as ->
-                    new Served(
-                            PageAnswer.redirect(next, "Signed in as " + as.principal().id()),
-                            List.of(
-                                    visit.cookies()
-                                            .keep(
-                                                    Visitors.VISIT,
-                                                    visitors.begin(
-                                                            visit, new Ticket.OfToken(token)))));
+            case Identified.As(Principal who) -> {
+                String id = visitors.begin(visit, who.id(), new Ticket.OfToken(token));
+                yield new Served(
+                        PageAnswer.redirect(next, "Signed in as " + who.id()),
+                        List.of(visit.cookies().keep(Visitors.VISIT, id)));
+            }
         };
     }
 

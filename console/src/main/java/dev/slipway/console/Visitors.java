@@ -2,6 +2,7 @@ package dev.slipway.console;
 
 import dev.slipway.api.access.Access.Identified;
 import dev.slipway.api.access.Principal;
+import dev.slipway.api.access.PrincipalId;
 import dev.slipway.api.console.ConsoleCall;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.console.Visit.Visitor;
@@ -42,10 +43,10 @@ final class Visitors {
     }
 
     /// Begins a session and gives its name: a new one, so that a name from before is worth nothing.
-    String begin(Visit visit, Ticket ticket) {
+    String begin(Visit visit, PrincipalId who, Ticket ticket) {
         Optional<Ticket> _ = sessions.end(visit.id());
         String id = newId();
-        sessions.begin(id, ticket, clock.instant());
+        sessions.begin(id, who, ticket, clock.instant());
         return id;
     }
 

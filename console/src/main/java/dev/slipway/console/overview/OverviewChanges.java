@@ -11,9 +11,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/// The totals and warnings of the overview, and its rows that are not as they were told last: all of
-/// them at first, then those that changed. When endpoints or alerts come or go it says that everything has
-/// to be asked for again.
+/// The totals and warnings of the overview, and its rows that are not as they were told last: all
+/// of them at first, then those that changed. When endpoints or alerts come or go it says that
+/// everything has to be asked for again.
 ///
 /// What there is to tell changes every ten seconds, so it looks every five.
 ///
