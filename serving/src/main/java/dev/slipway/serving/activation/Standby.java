@@ -241,12 +241,19 @@ public final class Standby {
         ColdStart start = new ColdStart(from, wall.instant(), times.phases());
         ledger.note(start, isWaking(), gate.wasCrowded());
         failure = null;
-        guard.loaded(start.untilReady().toNanos(), nanoTime.getAsLong());
+        guard.loaded(loadingNanos(start), nanoTime.getAsLong());
         rate.begin(gate.waiting(), nanoTime.getAsLong());
         awaited.set(gate.isOpen() ? null : new Awaited(from, nanoTime.getAsLong()));
         stage = Stage.AWAKE;
         gate.ready(first, most);
         return start;
+    }
+
+    /// What loading it took. How long others were loaded first says nothing of what it would take
+    /// again.
+    private static long loadingNanos(ColdStart start) {
+        Duration queue = start.phases().getOrDefault(LoadPhase.QUEUE, Duration.ZERO);
+        return start.untilReady().minus(queue).toNanos();
     }
 
     /// It could not be loaded: tells those who wait, and when it is tried again.

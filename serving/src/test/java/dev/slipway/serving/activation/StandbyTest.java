@@ -67,6 +67,15 @@ final class StandbyTest {
         assertThat(expectedMillis(300)).isEqualTo(400);
     }
 
+    /// Behind a load of minutes it would be left alone for two, and whoever needs its memory be
+    /// refused meanwhile.
+    @Test
+    void howLongALoadWaitedForAThreadLeavesNoVersionAlone() {
+        wasLoaded();
+        assertThat(standby.guard().protectedNanos(now.get()))
+                .isEqualTo(Duration.ofSeconds(1).toNanos());
+    }
+
     /// One that nobody waits for is warmed up until it settles.
     @Test
     void warmingUpAtLeisureIsNotExpectedWhereRequestsWait() {
