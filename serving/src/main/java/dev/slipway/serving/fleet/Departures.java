@@ -1,5 +1,6 @@
 package dev.slipway.serving.fleet;
 
+import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionState;
 import dev.slipway.api.status.ServerEvent;
 import dev.slipway.serving.activation.Standby;
@@ -49,7 +50,7 @@ final class Departures {
                 routes.update(table -> Standbys.without(table, waiting));
                 // Its load may still go on, and finds that nobody knows it any more.
                 standbys.find(waiting.id()).ifPresent(standbys::end);
-                spec.observer().forget(waiting.id());
+                forget(waiting.id());
                 yield true;
             }
             case HostedVersion.Ready ready -> retire(ready.standby());
@@ -64,7 +65,7 @@ final class Departures {
                 case HostedVersion.Dormant dormant when dormant.standby() == standby -> {
                     routes.update(table -> Standbys.without(table, dormant));
                     standbys.end(standby);
-                    spec.observer().forget(dormant.id());
+                    forget(dormant.id());
                     yield true;
                 }
                 case HostedVersion.Ready ready when ready.standby() == standby ->
@@ -91,9 +92,17 @@ final class Departures {
             warm.close();
         } finally {
             routes.update(table -> Standbys.without(table, leaving));
-            spec.observer().forget(warm.id());
+            forget(warm.id());
             spec.events().publish(new ServerEvent.VersionUnloaded(warm.id()));
             freed.giveBackSoon();
+        }
+    }
+
+    /// Lets nobody count a version any more, unless it has come again meanwhile: its last calls may
+    /// have taken longer than its next load, and that one begins to be counted when it begins.
+    void forget(VersionId version) {
+        if (standbys.find(version).isEmpty()) {
+            spec.observer().forget(version);
         }
     }
 
@@ -109,12 +118,17 @@ final class Departures {
             warm.close();
         } finally {
             unload.ended();
-            if (standby.isAsleep()) {
+            if (standby.isAsleep() && !isReplaced(standby)) {
                 spec.observer().forget(warm.id());
             }
             spec.events().publish(new ServerEvent.VersionUnloaded(warm.id()));
             freed.giveBackSoon();
         }
+    }
+
+    /// Whether a version has left for good and has come again as another.
+    private boolean isReplaced(Standby standby) {
+        return standbys.find(standby.id()).filter(there -> there != standby).isPresent();
     }
 
     /// Closes those that found no thread to wait on when they left.

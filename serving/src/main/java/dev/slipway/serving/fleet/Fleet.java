@@ -421,11 +421,13 @@ public final class Fleet {
                 // It was forgotten with the load, whatever that failed on.
                 warmLater(standby);
             }
+            departures.forget(version);
             return failed;
         }
         if (!published(warm, standby, alone)) {
             standbys.end(standby);
             warm.close();
+            departures.forget(version);
             return new VersionState.Unloaded();
         }
         terms.apply(version.endpoint());

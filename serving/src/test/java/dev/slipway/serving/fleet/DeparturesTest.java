@@ -35,8 +35,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,6 +58,9 @@ final class DeparturesTest {
     private final MemoryLedger ledger = new MemoryLedger(MemoryBudget.of(1L << 30));
     private volatile boolean lacksThreads;
     private volatile boolean tellsNobody;
+
+    /// Loads that began and versions that are forgotten, in their order.
+    private final List<String> told = new CopyOnWriteArrayList<>();
 
     @BeforeEach
     void model() throws IOException {
@@ -93,7 +98,7 @@ final class DeparturesTest {
                         new LoadScale(NativeGauge.ofProcess()),
                         Footprints.in(directory),
                         InstantSource.system(),
-                        new Nobody(),
+                        new Forgotten(),
                         this::note),
                 this::thread);
     }
@@ -102,30 +107,41 @@ final class DeparturesTest {
         if (tellsNobody && event instanceof ServerEvent.VersionEvicted) {
             throw new IllegalStateException("nobody is told");
         }
+        if (event instanceof ServerEvent.LoadStarted) {
+            told.add("begins");
+        }
         if (event instanceof ServerEvent.VersionUnloaded) {
             unloaded.countDown();
         }
     }
 
-    private static final class Nobody implements PredictionObserver {
+    private final class Forgotten implements PredictionObserver {
         @Override
         public void observe(ObservedPrediction prediction) {}
 
         @Override
-        public void forget(VersionId version) {}
+        public void forget(VersionId version) {
+            told.add("forgotten");
+        }
+    }
+
+    private ModelPackage summing() {
+        return new ModelPackage(
+                directory,
+                directory.resolve("model"),
+                "%064d".formatted(1),
+                ModelManifest.EMPTY);
     }
 
     private Fleet loaded() {
         Fleet fleet = fleet();
-        ModelPackage model =
-                new ModelPackage(
-                        directory,
-                        directory.resolve("model"),
-                        "%064d".formatted(1),
-                        ModelManifest.EMPTY);
-        assertThat(fleet.install(FLIGHTS, model).orTimeout(30, TimeUnit.SECONDS).join())
-                .isEqualTo(new VersionState.Ready());
+        load(fleet);
         return fleet;
+    }
+
+    private void load(Fleet fleet) {
+        assertThat(fleet.install(FLIGHTS, summing()).orTimeout(30, TimeUnit.SECONDS).join())
+                .isEqualTo(new VersionState.Ready());
     }
 
     private boolean hasLeft() throws InterruptedException {
@@ -163,6 +179,49 @@ final class DeparturesTest {
                 .hasMessage("nobody is told");
         assertThat(hasLeft()).isTrue();
         assertThat(ledger.state().teams()).isEmpty();
+        assertThat(fleet.close(PATIENCE)).isTrue();
+    }
+
+    /// Its metrics would be those of nobody from then on.
+    @Test
+    void versionThatHasComeAgainIsNotForgottenAsItsLastCallsLeave() throws InterruptedException {
+        Fleet fleet = loaded();
+        lacksThreads = true;
+        assertThat(fleet.remove(FLIGHTS)).isTrue();
+        load(fleet);
+        lacksThreads = false;
+        assertThat(hasLeft()).isTrue();
+        assertThat(told).containsExactly("begins", "begins");
+        assertThat(fleet.close(PATIENCE)).isTrue();
+        assertThat(told).containsExactly("begins", "begins", "forgotten");
+    }
+
+    @Test
+    void versionThatLeftInItsSleepAndHasComeAgainIsNotForgottenEither()
+            throws InterruptedException {
+        Fleet fleet = loaded();
+        lacksThreads = true;
+        assertThat(fleet.sleep(FLIGHTS, Eviction.Reason.IDLE)).isTrue();
+        assertThat(fleet.remove(FLIGHTS)).isTrue();
+        load(fleet);
+        lacksThreads = false;
+        assertThat(hasLeft()).isTrue();
+        assertThat(told).containsExactly("begins", "forgotten", "begins");
+        assertThat(fleet.close(PATIENCE)).isTrue();
+    }
+
+    /// It would be known to whoever counts for as long as the process lives.
+    @Test
+    void versionThatLeavesBeforeItsLoadIsToldOfIsForgottenBehindIt() {
+        Fleet fleet = fleet();
+        Supplier<ModelPackage> leaving =
+                () -> {
+                    assertThat(fleet.remove(FLIGHTS)).isTrue();
+                    return summing();
+                };
+        assertThat(fleet.install(FLIGHTS, leaving).orTimeout(30, TimeUnit.SECONDS).join())
+                .isEqualTo(new VersionState.Unloaded());
+        assertThat(told).containsExactly("forgotten", "begins", "forgotten");
         assertThat(fleet.close(PATIENCE)).isTrue();
     }
 
