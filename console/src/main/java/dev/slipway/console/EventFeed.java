@@ -16,8 +16,9 @@ import java.util.function.BooleanSupplier;
 
 /// Events as a browser reads them.
 ///
-/// It ends after ten minutes, or when nothing can be asked: the browser then asks again, and is
-/// told whether it still may.
+/// It ends after ten minutes, when the clock was set back, for nobody knows how long ago it began
+/// then, or when nothing can be asked: the browser then asks again, and is told whether it still
+/// may.
 ///
 /// *Threads*: one. *Source*: HTML, section "Server-sent events".
 final class EventFeed implements ConsoleAnswer.Feed {
@@ -47,7 +48,7 @@ final class EventFeed implements ConsoleAnswer.Feed {
     public Optional<byte[]> next() {
         Instant now = clock.instant();
         boolean isAsked = !Thread.currentThread().isInterrupted() && isAllowed.getAsBoolean();
-        if (now.isAfter(end) || !isAsked) {
+        if (now.isAfter(end) || now.isBefore(spoke) || !isAsked) {
             return Optional.empty();
         }
         try {
