@@ -32,6 +32,9 @@ public final class CachePruning {
     private static final String PACKAGE = "[0-9a-f]{64}";
     private static final String DERIVED = "[0-9a-f]{32}";
 
+    /// What a crash left, and locks: one lies there for each model file that was ever looked at.
+    private static final String LEFTOVER = "(trial|unpacking)[0-9]+|.+\\.(new|gone|probing|lock)";
+
     private final PackageCache packages;
     private final Path cache;
 
@@ -75,7 +78,7 @@ public final class CachePruning {
     }
 
     /// Removes what a plan names, unless somebody has asked for it since; what was removed. Also
-    /// removes what crashes have left.
+    /// removes what crashes have left, and locks that nobody has used for as long.
     public List<CacheEntry> remove(CachePlan plan, Instant now) throws IOException {
         List<CacheEntry> removed = new ArrayList<>();
         for (CacheEntry entry : plan.due()) {
@@ -91,10 +94,10 @@ public final class CachePruning {
         List<Path> candidates = new ArrayList<>(children(cache));
         candidates.addAll(children(cache.resolve("packages")));
         candidates.addAll(children(cache.resolve("onnx")));
+        candidates.addAll(children(cache.resolve("native")));
         for (Path path : candidates) {
             String name = path.getFileName().toString();
-            boolean leftover = name.matches("trial[0-9]+|.+\\.(new|gone|probing)");
-            if (leftover && modified(path).isBefore(now.minus(ABANDONED))) {
+            if (name.matches(LEFTOVER) && modified(path).isBefore(now.minus(ABANDONED))) {
                 PackageCache.delete(path);
             }
         }

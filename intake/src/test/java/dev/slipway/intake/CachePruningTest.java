@@ -113,14 +113,30 @@ final class CachePruningTest {
         Path half = packages.resolve("0".repeat(64) + ".gone");
         Files.createDirectories(half.resolve("a"));
         Path trial = Files.createDirectories(directory.resolve("cache/trial123"));
+        Path engine = Files.createDirectories(directory.resolve("cache/native/unpacking123"));
         Path fresh = Files.createDirectories(packages.resolve("1".repeat(64) + ".new"));
         age(half, Duration.ofDays(2));
         age(trial, Duration.ofDays(2));
+        age(engine, Duration.ofDays(2));
         age(fresh, Duration.ofHours(1));
         removed(NOTHING, WEEK);
         assertThat(half).doesNotExist();
         assertThat(trial).doesNotExist();
+        assertThat(engine).doesNotExist();
         assertThat(fresh).exists();
+    }
+
+    /// Each model file that is pushed leaves one, whatever becomes of the push.
+    @Test
+    void lockThatNobodyUsedForADayGoes() throws IOException {
+        Path onnx = Files.createDirectories(directory.resolve("cache/onnx"));
+        Path old = Files.createFile(onnx.resolve("0".repeat(32) + ".lock"));
+        Path inUse = Files.createFile(onnx.resolve("1".repeat(32) + ".lock"));
+        age(old, Duration.ofDays(2));
+        age(inUse, Duration.ofHours(1));
+        removed(NOTHING, WEEK);
+        assertThat(old).doesNotExist();
+        assertThat(inUse).exists();
     }
 
     @Test

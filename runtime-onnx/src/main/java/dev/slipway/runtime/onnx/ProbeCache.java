@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
@@ -67,6 +68,7 @@ final class ProbeCache {
                             FileChannel.open(
                                     lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     FileLock lock = channel.lock()) {
+                touch(lockFile);
                 // Another package may have come first meanwhile.
                 Place place = place(model, first);
                 known = lock.isValid() ? read(place, model) : Optional.empty();
@@ -74,6 +76,15 @@ final class ProbeCache {
                         ? known.get()
                         : probe(model, options, nativeLibrary, place);
             }
+        }
+    }
+
+    /// Whoever keeps the cache small takes a lock away that nobody has used for a day.
+    private void touch(Path lockFile) throws IOException {
+        try {
+            Files.setLastModifiedTime(lockFile, FileTime.from(clock.instant()));
+        } catch (NoSuchFileException e) {
+            // Just now: this process has it all the same, and another would probe once more.
         }
     }
 

@@ -15,7 +15,9 @@ import dev.slipway.tensor.TensorAllocator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -168,6 +170,20 @@ class ProbeCacheTest {
             assertThat(files.map(path -> String.valueOf(path.getFileName())))
                     .containsExactlyInAnyOrder("graph.onnx", "record", "model");
         }
+    }
+
+    /// By its age it is swept, which it must not be while somebody probes.
+    @Test
+    void aLockIsAsYoungAsItsLastProbe() throws IOException {
+        Path file = TestModels.matrix(scratch);
+        load(file, Duration.ofMinutes(2)).close();
+        Path kept = kept().getFirst();
+        Path lock = kept.resolveSibling(kept.getFileName() + ".lock");
+        Instant begun = Instant.now().minusSeconds(60);
+        Files.setLastModifiedTime(lock, FileTime.from(begun.minus(Duration.ofDays(2))));
+        DurableFiles.deleteTree(kept);
+        load(file, Duration.ofMinutes(2)).close();
+        assertThat(Files.getLastModifiedTime(lock).toInstant()).isAfter(begun);
     }
 
     @Test
