@@ -48,10 +48,29 @@ final class DoorSide {
                 ConsolePlane.open(
                         this::httpAddress, tls, settings.console(), clocks.wall(), random);
         http = new HttpFrontend(settings.http(), ports.http(mlflow, console), tls);
-        httpAddress = Doors.listen("http.listen", settings.http().address(), http::start);
-        grpc = Doors.opened(grpcDoor);
-        grpcAddress = grpc.address();
-        control.reception().listensAt(httpAddress);
+        try {
+            httpAddress = Doors.listen("http.listen", settings.http().address(), http::start);
+            grpc = Doors.opened(grpcDoor);
+            grpcAddress = grpc.address();
+            control.reception().listensAt(httpAddress);
+        } catch (IOException | RuntimeException e) {
+            close(http, grpcDoor, console);
+            throw e;
+        }
+    }
+
+    /// Closes what is open, where something is not.
+    private static void close(
+            HttpFrontend http, FutureTask<GrpcDoor> grpcDoor, @Nullable Console console) {
+        http.stop();
+        try {
+            Doors.opened(grpcDoor).close();
+        } catch (IOException | RuntimeException e) {
+            // It may be the one that is not.
+        }
+        if (console != null) {
+            console.close();
+        }
     }
 
     @Nullable Console console() {

@@ -41,8 +41,27 @@ public final class SlipwayServer implements AutoCloseable {
     private SlipwayServer(StartSpec spec) throws IOException {
         data = new DataSide(spec);
         control = new ControlSide(spec, data);
-        doors = new DoorSide(spec, data, control);
+        doors = doors(spec, data, control);
         begin(spec.clocks().wall());
+    }
+
+    /// Opens the doors. Where another program has an address, all else ends in order: a candidate
+    /// may have been let in by now, and the next start would take this for the death of a process
+    /// in which it answered somebody.
+    private static DoorSide doors(StartSpec spec, DataSide data, ControlSide control)
+            throws IOException {
+        try {
+            return new DoorSide(spec, data, control);
+        } catch (IOException | RuntimeException e) {
+            StopSteps admission =
+                    new StopSteps().add(ANSWER, "admission", data.serving()::stopAdmitting);
+            try {
+                behindDoors(admission, data, control).run();
+            } catch (RuntimeException again) {
+                e.addSuppressed(again);
+            }
+            throw e;
+        }
     }
 
     /// What goes on beside, from now on.
@@ -161,10 +180,16 @@ public final class SlipwayServer implements AutoCloseable {
 
     /// What a stop does.
     public StopSteps stop() {
-        return new StopSteps()
-                .add(ANSWER, "admission", data.serving()::stopAdmitting)
-                .add(ANSWER, "doors", doors::stop)
-                .add(ANSWER, "console", doors.console())
+        StopSteps answering =
+                new StopSteps()
+                        .add(ANSWER, "admission", data.serving()::stopAdmitting)
+                        .add(ANSWER, "doors", doors::stop)
+                        .add(ANSWER, "console", doors.console());
+        return behindDoors(answering, data, control);
+    }
+
+    private static StopSteps behindDoors(StopSteps answering, DataSide data, ControlSide control) {
+        return answering
                 .add(SETTLE, "cache", control.cache())
                 .add(SETTLE, "jobs", control.jobs())
                 .add(SETTLE, "releases", control.releases())
