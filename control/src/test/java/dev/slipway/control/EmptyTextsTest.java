@@ -35,8 +35,7 @@ final class EmptyTextsTest {
         Refusal refusal =
                 open.refusal(
                         open.apply(
-                                new PolicySpec(
-                                        "", List.of(), PolicySpec.Selector.ALL, List.of())));
+                                new PolicySpec("", List.of(), PolicySpec.Selector.ALL, List.of())));
 
         assertThat(refusal.code()).isEqualTo(ErrorCode.INVALID_INPUT);
         assertThat(refusal.message()).isEqualTo("/spec/name" + EMPTY);

@@ -19,8 +19,7 @@ public record GivenVerdict(ApprovalEntry entry, String counts) {
         return IntStream.range(0, given.size())
                 .mapToObj(i -> {
                     ApprovalEntry entry = given.get(i);
-                    boolean isHere =
-                            entry.model().equals(model) && entry.version().equals(number);
+                    boolean isHere = entry.model().equals(model) && entry.version().equals(number);
                     String counts =
                             isHere
                                     ? here(entry, given.subList(i + 1, given.size()), approvals)

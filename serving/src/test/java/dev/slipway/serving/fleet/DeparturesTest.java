@@ -127,10 +127,7 @@ final class DeparturesTest {
 
     private ModelPackage summing() {
         return new ModelPackage(
-                directory,
-                directory.resolve("model"),
-                "%064d".formatted(1),
-                ModelManifest.EMPTY);
+                directory, directory.resolve("model"), "%064d".formatted(1), ModelManifest.EMPTY);
     }
 
     private Fleet loaded() {
