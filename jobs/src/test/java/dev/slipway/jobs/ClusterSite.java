@@ -64,16 +64,6 @@ record ClusterSite(FlinkCluster cluster, Path jar) implements AutoCloseable {
         }
     }
 
-    /// How many processes have told of tasks in an attempt.
-    long processes(StreamFixture stream, int attempt) throws IOException {
-        Path told = stream.directory().resolve("checkpoints/attempt-" + attempt);
-        try (Stream<Path> files = Files.list(told)) {
-            return files.filter(file -> file.toString().contains("_counted-"))
-                    .filter(file -> file.toString().endsWith(".json"))
-                    .count();
-        }
-    }
-
     /// Ends what a stream has left there.
     void end(StreamFixture stream) throws InterruptedException {
         Optional<Submitted> left = Submitted.read(stream.directory());
