@@ -57,6 +57,7 @@ def steps(options):
         "experiments": ("MLflow clients beside a command", [HERE / "experiments.py"]),
         "line": ("Inside the line", [HERE / "line.sh"]),
         "keeping": ("Keeping, on the thread of a request", [HERE / "keeping.sh"]),
+        "looks": ("A look for a deadline, beside decoding", [HERE / "looks.sh"]),
         "trees": ("Tree engine", [HERE / "trees.sh"]),
     }
 
