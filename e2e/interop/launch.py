@@ -73,13 +73,14 @@ def main():
     try:
         # Most of that server's start is the probes of its models, and verbs want no cache.
         counts = asked(asking)
-        if rehearsal:
-            rehearsal.wait()
         counts += [ended(lane)] if lane else [by_itself(suite) for suite in beside]
     finally:
         if lane and lane.poll() is None:
             lane.send_signal(signal.SIGINT)
             lane.communicate()
+        # Whatever has failed, nothing is left at work.
+        if rehearsal:
+            rehearsal.wait()
     counts += [by_itself(suite) for suite in alone]
     passed, failed = (sum(column) for column in zip(*counts))
     print(f"{passed} passed, {failed} failed")

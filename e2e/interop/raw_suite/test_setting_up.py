@@ -4,6 +4,7 @@ import sys
 
 import launch
 import packing
+import pytest
 import served
 
 
@@ -52,3 +53,24 @@ def test_what_a_suite_imports_is_compiled_and_stays_so(monkeypatch, tmp_path):
     monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
     launch.compile_imports("some")
     assert list((tmp_path / "some_suite" / "__pycache__").glob("imported.*.pyc"))
+
+
+def test_whoever_makes_the_cache_is_waited_for_though_the_server_does_not_start(monkeypatch):
+    waited = []
+
+    class Rehearsal:
+        def wait(self):
+            waited.append(self)
+
+    def asked(suites):
+        raise RuntimeError(f"no server for {suites}")
+
+    monkeypatch.setattr(sys, "argv", ["launch.py", "raw"])
+    monkeypatch.setattr(launch.signal, "signal", lambda *_: None)
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.setattr(launch, "environment", lambda client: False)
+    monkeypatch.setattr(launch.caches, "use", Rehearsal)
+    monkeypatch.setattr(launch, "asked", asked)
+    with pytest.raises(RuntimeError, match="no server"):
+        launch.main()
+    assert len(waited) == 1
