@@ -151,10 +151,14 @@ public final class RowWriter {
         int code = code(target.feature(), column, value);
         if (!target.datatype().isFixedSize()) {
             putText(target, value);
-        } else if (target.datatype().isFloatingPoint()) {
-            real(target, column, code);
-        } else {
+        } else if (!target.datatype().isFloatingPoint()) {
             whole(target, column, code);
+        } else if (stored(target.datatype(), code) == code) {
+            inputs.get(target.input()).putReal(rows, target.offset(), code);
+        } else {
+            // It would be rounded to the code of a neighbour.
+            throw refuse(
+                    column, Integer.toString(code), "a code that " + target.datatype() + " holds");
         }
     }
 

@@ -175,6 +175,20 @@ final class RowBindingTest {
     }
 
     @Test
+    void aCodeThatWouldBeRoundedToAnotherIsRefused() {
+        RowWriter writer = categorical(Datatype.BF16, 300);
+        writer.text(0, "c256");
+        assertThat(written(writer).doubleAt(0)).isEqualTo(256);
+
+        assertThatThrownBy(() -> categorical(Datatype.BF16, 300).text(0, "c257"))
+                .isInstanceOf(RefusalException.class)
+                .hasMessageContaining("257 (expected: a code that BF16 holds)");
+        assertThatThrownBy(() -> categorical(Datatype.FP16, 2_050).text(0, "c2049"))
+                .isInstanceOf(RefusalException.class)
+                .hasMessageContaining("2049 (expected: a code that FP16 holds)");
+    }
+
+    @Test
     void theFirstOfEqualCategoriesCounts() {
         List<String> names = List.of("a", "b", "a", "c");
         RowWriter writer =
