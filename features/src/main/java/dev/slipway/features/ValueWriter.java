@@ -3,6 +3,7 @@ package dev.slipway.features;
 import dev.slipway.features.column.Column;
 import dev.slipway.features.column.Type;
 import dev.slipway.tensor.Datatype;
+import dev.slipway.tensor.HalfFloat;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,13 +30,17 @@ interface ValueWriter {
     }
 
     /// Writes the first place of a text among a model's categories; one that it does not know is
-    /// missing.
+    /// missing. Null when the datatype does not tell all places apart.
     static @Nullable ValueWriter code(List<String> categories, Datatype datatype) {
         if (!isReal(datatype)) {
             return null;
         }
         Map<String, Integer> places = new HashMap<>();
         for (int place = 0; place < categories.size(); place++) {
+            if (datatype == Datatype.FP16 && HalfFloat.value(HalfFloat.of(place)) != place) {
+                // It would be rounded to a neighbour.
+                return null;
+            }
             places.putIfAbsent(categories.get(place), place);
         }
         return (values, row, tensor, index) -> {

@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -236,6 +237,30 @@ final class FeaturedModelTest {
 
         assertThat(codes.floatAt(0)).isEqualTo(0);
         assertThat(codes.floatAt(1)).isEqualTo(2);
+    }
+
+    @Test
+    void noCategoryIsRoundedToItsNeighbour() throws IOException {
+        FeatureDefinition definition = definition("columns: {o: text}\nfeatures: {origin: o}");
+        List<Tensor> rows = List.of(BytesTensor.ofText(Shape.of(1, 1), "c2048"));
+
+        FeaturedModel featured = new FeaturedModel(ofHalves(2_049), definition);
+        DenseTensor codes = (DenseTensor) featured.join(rows, TensorAllocator.heap()).getFirst();
+
+        assertThat(codes.floatAt(0)).isEqualTo(2_048);
+        refused(
+                () -> new FeaturedModel(ofHalves(2_050), definition),
+                "features.yaml at feature origin: a text (expected: what fits FP16)");
+    }
+
+    private static FakeModel ofHalves(int categories) {
+        List<String> names = IntStream.range(0, categories).mapToObj(i -> "c" + i).toList();
+        return FakeModel.answering(
+                new Signature(
+                        List.of(TensorSpec.of("input", Datatype.FP16, -1, 1)),
+                        List.of(TensorSpec.of("output", Datatype.FP32, -1, 1)),
+                        List.of(new Feature("origin", names))),
+                (inputs, memory) -> inputs);
     }
 
     @Test
