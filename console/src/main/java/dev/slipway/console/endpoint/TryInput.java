@@ -5,6 +5,7 @@ import dev.slipway.tensor.BrainFloat;
 import dev.slipway.tensor.BytesTensor;
 import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;
+import dev.slipway.tensor.HalfFloat;
 import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.Shape;
 import dev.slipway.tensor.Tensor;
@@ -113,13 +114,13 @@ public record TryInput(String name, Datatype datatype, Shape shape, String text)
     }
 
     private static short half(String text) {
-        short pattern = Float.floatToFloat16(Float.parseFloat(text));
-        double _ = inRange(text, Float.float16ToFloat(pattern));
+        short pattern = HalfFloat.of(Double.parseDouble(text));
+        double _ = inRange(text, HalfFloat.value(pattern));
         return pattern;
     }
 
     private static short upperHalf(String text) {
-        short pattern = BrainFloat.of(Float.parseFloat(text));
+        short pattern = BrainFloat.of(Double.parseDouble(text));
         double _ = inRange(text, BrainFloat.value(pattern));
         return pattern;
     }

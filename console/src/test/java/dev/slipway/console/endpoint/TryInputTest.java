@@ -35,6 +35,17 @@ final class TryInputTest {
         assertThat(words.text(1)).isEqualTo("two");
     }
 
+    /// The nearest `float` of each lies in the middle between two numbers of 16 bits.
+    @Test
+    void typedNumbersOf16BitsAreRoundedOnce() {
+        TryInput half = TryInput.empty(TensorSpec.of("x", Datatype.FP16, 1));
+        DenseTensor rounded = (DenseTensor) half.typed("1.00048828126").tensor().tensor();
+        assertThat(rounded.doubleAt(0)).isEqualTo(1 + 0x1p-10);
+        TryInput brief = TryInput.empty(TensorSpec.of("x", Datatype.BF16, 1));
+        rounded = (DenseTensor) brief.typed("1.00390625001").tensor().tensor();
+        assertThat(rounded.doubleAt(0)).isEqualTo(1 + 0x1p-7);
+    }
+
     @Test
     void whatDoesNotFitIsNamed() {
         TryInput bytes = TryInput.empty(TensorSpec.of("x", Datatype.UINT8, 2));
