@@ -17,6 +17,9 @@ final class OutputOptionTest {
     /// Alone it needs no quotes in YAML.
     private static final String NEXT_LINE = "good\u0085bad";
 
+    /// Terminals that know of directions show `yes` in front of `no`; neither needs quotes.
+    private static final String TURNED = "\u202eon, \u2066sey\u2069";
+
     private static final String HOSTILE = "good\u001b[2K\rbad\u009b1A\u0007\u007f\u0085 \\ \"!";
 
     @Command
@@ -34,16 +37,24 @@ final class OutputOptionTest {
 
         verb.output.print(
                 new Console(writer, writer),
-                Map.of("reason", HOSTILE, "note", NEXT_LINE, NEXT_LINE, "key"),
+                Map.of(
+                        "reason", HOSTILE,
+                        "note", NEXT_LINE,
+                        NEXT_LINE, "key",
+                        "turned", TURNED,
+                        TURNED, "another"),
                 text -> text.print(""));
 
         String text = out.toString();
         assertThat(text.strip().chars().filter(c -> c != '\n').filter(Character::isISOControl))
                 .isEmpty();
+        assertThat(text).doesNotContain("\u202e", "\u2066", "\u2069");
         // A document of JSON is one of YAML.
         JsonNode read = Yaml.documents("printed", text).getFirst();
         assertThat(read.path("reason").asText()).isEqualTo(HOSTILE);
         assertThat(read.path("note").asText()).isEqualTo(NEXT_LINE);
         assertThat(read.path(NEXT_LINE).asText()).isEqualTo("key");
+        assertThat(read.path("turned").asText()).isEqualTo(TURNED);
+        assertThat(read.path(TURNED).asText()).isEqualTo("another");
     }
 }

@@ -9,7 +9,9 @@ import dev.slipway.api.error.YamlFault;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.api.ConstructNode;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
@@ -71,23 +73,38 @@ public final class Yaml {
     /// A tree as YAML in block style.
     public static String text(JsonNode tree) {
         DumpSettings settings = DumpSettings.builder().setDefaultFlowStyle(FlowStyle.BLOCK).build();
-        return new Dump(settings, new Quoting(settings))
-                .dumpToString(TREES.convertValue(tree, Object.class));
+        String text =
+                new Dump(settings, new Quoting(settings))
+                        .dumpToString(TREES.convertValue(tree, Object.class));
+        return Quoting.inOrder(text);
     }
 
-    /// A text with the character that terminals heed as the end of a line stands in quotes, where
-    /// it is an escape: the library takes it for one of those that print.
+    /// A text with the character that terminals heed as the end of a line, or with one that has
+    /// them show others in another order, stands in quotes, where it is an escape: the library
+    /// takes it for one of those that print.
     private static final class Quoting extends StandardRepresenter {
-        private static final char NEXT_LINE = 0x85;
+        private static final Pattern HEEDED =
+                Pattern.compile("[\\x{85}\\x{202A}-\\x{202E}\\x{2066}-\\x{2069}]");
+
+        /// Embeddings, overrides and isolates, which the library writes as they are in quotes, too.
+        private static final Pattern ORDER =
+                Pattern.compile("[\\x{202A}-\\x{202E}\\x{2066}-\\x{2069}]");
 
         Quoting(DumpSettings settings) {
             super(settings);
         }
 
+        /// Each of them stands in quotes.
+        static String inOrder(String dumped) {
+            return ORDER.matcher(dumped)
+                    .replaceAll(found ->
+                            String.format(Locale.ROOT, "\\\\u%04x", (int) found.group().charAt(0)));
+        }
+
         @Override
         protected Node representScalar(Tag tag, String value, ScalarStyle style) {
             return super.representScalar(
-                    tag, value, value.indexOf(NEXT_LINE) < 0 ? style : ScalarStyle.DOUBLE_QUOTED);
+                    tag, value, HEEDED.matcher(value).find() ? ScalarStyle.DOUBLE_QUOTED : style);
         }
     }
 

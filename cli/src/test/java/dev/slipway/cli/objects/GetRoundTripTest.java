@@ -96,6 +96,7 @@ final class GetRoundTripTest {
                     "back\\slash",
                     "Łódź 🛫",
                     "\u0007\u0085\u2028",
+                    "\u202e3 ot on: \u2066word\u2069 " + "word ".repeat(30),
                     "--- ",
                     "%TAG",
                     "&a *b !c",
