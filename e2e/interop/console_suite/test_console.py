@@ -48,6 +48,37 @@ def test_charts_whose_session_is_over_lead_to_their_page(browser, stage):
         page.wait_for_url(re.compile(re.escape(ENDPOINT) + r"\?past=15m$"), timeout=PATIENCE)
 
 
+def test_charts_are_drawn_in_another_scheme_though_a_version_ended(browser, stage):
+    versions = ["version 1", "version 2"]
+    low = {"viewport": {"width": 1440, "height": 300}}
+    with visit(browser, stage, color_scheme="light", **low) as page:
+        sign_in(page, stage)
+        page.add_init_script("((often) => (window.setInterval = (then) => often(then, 200)))(window.setInterval)")
+        page.route(re.compile(r"/charts\?past=15m$"), lambda route: route.fulfill(json=latencies(versions)))
+        page.goto(f"{stage.url}{ENDPOINT}")
+        heat = page.locator("figure").filter(has=page.locator("[data-chart=heat]"))
+        heat.scroll_into_view_if_needed()
+        expect(heat.get_by_role("img")).to_have_count(2, timeout=PATIENCE)
+        # What is out of view is not drawn in the new colours.
+        page.evaluate("window.scrollTo(0, 0)")
+        page.evaluate("new Promise((shown) => requestAnimationFrame(() => requestAnimationFrame(shown)))")
+        page.emulate_media(color_scheme="dark")
+        versions.pop()
+        heat.scroll_into_view_if_needed()
+        expect(heat.get_by_role("img")).to_have_count(1, timeout=PATIENCE)
+        expect(heat.locator("canvas")).to_have_count(1)
+        page.unroute_all(behavior="wait")
+
+
+def latencies(versions):
+    """What charts are drawn from, of versions that had some answers."""
+    times = [1_780_000_000, 1_780_000_010, 1_780_000_020]
+    lines = {"unit": "ms", "times": times, "series": [{"name": one, "values": [1.5, 1.6, 1.4]} for one in versions]}
+    columns = [{"time": time, "row": 0, "counts": [3, 1]} for time in times]
+    spreads = [{"name": one, "most": 3, "columns": columns} for one in versions]
+    return {"p50": lines, "p99": lines, "heat": {"edges": [1, 2, 4], "seconds": 10, "versions": spreads}}
+
+
 # ---- what pages answer ----
 
 

@@ -214,8 +214,12 @@
       return child;
     });
     shown.forEach((child) => {
-      plots.get(child).plot.destroy();
-      plots.delete(child);
+      // In another colour scheme it was not drawn again while it was out of view.
+      const known = plots.get(child);
+      if (known) {
+        known.plot.destroy();
+        plots.delete(child);
+      }
       child.remove();
     });
     heat.versions.forEach((one, n) => {
