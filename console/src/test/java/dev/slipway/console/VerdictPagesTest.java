@@ -185,10 +185,27 @@ final class VerdictPagesTest {
         served.says(VERSION + "/approvals", new ApprovalList(List.of(), given, EVIDENCE));
         assertThat(page().replaceAll("\\s+", " "))
                 .containsSubsequence(
-                        "no, a later word of theirs does",
+                        "no, a later word of theirs is in its place",
                         "no, more is known since",
                         "no, it is about flights version 1",
                         "<bdi>yes</bdi>");
+    }
+
+    /// Neither of both counts then, as in policies.
+    @Test
+    void aLastWordThatCountsNoMoreDoesNotLeaveTheOneBeforeIt() throws Exception {
+        looks(Principal.Proof.OIDC, BOB, Grant.everywhere(Role.VIEWER));
+        List<ApprovalEntry> given =
+                List.of(
+                        said("ada", HostileAnswers.TWO, true, EVIDENCE),
+                        said("ada", HostileAnswers.TWO, false, EVIDENCE)
+                                .revoked(HostileAnswers.TIME));
+        served.says(VERSION + "/approvals", new ApprovalList(List.of(), given, EVIDENCE));
+        assertThat(page())
+                .containsSubsequence(
+                        "<bdi>no, a later word of theirs is in its place</bdi>",
+                        "<bdi>no, its key was revoked</bdi>")
+                .doesNotContain("<bdi>yes</bdi>");
     }
 
     private static ApprovalEntry said(

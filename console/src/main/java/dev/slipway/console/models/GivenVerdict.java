@@ -35,7 +35,7 @@ public record GivenVerdict(ApprovalEntry entry, String counts) {
     private static String here(
             ApprovalEntry entry, List<ApprovalEntry> later, ApprovalList approvals) {
         if (later.stream().anyMatch(other -> isOfTheSame(entry, other))) {
-            return "no, a later word of theirs does";
+            return "no, a later word of theirs is in its place";
         }
         if (entry.revoked() != null) {
             return "no, its key was revoked";
