@@ -17,6 +17,7 @@ import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.shadow.ShadowList;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -163,6 +164,31 @@ final class SubjectPagesTest {
     }
 
     @Test
+    void aRecordLeadsToThoseBesideItThatThereAre() throws Exception {
+        served.says("/api/v1/audit?page=9&limit=3", records(8, 7, 5))
+                .says("/api/v1/audit?page=10&limit=3", records(8, 7, 5))
+                .says("/api/v1/audit?page=3&limit=3", records(2, 1))
+                .says("/api/v1/audit?page=8&limit=3", records(7, 5, 2));
+
+        assertThat(served.get("/console/audit/records/7").body())
+                .contains("<h1>Record 7:")
+                .contains("href=\"/console/audit/records/5\">Record before")
+                .contains("href=\"/console/audit/records/8\">Record after");
+        assertThat(served.get("/console/audit/records/8").body())
+                .contains("href=\"/console/audit/records/7\">Record before")
+                .doesNotContain("Record after");
+        assertThat(served.get("/console/audit/records/1").body())
+                .contains("href=\"/console/audit/records/2\">Record after")
+                .doesNotContain("Record before");
+        // It is there, and not for whoever looks.
+        assertThat(served.get("/console/audit/records/6").statusCode()).isEqualTo(404);
+    }
+
+    private static AuditPage records(long... seqs) {
+        return new AuditPage(Arrays.stream(seqs).mapToObj(HostileAnswers::record).toList(), null);
+    }
+
+    @Test
     void aShadowSaysHowFeaturesDifferThatAreAskedAgain() throws Exception {
         served.says("/api/v1/endpoints/flights/shadows/2", HostileAnswers.shadow());
 
@@ -254,8 +280,8 @@ final class SubjectPagesTest {
                         "/api/v1/audit?limit=50",
                         new AuditPage(List.of(HostileAnswers.record(4)), null))
                 .says(
-                        "/api/v1/audit?page=5&limit=1",
-                        new AuditPage(List.of(HostileAnswers.record(4)), "4"))
+                        "/api/v1/audit?page=6&limit=3",
+                        new AuditPage(List.of(HostileAnswers.record(4)), null))
                 .says(
                         "/api/v1/audit/verification?after=0",
                         new AuditVerification(
