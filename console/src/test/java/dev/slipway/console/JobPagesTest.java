@@ -80,6 +80,21 @@ final class JobPagesTest {
         assertThat(PageRules.broken(older)).isEmpty();
     }
 
+    /// All jobs in its place would be taken for those in that state.
+    @Test
+    void aStateThatNoJobCanBeInIsRefused() throws Exception {
+        String why = "state: nonsense (expected: queued, running, committed, failed)";
+        served.says("/api/v1/jobs?limit=100", new JobList(List.of(HostileAnswers.job()), null))
+                .says("/api/v1/streams", new StreamList(List.of(HostileAnswers.stream())))
+                .says("/api/v1/schedules", HostileAnswers.schedules())
+                .refuses("/api/v1/jobs?state=nonsense&limit=100", 400, "INVALID_INPUT", why);
+        HttpResponse<String> page = served.get("/console/jobs?state=nonsense");
+
+        assertThat(page.statusCode()).isEqualTo(422);
+        assertThat(page.body()).contains(why, "role=\"alert\"").doesNotContain("job-7", "No batch");
+        assertThat(PageRules.broken(page.body())).isEmpty();
+    }
+
     @Test
     void aPageThatRenewsItselfLeadsToSignInOnceItsSessionIsOver() throws Exception {
         served.says("/api/v1/streams/late-flights", HostileAnswers.stream())

@@ -3,6 +3,7 @@ package dev.slipway.console.job;
 import dev.slipway.api.job.JobList;
 import dev.slipway.api.job.JobState;
 import dev.slipway.client.SlipwayClient;
+import dev.slipway.console.page.Filtered;
 import dev.slipway.console.page.Links;
 import dev.slipway.console.page.Page;
 import dev.slipway.console.page.PageAnswer;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Batch jobs, newest first; before the first of them all streams, and what begins some by itself.
 final class JobListPage implements Page {
+    private static final String TEMPLATE = "job/list.jte";
+    private static final String TITLE = "Jobs";
     private static final int SHOWN = 100;
     private static final List<String> STATES = JobState.OF_BATCHES.stream().map(Words::of).toList();
 
@@ -24,8 +27,11 @@ final class JobListPage implements Page {
 
     @Override
     public PageAnswer answer(PageRequest request, SlipwayClient server) {
-        String wanted = request.query("state").strip();
-        String state = STATES.contains(wanted) ? wanted : "";
+        return Filtered.by(() -> shown(request, server), why -> refused(request, why));
+    }
+
+    private static PageAnswer shown(PageRequest request, SlipwayClient server) {
+        String state = state(request);
         String after = request.query("page");
         JobList page =
                 server.jobs()
@@ -36,15 +42,28 @@ final class JobListPage implements Page {
         List<JobLine> jobs = page.jobs().stream().map(JobLine::new).toList();
         boolean isFirst = after.isEmpty();
         return PageAnswer.view(
-                "job/list.jte",
-                request.frame("Jobs"),
+                TEMPLATE,
+                request.frame(TITLE),
                 new JobListView(
                         state,
                         STATES,
                         jobs,
                         next(state, page),
                         isFirst ? streams(server) : List.of(),
-                        isFirst ? schedules(server) : List.of()));
+                        isFirst ? schedules(server) : List.of(),
+                        null));
+    }
+
+    private static PageAnswer refused(PageRequest request, String why) {
+        String state = state(request);
+        return PageAnswer.again(
+                TEMPLATE,
+                request.frame(TITLE),
+                new JobListView(state, STATES, List.of(), null, List.of(), List.of(), why));
+    }
+
+    private static String state(PageRequest request) {
+        return request.query("state").strip();
     }
 
     private static @Nullable String next(String state, JobList page) {
