@@ -81,21 +81,19 @@ public class LookBenchmark {
         String inputs =
                 body.equals("text")
                         ? Stream.of("input_ids", "attention_mask", "token_type_ids")
-                                .map(
-                                        name ->
-                                                input(
-                                                        name,
-                                                        "INT64",
-                                                        "1, " + TOKENS,
-                                                        random.longs(TOKENS, 0, 30_000).boxed()))
+                                .map(name ->
+                                        input(
+                                                name,
+                                                "INT64",
+                                                "1, " + TOKENS,
+                                                random.longs(TOKENS, 0, 30_000).boxed()))
                                 .collect(Collectors.joining(", "))
                         : input(
                                 "image",
                                 "FP32",
                                 "1, 3, 224, 224",
                                 random.doubles(PIXELS, -2, 2).mapToObj(one -> (float) one));
-        String text =
-                "{\"inputs\": [" + inputs + "], \"parameters\": {\"timeout\": 150000}}";
+        String text = "{\"inputs\": [" + inputs + "], \"parameters\": {\"timeout\": 150000}}";
         byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
         request = new RequestBody(bytes, bytes.length, OptionalInt.empty(), "");
     }

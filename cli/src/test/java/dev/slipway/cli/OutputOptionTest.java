@@ -38,10 +38,7 @@ final class OutputOptionTest {
         verb.output.print(
                 new Console(writer, writer),
                 Map.of(
-                        "reason", HOSTILE,
-                        "note", NEXT_LINE,
-                        NEXT_LINE, "key",
-                        "turned", TURNED,
+                        "reason", HOSTILE, "note", NEXT_LINE, NEXT_LINE, "key", "turned", TURNED,
                         TURNED, "another"),
                 text -> text.print(""));
 
