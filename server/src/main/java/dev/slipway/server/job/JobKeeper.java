@@ -285,7 +285,7 @@ final class JobKeeper implements AutoCloseable {
 
     /// What works on a cluster takes no turn here, and waits for none.
     private @Nullable String hindrance(Image image, ScoreJob job) {
-        if (streams.isClearing(job.id())) {
+        if (streams.isOthers(job)) {
             return Streams.others(job.id());
         }
         long batches = busy(image, job);

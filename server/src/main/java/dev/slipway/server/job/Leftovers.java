@@ -72,8 +72,13 @@ final class Leftovers {
     /// what its directory says.
     private static boolean isOfBatch(Path directory) {
         return Files.isRegularFile(directory.resolve(ChildTask.FILE))
-                && !Files.exists(directory.resolve(StreamTask.FILE))
+                && !isOfStream(directory)
                 && !Files.exists(directory.resolve(ON_CLUSTER));
+    }
+
+    /// Whether a stream was begun there.
+    static boolean isOfStream(Path directory) {
+        return Files.exists(directory.resolve(StreamTask.FILE));
     }
 
     /// Whether what lies there is that of a job of another journal.
@@ -108,6 +113,10 @@ final class Leftovers {
     /// it.
     static void remove(ScoreJob job, AttemptSpec attempts) {
         Path directory = attempts.directory(job.id());
+        if (isOfStream(directory)) {
+            // Of another journal: the job never began, and what works for it is ended by that.
+            return;
+        }
         String on = job.spec().on();
         if (on != null && Files.isRegularFile(directory.resolve(ON_CLUSTER))) {
             Discard.run(() -> attempts.startDiscard(job, on));

@@ -4,6 +4,7 @@ import dev.slipway.api.control.Image;
 import dev.slipway.api.control.JobCommand.FollowVersion;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.job.JobId;
+import dev.slipway.api.job.ScoreJob;
 import dev.slipway.api.job.ScoredSplit;
 import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.job.StreamJob;
@@ -111,12 +112,21 @@ final class Streams {
     /// lost records, gives numbers once more: the stream that gets one would go on from a
     /// stranger's checkpoint. It is cleared away first.
     private boolean isOthers(StreamJob stream) {
-        JobId id = stream.id();
-        Path directory = spec.attempts().directory(id);
+        Path directory = spec.attempts().directory(stream.id());
+        return isOthers(stream.id(), Leftovers.isOfOther(stream, directory));
+    }
+
+    /// The same of a batch: a child that is begun beside what a stream was told goes on with that,
+    /// whatever it is begun for.
+    boolean isOthers(ScoreJob batch) {
+        return isOthers(batch.id(), Leftovers.isOfStream(spec.attempts().directory(batch.id())));
+    }
+
+    private boolean isOthers(JobId id, boolean isLeft) {
         if (isClearing(id)) {
             return true;
         }
-        if (!Leftovers.isOfOther(stream, directory)) {
+        if (!isLeft) {
             clears.remove(id);
             return false;
         }
@@ -124,7 +134,7 @@ final class Streams {
         Long before = clears.get(id);
         if (before == null || now - before >= BETWEEN_ENDS.toNanos()) {
             clears.put(id, now);
-            clear(directory, id.value(), null);
+            clear(spec.attempts().directory(id), id.value(), null);
         }
         return true;
     }
@@ -136,7 +146,7 @@ final class Streams {
 
     /// Whether a job's directory is being cleared away of what a stream has left that had its
     /// number.
-    boolean isClearing(JobId job) {
+    private boolean isClearing(JobId job) {
         return clearing.contains(job.value());
     }
 

@@ -11,12 +11,14 @@ import dev.slipway.api.job.JobId;
 import dev.slipway.api.job.JobState;
 import dev.slipway.api.job.ScoreJob;
 import dev.slipway.server.child.ChildTask;
+import dev.slipway.server.child.StreamTask;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -94,6 +96,49 @@ final class LeftJobsTest {
             assertThat(foreign).doesNotExist();
             assertThat(unknown).doesNotExist();
             assertThat(own).exists();
+        }
+    }
+
+    /// A journal that was restored gives the numbers once more, to whatever job comes. A child goes
+    /// on with a stream where one was begun.
+    @Test
+    void noBatchBeginsWhereAStreamOfAnotherJournalCouldNotBeCleared() throws Exception {
+        try (KeptJobs kept = new KeptJobs(scratch)) {
+            kept.current().close();
+            Path directory = Files.createDirectories(kept.attempts.directory(JobId.of(1)));
+            Files.writeString(
+                    directory.resolve(StreamTask.FILE),
+                    "{\"job\":\"late-flights-0123456789ab\",\"attempt\":5}");
+            Files.writeString(directory.resolve(Leftovers.ON_CLUSTER), "{}");
+            Path away = Files.createFile(directory.resolve(FakeStream.AWAY));
+            assertThat(kept.job("commit")).isEqualTo(JobId.of(1));
+            kept.restart();
+            while (kept.current().waits(JobId.of(1)).isEmpty()) {
+                LockSupport.parkNanos(1_000_000);
+            }
+            assertThat(kept.current().waits(JobId.of(1)).orElseThrow())
+                    .contains("what another stream of that number has left in jobs/job-1");
+            Path mark = directory.resolveSibling("job-1.discarded");
+            while (Files.notExists(mark)) {
+                LockSupport.parkNanos(1_000_000);
+            }
+            assertThat(kept.control.current().job(JobId.of(1)).orElseThrow().attempt()).isZero();
+            Files.delete(away);
+            ScoreJob job = kept.over(JobId.of(1));
+            assertThat(job.state()).isEqualTo(JobState.COMMITTED);
+            assertThat(job.attempt()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aBatchThatNeverBeganLeavesWhatAStreamOfAnotherJournalHasLeft() throws Exception {
+        try (KeptJobs kept = new KeptJobs(scratch)) {
+            kept.current().close();
+            JobId id = kept.job("commit");
+            Path directory = Files.createDirectories(kept.attempts.directory(id));
+            Path task = Files.writeString(directory.resolve(StreamTask.FILE), "{}");
+            Leftovers.remove(kept.control.current().job(id).orElseThrow(), kept.attempts);
+            assertThat(task).exists();
         }
     }
 
