@@ -103,6 +103,29 @@ final class Leftovers {
         }
     }
 
+    /// Removes what a stream has left that is not there. What says whose it is goes last: what stays
+    /// when this breaks off would else be taken for that of the stream that gets its number.
+    ///
+    /// @param each removes one of its parts
+    ///
+    /// *Errors*: `IOException` or `DirectoryIteratorException` when something stays.
+    static void removeStream(Path directory, Removal each) throws IOException {
+        try (DirectoryStream<Path> all =
+                Files.newDirectoryStream(
+                        directory, path -> !path.endsWith(StreamTask.FILE))) {
+            for (Path one : all) {
+                each.remove(one);
+            }
+        }
+        each.remove(directory);
+    }
+
+    /// How a file, or a directory with everything in it, is removed.
+    @FunctionalInterface
+    interface Removal {
+        void remove(Path tree) throws IOException;
+    }
+
     /// The same as [#remove], on a thread of its own: a cluster that is asked, or the place of the
     /// output, may take its time to answer, and no other job waits for it.
     static void removeAside(ScoreJob job, AttemptSpec attempts) {

@@ -16,6 +16,7 @@ import dev.slipway.api.spec.StreamJobSpec;
 import dev.slipway.server.child.SmallFiles;
 import dev.slipway.server.child.StreamTask;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -335,8 +336,8 @@ final class Streams {
 
     private static void remove(Path directory) {
         try {
-            SmallFiles.deleteTree(directory);
-        } catch (IOException e) {
+            Leftovers.removeStream(directory, SmallFiles::deleteTree);
+        } catch (IOException | DirectoryIteratorException e) {
             // The next start looks again.
         }
     }

@@ -2,6 +2,7 @@ package dev.slipway.server.job;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.api.control.JobCommand;
 import dev.slipway.api.control.JobCommand.CancelJob;
@@ -11,7 +12,9 @@ import dev.slipway.api.job.JobId;
 import dev.slipway.api.job.JobState;
 import dev.slipway.api.job.ScoreJob;
 import dev.slipway.server.child.ChildTask;
+import dev.slipway.server.child.SmallFiles;
 import dev.slipway.server.child.StreamTask;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -140,6 +143,39 @@ final class LeftJobsTest {
             Leftovers.remove(kept.control.current().job(id).orElseThrow(), kept.attempts);
             assertThat(task).exists();
         }
+    }
+
+    /// As where the process is killed meanwhile, or a file cannot be deleted: whatever goes first.
+    @Test
+    void whatIsLeftOfAStreamSaysWhoseItIsUntilAllElseIsGone() throws IOException {
+        Path directory = scratch.resolve("jobs/job-1");
+        Path checkpoint = Files.createDirectories(directory.resolve("checkpoints/taken-5"));
+        Path task = Files.writeString(directory.resolve(StreamTask.FILE), "{}");
+        Path log = Files.writeString(directory.resolve("attempt-5.log"), "");
+        assertThatThrownBy(() ->
+                        Leftovers.removeStream(
+                                directory,
+                                tree -> {
+                                    if (tree.endsWith("checkpoints")) {
+                                        throw new IOException("it is not to be deleted");
+                                    }
+                                    SmallFiles.deleteTree(tree);
+                                }))
+                .hasMessage("it is not to be deleted");
+        assertThat(checkpoint).exists();
+        assertThat(task).exists();
+
+        Leftovers.removeStream(
+                directory,
+                tree -> {
+                    if (tree.equals(directory)) {
+                        assertThat(checkpoint).doesNotExist();
+                        assertThat(log).doesNotExist();
+                        assertThat(task).exists();
+                    }
+                    SmallFiles.deleteTree(tree);
+                });
+        assertThat(directory).doesNotExist();
     }
 
     /// What has left something on a cluster stays until the next one of its name begins.
