@@ -111,8 +111,7 @@ final class Leftovers {
     /// *Errors*: `IOException` or `DirectoryIteratorException` when something stays.
     static void removeStream(Path directory, Removal each) throws IOException {
         try (DirectoryStream<Path> all =
-                Files.newDirectoryStream(
-                        directory, path -> !path.endsWith(StreamTask.FILE))) {
+                Files.newDirectoryStream(directory, path -> !path.endsWith(StreamTask.FILE))) {
             for (Path one : all) {
                 each.remove(one);
             }
