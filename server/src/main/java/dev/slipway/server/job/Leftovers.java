@@ -103,8 +103,8 @@ final class Leftovers {
         }
     }
 
-    /// Removes what a stream has left that is not there. What says whose it is goes last: what stays
-    /// when this breaks off would else be taken for that of the stream that gets its number.
+    /// Removes what a stream has left that is not there. What says whose it is goes last: what
+    /// stays when this breaks off would else be taken for that of the stream that gets its number.
     ///
     /// @param each removes one of its parts
     ///
