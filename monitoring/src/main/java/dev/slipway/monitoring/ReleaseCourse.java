@@ -24,9 +24,9 @@ final class ReleaseCourse {
     private final Evidence evidence;
     private final HardLimits limits = new HardLimits();
     private final List<RuleWatch> rules = new ArrayList<>();
-    private final long[] answers = new long[RATE_SECONDS];
+    private final long[] requests = new long[RATE_SECONDS];
     private long seconds;
-    private long answersOfMinute;
+    private long requestsOfMinute;
     private long answersAlone;
     private boolean isAloneCounted;
     private HardLimits.Finding finding = new HardLimits.Finding.None();
@@ -60,7 +60,7 @@ final class ReleaseCourse {
         HardCounts counts = turn.counts();
         boolean alone = isAlone(turn.second());
         finding = limits.observe(counts, alone);
-        countRate(counts.answers());
+        countRate(turn.requests());
         isAloneCounted = alone;
         countAlone(turn.second(), counts.candidate());
         brokenRule = Optional.empty();
@@ -75,10 +75,10 @@ final class ReleaseCourse {
 
     /// Also of processes before this one: a step that begins before this one has counted much would
     /// be sized as if hardly anybody asked.
-    private void countRate(long newAnswers) {
+    private void countRate(long newRequests) {
         int place = (int) (seconds % RATE_SECONDS);
-        answersOfMinute += newAnswers - answers[place];
-        answers[place] = newAnswers;
+        requestsOfMinute += newRequests - requests[place];
+        requests[place] = newRequests;
         seconds++;
     }
 
@@ -102,7 +102,7 @@ final class ReleaseCourse {
 
     Situation.Traffic traffic() {
         double perSecond =
-                seconds == 0 ? 0 : (double) answersOfMinute / Math.min(seconds, RATE_SECONDS);
+                seconds == 0 ? 0 : (double) requestsOfMinute / Math.min(seconds, RATE_SECONDS);
         return new Situation.Traffic(finding, brokenRule, perSecond, answersAlone, isAloneCounted);
     }
 }

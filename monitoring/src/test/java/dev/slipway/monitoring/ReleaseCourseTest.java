@@ -37,6 +37,15 @@ final class ReleaseCourseTest {
         assertThat(course.traffic().perSecond()).isEqualTo(10);
     }
 
+    @Test
+    void requestsThatShareAnExecutionAreEachOneOfTheRate() {
+        HardCounts counts = new HardCounts(1, 0, 4, 0, new long[0], 0, null);
+        for (int i = 0; i < 60; i++) {
+            course.observe(new Turn(second(4), counts, List.of(), 40), true);
+        }
+        assertThat(course.traffic().perSecond()).isEqualTo(40);
+    }
+
     private void observe(int answers) {
         HardCounts counts = new HardCounts(0, 0, answers, 0, new long[0], 0, null);
         course.observe(new Turn(second(answers), counts), true);

@@ -2,7 +2,7 @@ package dev.slipway.monitoring.machine;
 
 import org.jspecify.annotations.Nullable;
 
-/// What was answered in one second, every request counted, whether it is evidence or not.
+/// What was answered in one second. Of requests that shared an execution one stands for all.
 ///
 /// @param candidate its answers
 /// @param candidateBad those of them that were bad

@@ -261,7 +261,12 @@ final class ReleaseTraffic implements TrafficSource {
             return Optional.empty();
         }
         List<RowMark> marks = ports.quality().count(one.release(), over);
-        return Optional.of(new Turn(over, hard(one, counts), marks));
+        return Optional.of(new Turn(over, hard(one, counts), marks, requests(counts)));
+    }
+
+    private static long requests(ReleaseCounts counts) {
+        return counts.lastSecond(Arm.CANDIDATE).requestsThatCount()
+                + counts.lastSecond(Arm.STABLE).requestsThatCount();
     }
 
     /// A marker that could not be written is tried again.

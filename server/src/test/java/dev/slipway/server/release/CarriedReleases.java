@@ -30,6 +30,7 @@ import dev.slipway.api.release.ReleaseTransition;
 import dev.slipway.api.release.ReleaseTransition.Cause;
 import dev.slipway.api.status.ServerEvents;
 import dev.slipway.control.gate.ServedGates;
+import dev.slipway.monitoring.Turn;
 import dev.slipway.monitoring.machine.LoadState;
 import dev.slipway.monitoring.machine.ShadowState;
 import dev.slipway.monitoring.metrics.MetricsStore;
@@ -290,9 +291,14 @@ final class CarriedReleases implements AutoCloseable {
 
     /// Ends a second; what it says of a crash.
     Optional<String> crash() {
+        return turn().map(turn -> turn.counts().crash());
+    }
+
+    /// Ends a second, if one ran.
+    Optional<Turn> turn() {
         Second.Start next =
                 new Second.Start(1, release().weight(), Optional.empty(), Optional.empty());
-        return traffic.turn(release(), next).map(turn -> turn.counts().crash());
+        return traffic.turn(release(), next);
     }
 
     void loseCandidate() {

@@ -16,6 +16,7 @@ import dev.slipway.api.release.ReleaseTransition;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Target;
 import dev.slipway.api.spec.ObjectId;
+import dev.slipway.monitoring.Turn;
 import dev.slipway.monitoring.machine.LoadState;
 import dev.slipway.monitoring.machine.ShadowState;
 import dev.slipway.runtime.ModelPackages;
@@ -370,6 +371,21 @@ final class ReleaseTrafficTest {
 
         assertThat(carried.crash()).contains("version 2 does not answer any more");
         assertThat(carried.answering()).isEqualTo(1);
+    }
+
+    /// A step that is sized by what is evidence alone gets more of the traffic than it may cost.
+    @Test
+    void requestThatIsNoEvidenceIsOneOfItsSecondAllTheSame() {
+        carried.startedAndReady(2);
+        carried.promoted();
+        assertThat(carried.turn()).isEmpty();
+        carried.loseCandidate();
+        assertThat(carried.answering()).isEqualTo(1);
+
+        Turn over = carried.turn().orElseThrow();
+
+        assertThat(over.counts().answers()).isZero();
+        assertThat(over.requests()).isEqualTo(1);
     }
 
     @Test

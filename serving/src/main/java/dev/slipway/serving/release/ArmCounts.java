@@ -33,4 +33,10 @@ public record ArmCounts(
     public long requests() {
         return evidence() + leftOut.values().stream().mapToLong(Long::longValue).sum();
     }
+
+    /// Requests that an endpoint's promise is about: all but callers' mistakes, and callers who
+    /// left.
+    public long requestsThatCount() {
+        return requests() - leftOut.getOrDefault(LeftOut.CALLER, 0L);
+    }
 }

@@ -135,6 +135,18 @@ final class ReleaseCountsTest {
     }
 
     @Test
+    void whatCallersDidIsNoRequestThatCountsAndWhatSharedAnExecutionIs() {
+        counts.good(of(Arm.STABLE, 1), 4, OptionalInt.empty());
+        counts.leftOut(of(Arm.STABLE, 2), LeftOut.SHARED);
+        counts.leftOut(of(Arm.STABLE, 3), LeftOut.SHARED);
+        counts.leftOut(of(Arm.STABLE, 4), LeftOut.UNCHECKED);
+        counts.leftOut(of(Arm.STABLE, 5), LeftOut.CALLER);
+        turn();
+        assertThat(counts.lastSecond(Arm.STABLE).evidence()).isEqualTo(1);
+        assertThat(counts.lastSecond(Arm.STABLE).requestsThatCount()).isEqualTo(4);
+    }
+
+    @Test
     void classesAreKeptApartFromTheSecondOnInWhichStablesAreKnown() {
         counts.good(of(Arm.STABLE, 1), 1, OptionalInt.of(1));
         counts.know(Arm.CANDIDATE, new AnswerClasses.Sides(0.5));
