@@ -14,6 +14,7 @@ import dev.slipway.api.spec.PolicySpec.Requirement.KnownLineage;
 import dev.slipway.api.spec.PolicySpec.Requirement.Scanned;
 import dev.slipway.api.spec.PolicySpec.Requirement.Signed;
 import dev.slipway.api.spec.PolicySpec.Requirement.StaysLoaded;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -107,14 +108,15 @@ record RequirementCheck(
                 : comparedWithChampion(wanted, metric, latest.get(), wanted.notWorseBy());
     }
 
-    /// Larger is better, unless the requirement bounds the metric from above.
+    /// Larger is better, unless the requirement bounds the metric from above. Values are subtracted
+    /// as the decimals that somebody wrote: 0.905 less 0.9 is 0.005 and no more.
     private Optional<String> comparedWithChampion(
             Evaluated wanted, String metric, Evaluation mine, double margin) {
         if (champion.isEmpty() || champion.get().number().equals(version.number())) {
             return Optional.empty();
         }
-        Optional<Evaluation> theirs = latest(champion.get(), wanted);
-        if (theirs.isEmpty()) {
+        List<Evaluation> measured = measured(champion.get(), wanted);
+        if (measured.isEmpty()) {
             return Optional.of(
                     "evaluated: version "
                             + champion.get().number()
@@ -122,24 +124,26 @@ record RequirementCheck(
                             + metric
                             + " to compare with");
         }
-        if (!theirs.get().dataset().equals(mine.dataset())) {
+        Optional<Evaluation> theirs =
+                measured.stream().filter(one -> one.dataset().equals(mine.dataset())).findFirst();
+        if (theirs.isEmpty()) {
             return Optional.of(
                     "evaluated: "
                             + metric
                             + " was measured on other data than that of version "
                             + champion.get().number());
         }
+        BigDecimal gain =
+                BigDecimal.valueOf(mine.value())
+                        .subtract(BigDecimal.valueOf(theirs.get().value()));
         boolean smallerIsBetter = wanted.atMost() != null;
-        double loss =
-                smallerIsBetter
-                        ? mine.value() - theirs.get().value()
-                        : theirs.get().value() - mine.value();
+        BigDecimal loss = smallerIsBetter ? gain : gain.negate();
         return lacking(
-                loss > margin,
+                loss.compareTo(BigDecimal.valueOf(margin)) > 0,
                 "evaluated: "
                         + metric
                         + " is worse by "
-                        + loss
+                        + loss.toPlainString()
                         + " than version "
                         + champion.get().number()
                         + " (expected: by <= "
@@ -148,9 +152,14 @@ record RequirementCheck(
     }
 
     private static Optional<Evaluation> latest(Version version, Evaluated wanted) {
+        return measured(version, wanted).stream().findFirst();
+    }
+
+    /// What was measured of a version, newest first.
+    private static List<Evaluation> measured(Version version, Evaluated wanted) {
         return version.evaluations().reversed().stream()
                 .filter(one -> one.metric().equals(wanted.metric()))
                 .filter(one -> Objects.equals(one.slice(), wanted.slice()))
-                .findFirst();
+                .toList();
     }
 }
