@@ -83,7 +83,7 @@ record RequirementCheck(
             return Optional.of("evaluated: no " + metric + " is attached");
         }
         double value = latest.get().value();
-        if (wanted.atLeast() != null && value < wanted.atLeast()) {
+        if (wanted.atLeast() != null && !(value >= wanted.atLeast())) {
             return Optional.of(
                     "evaluated: "
                             + metric
@@ -93,7 +93,7 @@ record RequirementCheck(
                             + wanted.atLeast()
                             + ")");
         }
-        if (wanted.atMost() != null && value > wanted.atMost()) {
+        if (wanted.atMost() != null && !(value <= wanted.atMost())) {
             return Optional.of(
                     "evaluated: "
                             + metric
@@ -139,7 +139,7 @@ record RequirementCheck(
         boolean smallerIsBetter = wanted.atMost() != null;
         BigDecimal loss = smallerIsBetter ? gain : gain.negate();
         return lacking(
-                loss.compareTo(BigDecimal.valueOf(margin)) > 0,
+                exceeds(loss, margin),
                 "evaluated: "
                         + metric
                         + " is worse by "
@@ -149,6 +149,13 @@ record RequirementCheck(
                         + " (expected: by <= "
                         + margin
                         + ")");
+    }
+
+    /// A policy from before bounds were looked at may have one that is no number: nothing keeps it.
+    private static boolean exceeds(BigDecimal loss, double margin) {
+        return Double.isFinite(margin)
+                ? loss.compareTo(BigDecimal.valueOf(margin)) > 0
+                : !(margin > 0);
     }
 
     private static Optional<Evaluation> latest(Version version, Evaluated wanted) {

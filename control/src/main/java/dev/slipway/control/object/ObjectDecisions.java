@@ -213,7 +213,8 @@ public final class ObjectDecisions {
 
         private void requireReferences(Spec spec, Optional<Spec> before) {
             switch (spec) {
-                case TeamSpec _, PolicySpec _, RoleSpec _ -> {}
+                case TeamSpec _, RoleSpec _ -> {}
+                case PolicySpec policy -> PolicyRules.require(policy);
                 case ConnectionSpec connection -> {
                     requireTeam(spec, connection.team());
                     ConnectionRules.require(connection);

@@ -92,4 +92,14 @@ final class EvaluatedTest {
 
         office.done(boss, office.promote());
     }
+
+    @Test
+    void boundIsANumber() {
+        assertThat(office.refusal(boss, Office.put(policy(Double.NaN, null, null))))
+                .contains("require.evaluated.at-least: NaN (expected: a number)");
+        assertThat(office.refusal(boss, Office.put(policy(null, Double.NEGATIVE_INFINITY, null))))
+                .contains("require.evaluated.at-most: -Infinity (expected: a number)");
+        assertThat(office.refusal(boss, Office.put(policy(null, null, Double.NaN))))
+                .contains("require.evaluated.not-worse-by: NaN (expected: a number)");
+    }
 }
