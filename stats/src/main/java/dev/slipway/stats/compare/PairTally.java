@@ -104,9 +104,13 @@ public final class PairTally {
                 : Math.max(1, NOISE_FACTOR * stable.quantile(NOISE_SHARE));
     }
 
-    /// Pairs that differ by more than that, counted by buckets.
+    /// Pairs that differ by more than that, counted by buckets; none where stable's own answers are
+    /// infinitely far apart.
     public long beyondNoise() {
         double noise = noise();
+        if (noise == Double.POSITIVE_INFINITY) {
+            return 0;
+        }
         return noise > 1 ? candidate.from(noise) : beyond();
     }
 

@@ -214,6 +214,17 @@ final class CompareTest {
     }
 
     @Test
+    void nothingIsBeyondNoiseThatHasNoEnd() {
+        PairTally tally = new PairTally();
+        Difference mask = Difference.of(DifferenceKind.MASK);
+        for (int i = 0; i < 3_000; i++) {
+            tally.count(mask, mask);
+        }
+        assertThat(tally.noise()).isEqualTo(Double.POSITIVE_INFINITY);
+        assertThat(tally.beyondNoise()).isZero();
+    }
+
+    @Test
     void talliesAddUpExactly() {
         PairTally whole = new PairTally();
         PairTally first = new PairTally();
