@@ -38,7 +38,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 
 /// The pages for people, below `/console`.
@@ -50,7 +49,6 @@ public final class Console implements ConsolePages, AutoCloseable {
     private static final String COME_BACK = "come=back";
     private static final String ON_FROM_PART = "HX-Redirect";
     private static final Duration SAID_FOR = Duration.ofMinutes(1);
-    private static final int MOST_STREAMS = 64;
 
     private final ConsoleSpec spec;
     private final PageThreads threads = new PageThreads();
@@ -62,7 +60,7 @@ public final class Console implements ConsolePages, AutoCloseable {
     private final Assets assets = new Assets();
     private final Templates templates = new Templates();
     private final List<Page> pages = pages();
-    private final Semaphore streams = new Semaphore(MOST_STREAMS);
+    private final EventPlaces places = new EventPlaces();
 
     /// Pages of this server.
     public Console(ConsoleSpec spec) {
@@ -343,14 +341,16 @@ public final class Console implements ConsolePages, AutoCloseable {
 
     private ConsoleAnswer events(
             Visit visit, Frame frame, PageAnswer.Events events, List<Field> fields) {
-        if (!streams.tryAcquire()) {
+        Optional<EventPlaces.Place> place = places.take(frame.principal().id());
+        if (place.isEmpty()) {
             return written(visit, frame, Troubles.tooMany(frame), List.of());
         }
         fields.add(new Field("Content-Type", "text/event-stream; charset=utf-8"));
         PageAnswer.Source asked = () -> server.as(visit.token(), _ -> events.source().next());
         return new ConsoleAnswer.Live(
                 fields,
-                new EventFeed(asked, () -> visitors.isStillThere(visit), streams, spec.clock()));
+                new EventFeed(
+                        asked, () -> visitors.isStillThere(visit), place.get(), spec.clock()));
     }
 
     /// The decoded segments of a path below the console.

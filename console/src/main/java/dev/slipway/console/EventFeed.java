@@ -11,14 +11,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 
 /// Events as a browser reads them.
 ///
 /// It ends after ten minutes, when the clock was set back, for nobody knows how long ago it began
-/// then, or when nothing can be asked: the browser then asks again, and is told whether it still
-/// may.
+/// then, when its place is needed, or when nothing can be asked: the browser then asks again, and
+/// is told whether it still may.
 ///
 /// *Threads*: one. *Source*: HTML, section "Server-sent events".
 final class EventFeed implements ConsoleAnswer.Feed {
@@ -29,16 +28,20 @@ final class EventFeed implements ConsoleAnswer.Feed {
 
     private final Source source;
     private final BooleanSupplier isAllowed;
-    private final Semaphore places;
+    private final EventPlaces.Place place;
     private final InstantSource clock;
     private final Instant end;
     private Instant spoke;
 
-    /// @param places one of which it has
-    EventFeed(Source source, BooleanSupplier isAllowed, Semaphore places, InstantSource clock) {
+    /// @param place that it has until it is closed
+    EventFeed(
+            Source source,
+            BooleanSupplier isAllowed,
+            EventPlaces.Place place,
+            InstantSource clock) {
         this.source = source;
         this.isAllowed = isAllowed;
-        this.places = places;
+        this.place = place;
         this.clock = clock;
         this.spoke = clock.instant();
         this.end = spoke.plus(LONGEST);
@@ -47,7 +50,10 @@ final class EventFeed implements ConsoleAnswer.Feed {
     @Override
     public Optional<byte[]> next() {
         Instant now = clock.instant();
-        boolean isAsked = !Thread.currentThread().isInterrupted() && isAllowed.getAsBoolean();
+        boolean isAsked =
+                !Thread.currentThread().isInterrupted()
+                        && !place.isOver()
+                        && isAllowed.getAsBoolean();
         if (now.isAfter(end) || now.isBefore(spoke) || !isAsked) {
             return Optional.empty();
         }
@@ -73,6 +79,6 @@ final class EventFeed implements ConsoleAnswer.Feed {
 
     @Override
     public void close() {
-        places.release();
+        place.close();
     }
 }

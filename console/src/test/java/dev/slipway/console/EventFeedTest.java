@@ -2,21 +2,27 @@ package dev.slipway.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.access.PrincipalId;
 import dev.slipway.console.page.PageAnswer.Event;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class EventFeedTest {
-    private final Semaphore places = new Semaphore(0);
+    private static final PrincipalId EVE = new PrincipalId("token:eve");
+
+    private final EventPlaces places = new EventPlaces();
     private Instant now = Instant.parse("2026-11-30T12:00:00Z");
     private @Nullable Event event;
     private final EventFeed feed =
-            new EventFeed(() -> Optional.ofNullable(event), () -> true, places, () -> now);
+            new EventFeed(
+                    () -> Optional.ofNullable(event),
+                    () -> true,
+                    places.take(EVE).orElseThrow(),
+                    () -> now);
 
     private void passes(Duration time) {
         now = now.plus(time);
@@ -53,8 +59,22 @@ final class EventFeedTest {
     }
 
     @Test
+    void feedEndsWhenItsViewerHasOpenedTooManySince() {
+        for (int i = 1; i < EventPlaces.MOST_OF_ONE; i++) {
+            assertThat(places.take(EVE)).isPresent();
+        }
+        assertThat(next()).isEmpty();
+        assertThat(places.take(EVE)).isPresent();
+        assertThat(next()).isNull();
+    }
+
+    @Test
     void feedThatEndsGivesItsPlaceBack() {
+        for (int i = 1; i < EventPlaces.MOST; i++) {
+            assertThat(places.take(new PrincipalId("token:" + i))).isPresent();
+        }
+        assertThat(places.take(EVE)).isEmpty();
         feed.close();
-        assertThat(places.availablePermits()).isOne();
+        assertThat(places.take(EVE)).isPresent();
     }
 }
