@@ -102,6 +102,7 @@ final class HostileAnswers {
                 MAKER,
                 TIME,
                 TIME,
+                TIME,
                 7);
     }
 

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param versions how many there are
 /// @param latest the newest of them
+/// @param named since when it has its name, which another model may have had before
 /// @param revision seq of the record that changed it last
 public record ModelSummary(
         ModelName name,
@@ -29,6 +30,7 @@ public record ModelSummary(
         @Nullable VersionNumber latest,
         PrincipalId creator,
         Instant created,
+        Instant named,
         Instant changed,
         long revision) {
     public ModelSummary {
@@ -49,6 +51,7 @@ public record ModelSummary(
                 model.latest().map(Version::number).orElse(null),
                 model.history().creator(),
                 model.history().created(),
+                model.history().named(),
                 model.history().changed(),
                 model.history().revision());
     }

@@ -54,8 +54,16 @@ public record ApprovalEntry(
     /// Whether it was given on this model, or on one of its team's: what has the same files may be
     /// another team's, and so may what had the name before.
     public boolean isOf(Model one) {
-        boolean isNamed = model.equals(one.name()) && !time.isBefore(one.history().named());
-        return isNamed || one.team().equals(owner);
+        return isOf(one.name(), one.team(), one.history().named());
+    }
+
+    /// The same of a model of which no more is known.
+    ///
+    /// @param owns the team that owns it
+    /// @param named since when it has its name
+    public boolean isOf(ModelName name, TeamName owns, Instant named) {
+        boolean isNamed = model.equals(name) && !time.isBefore(named);
+        return isNamed || owns.equals(owner);
     }
 
     /// The same, after its key was revoked.

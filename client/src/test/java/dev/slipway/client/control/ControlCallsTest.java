@@ -206,7 +206,7 @@ final class ControlCallsTest {
     private static String page(String name, @Nullable String next) {
         return """
         {"models":[{"name":"%s","team":"default","risk-tier":0,"versions":0,
-         "creator":"local","created":"2026-11-25T08:00:00Z",
+         "creator":"local","created":"2026-11-25T08:00:00Z","named":"2026-11-25T08:00:00Z",
          "changed":"2026-11-25T08:00:00Z","revision":1,"newer":true}]%s}
         """
                 .formatted(name, next == null ? "" : ",\"next\":\"" + next + "\"");
