@@ -208,6 +208,46 @@ final class VerdictPagesTest {
                 .doesNotContain("<bdi>yes</bdi>");
     }
 
+    /// Verdicts are found by files, name and number: another team's model may have had all of them.
+    @Test
+    void aWordOnAnotherTeamsEarlierModelOfTheNameTakesNobodysPlace() throws Exception {
+        looks(Principal.Proof.OIDC, BOB, Grant.everywhere(Role.VIEWER));
+        List<ApprovalEntry> given =
+                List.of(
+                        said("ada", HostileAnswers.TWO, true, EVIDENCE),
+                        earlier("bob", TeamName.DEFAULT),
+                        earlier("ada", new TeamName("fraud")));
+        served.says(VERSION + "/approvals", new ApprovalList(List.of(), given, EVIDENCE));
+        String page = page();
+        assertThat(page.split("<bdi>yes</bdi>", -1)).as("of ada and of bob").hasSize(1 + 2);
+        assertThat(page)
+                .contains("<bdi>no, it is about an earlier model of this name</bdi>")
+                .doesNotContain("a later word of theirs");
+    }
+
+    /// What was said before the model had its name, though its record comes later.
+    private static ApprovalEntry earlier(String who, TeamName owner) {
+        ApprovalEntry said = said(who, HostileAnswers.TWO, true, EVIDENCE);
+        return new ApprovalEntry(
+                said.model(),
+                said.version(),
+                said.role(),
+                said.isYes(),
+                said.digest(),
+                said.evidence(),
+                said.principal(),
+                said.proof(),
+                said.person(),
+                said.behind(),
+                said.team(),
+                owner,
+                said.reason(),
+                said.signature(),
+                said.key(),
+                said.time().minusSeconds(1),
+                said.revoked());
+    }
+
     private static ApprovalEntry said(
             String who, VersionNumber version, boolean isYes, Sha256 evidence) {
         return new ApprovalEntry(

@@ -1,8 +1,8 @@
 package dev.slipway.console.models;
 
 import dev.slipway.api.answer.ApprovalList;
+import dev.slipway.api.answer.ModelSummary;
 import dev.slipway.api.control.ApprovalEntry;
-import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.VersionNumber;
 import java.util.List;
 import java.util.Objects;
@@ -14,15 +14,21 @@ import java.util.stream.IntStream;
 public record GivenVerdict(ApprovalEntry entry, String counts) {
     /// All that was said of a version and of others that have the same files, in order: of each
     /// person the last word in a role counts.
-    static List<GivenVerdict> of(ModelName model, VersionNumber number, ApprovalList approvals) {
+    static List<GivenVerdict> of(
+            ModelSummary model, VersionNumber number, ApprovalList approvals) {
         List<ApprovalEntry> given = approvals.given();
         return IntStream.range(0, given.size())
                 .mapToObj(i -> {
                     ApprovalEntry entry = given.get(i);
-                    boolean isHere = entry.model().equals(model) && entry.version().equals(number);
+                    boolean isHere =
+                            entry.model().equals(model.name()) && entry.version().equals(number);
+                    List<ApprovalEntry> later =
+                            given.subList(i + 1, given.size()).stream()
+                                    .filter(other -> isOf(model, other))
+                                    .toList();
                     String counts =
                             isHere
-                                    ? here(entry, given.subList(i + 1, given.size()), approvals)
+                                    ? here(model, entry, later, approvals)
                                     : "no, it is about "
                                             + entry.model()
                                             + " version "
@@ -33,7 +39,13 @@ public record GivenVerdict(ApprovalEntry entry, String counts) {
     }
 
     private static String here(
-            ApprovalEntry entry, List<ApprovalEntry> later, ApprovalList approvals) {
+            ModelSummary model,
+            ApprovalEntry entry,
+            List<ApprovalEntry> later,
+            ApprovalList approvals) {
+        if (!isOf(model, entry)) {
+            return "no, it is about an earlier model of this name";
+        }
         if (later.stream().anyMatch(other -> isOfTheSame(entry, other))) {
             return "no, a later word of theirs is in its place";
         }
@@ -43,6 +55,11 @@ public record GivenVerdict(ApprovalEntry entry, String counts) {
         return Objects.equals(entry.evidence(), approvals.evidence())
                 ? "yes"
                 : "no, more is known since";
+    }
+
+    /// Whether it counts for a model of this name at all, as in policies.
+    private static boolean isOf(ModelSummary model, ApprovalEntry entry) {
+        return entry.isOf(model.name(), model.team(), model.named());
     }
 
     private static boolean isOfTheSame(ApprovalEntry entry, ApprovalEntry other) {
