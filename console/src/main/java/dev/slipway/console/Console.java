@@ -49,6 +49,7 @@ public final class Console implements ConsolePages, AutoCloseable {
     private static final String COME_BACK = "come=back";
     private static final String ON_FROM_PART = "HX-Redirect";
     private static final Duration SAID_FOR = Duration.ofMinutes(1);
+    private static final Duration UNSEEN_FOR = Duration.ofDays(1);
 
     private final ConsoleSpec spec;
     private final PageThreads threads = new PageThreads();
@@ -302,12 +303,13 @@ public final class Console implements ConsolePages, AutoCloseable {
                 yield new ConsoleAnswer.Parts(fields, new PageFeed(templates, page));
             }
             case PageAnswer.Redirect on -> {
+                boolean isUnseen = isUnseen(visit);
                 if (!on.said().isEmpty()) {
-                    fields.add(visit.cookies().keepText(SAID, on.said(), SAID_FOR));
+                    Duration time = isUnseen ? UNSEEN_FOR : SAID_FOR;
+                    fields.add(visit.cookies().keepText(SAID, on.said(), time));
                 }
-                boolean isPart = isForPart(visit);
-                fields.add(new Field(isPart ? ON_FROM_PART : "Location", ROOT + on.path()));
-                yield new ConsoleAnswer.Whole(isPart ? 200 : 303, fields, new byte[0]);
+                fields.add(new Field(isUnseen ? ON_FROM_PART : "Location", ROOT + on.path()));
+                yield new ConsoleAnswer.Whole(isUnseen ? 200 : 303, fields, new byte[0]);
             }
             case PageAnswer.Away(URI page) -> {
                 fields.add(new Field("Location", page.toASCIIString()));
@@ -321,10 +323,12 @@ public final class Console implements ConsolePages, AutoCloseable {
         };
     }
 
-    /// Whether a part of a page renews itself. The script that asks follows a redirect unseen and
-    /// would put another page in the part's place, so it is told to have the browser go there.
-    private static boolean isForPart(Visit visit) {
-        return visit.call().header("hx-request").equals("true");
+    /// Whether a part of a page renews itself, or wants to be told what happens. What asks then
+    /// follows a redirect unseen: it would put another page in the part's place, and nobody would
+    /// read there what is said once. So it is told to have the browser go there; a stream ends.
+    private static boolean isUnseen(Visit visit) {
+        return visit.call().header("hx-request").equals("true")
+                || visit.call().header("accept").equals("text/event-stream");
     }
 
     /// Whether nothing but the head of the answer is wanted. It says how long the rest would be, so
@@ -333,10 +337,12 @@ public final class Console implements ConsolePages, AutoCloseable {
         return visit.call().method().equals("HEAD");
     }
 
-    /// Headers of a page that people read; what it says once is not said again.
+    /// Headers of a page; what it says once to somebody is not said again.
     private static List<Field> ofText(Visit visit, Frame frame) {
         Field type = new Field("Content-Type", "text/html; charset=utf-8");
-        return frame.said() == null ? List.of(type) : List.of(type, visit.cookies().forget(SAID));
+        return frame.said() == null || isUnseen(visit)
+                ? List.of(type)
+                : List.of(type, visit.cookies().forget(SAID));
     }
 
     private ConsoleAnswer events(

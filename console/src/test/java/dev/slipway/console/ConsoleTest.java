@@ -329,6 +329,37 @@ final class ConsoleTest {
         }
     }
 
+    /// What asks for a stream follows a redirect as well, and shows nobody what is said there.
+    @Test
+    void whySessionsEndIsKeptFromWhatNobodySeesForThePageThatFollows() throws Exception {
+        try (ServedConsole served = ServedConsole.guarded()) {
+            served.signIn();
+            served.judges(_ -> new Identified.Refused(Denials.nobody()));
+            for (int tries = 0; tries < 2; tries++) {
+                HttpResponse<String> over =
+                        served.get("/console/overview/events", "Accept", "text/event-stream");
+                assertThat(over.headers().firstValue("Location")).isEmpty();
+                assertThat(over.headers().firstValue("Content-Type")).isEmpty();
+                assertThat(over.body()).isEmpty();
+            }
+            served.get("/console/sign-in", "HX-Request", "true");
+            assertThat(served.get("/console/sign-in").body()).contains("Your session has ended");
+            assertThat(served.get("/console/sign-in").body()).doesNotContain("session has ended");
+        }
+    }
+
+    @Test
+    void theReasonThatNobodyHasSeenWaitsForADay() throws Exception {
+        try (ServedConsole served = ServedConsole.guarded()) {
+            served.signIn();
+            served.judges(_ -> new Identified.Refused(Denials.nobody()));
+            HttpResponse<String> over =
+                    served.get("/console/overview/table", "HX-Request", "true");
+            assertThat(over.headers().allValues("Set-Cookie"))
+                    .anyMatch(one -> one.startsWith("slipway-said") && one.contains("=86400"));
+        }
+    }
+
     private static void refused(HttpResponse<String> answer, String allowed) {
         String what = answer.request().method() + " " + answer.uri().getPath();
         assertThat(answer.statusCode()).as(what).isEqualTo(405);

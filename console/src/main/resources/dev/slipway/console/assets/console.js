@@ -231,9 +231,9 @@ document.addEventListener("submit", (event) => {
   // Endpoints or alerts came or went.
   const renew = async () => {
     try {
-      const answer = await fetch(overview.dataset.table);
-      // Who has to sign in again is sent to a whole page, which is no table.
-      if (answer.ok && !answer.redirected) {
+      const answer = await fetch(overview.dataset.table, { headers: { "HX-Request": "true" } });
+      // Who has to sign in again is told where, which is no table.
+      if (answer.ok && !answer.headers.has("HX-Redirect")) {
         const table = await answer.text();
         const focused = where(document.activeElement);
         overview.innerHTML = table;
