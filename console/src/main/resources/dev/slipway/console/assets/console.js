@@ -208,15 +208,21 @@ document.addEventListener("submit", (event) => {
       }),
     );
   };
+  // What is empty is left out of the message.
+  const show = (news) => {
+    warn(news.warnings || []);
+    (news.totals || []).forEach(total);
+    (news.rows || []).forEach(put);
+  };
+  // What was told since each table was asked for that is still on its way.
+  const awaited = new Set();
   const asOf = document.getElementById("as-of");
   const tell = (news) => {
     asOf.dateTime = new Date().toISOString();
     asOf.textContent = asOf.dateTime.slice(0, 19).replace("T", " ") + " UTC";
-    // What is empty is left out of the message.
-    warn(news.warnings || []);
-    (news.totals || []).forEach(total);
-    (news.rows || []).forEach(put);
+    show(news);
     rows.forEach(note);
+    awaited.forEach((meanwhile) => meanwhile.push(news));
   };
   // Whoever goes about with keys is where they were when the table is another one.
   const where = (one) => {
@@ -228,16 +234,25 @@ document.addEventListener("submit", (event) => {
     return address ? part + 'a[href="' + CSS.escape(address) + '"]' : ".scroll";
   };
   const count = document.getElementById("count");
+  let asked = 0;
+  let shown = 0;
   // Endpoints or alerts came or went.
   const renew = async () => {
+    const mine = ++asked;
+    const meanwhile = [];
+    awaited.add(meanwhile);
     try {
       const answer = await fetch(overview.dataset.table, { headers: { "HX-Request": "true" } });
       // Who has to sign in again is told where, which is no table.
-      if (answer.ok && !answer.headers.has("HX-Redirect")) {
-        const table = await answer.text();
+      const table = answer.ok && !answer.headers.has("HX-Redirect") ? await answer.text() : "";
+      // One that was asked for later may have come before.
+      if (table && mine > shown) {
+        shown = mine;
         const focused = where(document.activeElement);
         overview.innerHTML = table;
         find();
+        // It may be from before what was told since, and that is told once.
+        meanwhile.forEach(show);
         count.textContent = rows.size === 1 ? "1 endpoint" : rows.size.toLocaleString("en") + " endpoints";
         if (focused) {
           const again = overview.querySelector(focused);
@@ -248,6 +263,8 @@ document.addEventListener("submit", (event) => {
       }
     } catch (unreachable) {
       // The stream ends as well, and its end is told.
+    } finally {
+      awaited.delete(meanwhile);
     }
   };
   let mayBeOld = false;
