@@ -14,9 +14,15 @@ import dev.slipway.api.cost.Usage;
 import dev.slipway.api.job.JobList;
 import dev.slipway.api.job.JobProgress;
 import dev.slipway.api.job.JobStatus;
+import dev.slipway.api.job.ScoredSplit;
+import dev.slipway.api.job.ScoredVersion;
+import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.job.StreamList;
 import dev.slipway.api.job.StreamProgress;
+import dev.slipway.api.job.StreamProgress.Answered;
 import dev.slipway.api.job.StreamStatus;
+import dev.slipway.api.journal.Sha256;
+import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionNumber;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -135,23 +141,18 @@ final class JobPagesTest {
         assertThat(PageRules.broken(body)).isEmpty();
     }
 
-    @Test
-    void rowsOfEachVersionAreOnThePageOfAStreamThatRuns() throws Exception {
-        StreamStatus told = HostileAnswers.stream();
+    private static StreamStatus running(
+            StreamJob job, String phase, boolean isBrokerReached, Answered... answered) {
         StreamProgress progress =
                 new StreamProgress(
                         1,
-                        "running",
+                        phase,
                         20_010,
                         10,
                         null,
                         HostileAnswers.TWO,
                         null,
-                        List.of(
-                                new StreamProgress.Answered(
-                                        HostileAnswers.MODEL, new VersionNumber(1), 12_345),
-                                new StreamProgress.Answered(
-                                        HostileAnswers.MODEL, HostileAnswers.TWO, 7_655)),
+                        List.of(answered),
                         Map.of(),
                         null,
                         null,
@@ -159,20 +160,61 @@ final class JobPagesTest {
                         null,
                         null,
                         null,
-                        true,
+                        isBrokerReached,
                         null,
                         null,
                         Usage.NONE,
                         HostileAnswers.TIME);
-        served.says(
-                "/api/v1/streams/late-flights",
-                new StreamStatus(told.job(), progress, null, null, null, told.cost(), null));
+        return new StreamStatus(job, progress, null, null, null, "unpriced", null);
+    }
+
+    private String stream(StreamStatus told) throws Exception {
+        served.says("/api/v1/streams/late-flights", told);
         String body = served.get("/console/streams/late-flights").body();
+        assertThat(PageRules.broken(body)).isEmpty();
+        return body;
+    }
+
+    @Test
+    void rowsOfEachVersionAreOnThePageOfAStreamThatRuns() throws Exception {
+        StreamJob job = HostileAnswers.stream().job();
+        String body =
+                stream(
+                        running(
+                                job,
+                                "running",
+                                true,
+                                new Answered(HostileAnswers.MODEL, new VersionNumber(1), 12_345),
+                                new Answered(HostileAnswers.MODEL, HostileAnswers.TWO, 7_655)));
 
         assertThat(body)
                 .contains("<bdi>flights version 1</bdi>", "<bdi>flights version 2</bdi>")
-                .contains("12,345", "7,655");
-        assertThat(PageRules.broken(body)).isEmpty();
+                .contains("12,345", "7,655")
+                .doesNotContain("<dt>Brokers</dt>", "<dt>Wanted</dt>");
+    }
+
+    @Test
+    void thatBrokersDoNotAnswerIsOnThePageOfAStreamOnceTheyWereAsked() throws Exception {
+        StreamJob job = HostileAnswers.stream().job();
+
+        assertThat(stream(running(job, "running", false)))
+                .contains("<dt>Brokers</dt><dd>do not answer</dd>");
+        assertThat(stream(running(job, "starting", false))).doesNotContain("<dt>Brokers</dt>");
+    }
+
+    @Test
+    void theVersionThatIsWantedIsOnThePageOfAStreamBesideTheOneThatScores() throws Exception {
+        ScoredVersion third =
+                new ScoredVersion(
+                        new EndpointName("flights"),
+                        HostileAnswers.MODEL,
+                        new VersionNumber(3),
+                        Sha256.of("third"));
+        StreamJob job = HostileAnswers.stream().job().following(ScoredSplit.of(third));
+
+        assertThat(stream(running(job, "running", true)))
+                .contains("<dt>Scores with</dt><dd><bdi>flights version 2</bdi></dd>")
+                .contains("<dt>Wanted</dt><dd>version 3</dd>");
     }
 
     private static JobStatus kept(

@@ -67,6 +67,18 @@ public record StreamLine(StreamStatus status) {
                 .orElse("");
     }
 
+    /// The version that is to score and does not yet; empty where there is none.
+    public String wanted() {
+        Optional<VersionNumber> scoring = progress().map(StreamProgress::version);
+        return scoring.isEmpty()
+                ? ""
+                : Optional.ofNullable(job().versions().wanted())
+                        .map(ScoredSplit::version)
+                        .filter(wanted -> !wanted.equals(scoring.get()))
+                        .map(wanted -> "version " + wanted)
+                        .orElse("");
+    }
+
     private static String part(StreamProgress.Canary canary) {
         return part(canary.version(), canary.weight());
     }
@@ -86,6 +98,14 @@ public record StreamLine(StreamStatus status) {
 
     private Optional<StreamProgress> progress() {
         return Optional.ofNullable(status.progress());
+    }
+
+    /// Whether its brokers are known not to answer: an attempt that is starting has not asked yet.
+    public boolean isCutOff() {
+        return progress()
+                .filter(progress -> !progress.phase().equals("starting"))
+                .filter(progress -> !progress.isBrokerReached())
+                .isPresent();
     }
 
     /// Rows a second; empty while nobody knows.
