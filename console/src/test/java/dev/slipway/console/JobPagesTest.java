@@ -102,6 +102,18 @@ final class JobPagesTest {
     }
 
     @Test
+    void aListWithoutJobsSaysSoInASentence() throws Exception {
+        served.says("/api/v1/jobs?limit=100", new JobList(List.of(), null))
+                .says("/api/v1/jobs?state=failed&limit=100", new JobList(List.of(), null))
+                .says("/api/v1/streams", new StreamList(List.of()))
+                .says("/api/v1/schedules", HostileAnswers.schedules());
+
+        assertThat(served.get("/console/jobs").body()).contains("<p>No batch jobs yet.</p>");
+        assertThat(served.get("/console/jobs?state=failed").body())
+                .containsPattern("<p>\\s*No batch job is failed\\.</p>");
+    }
+
+    @Test
     void aPageThatRenewsItselfLeadsToSignInOnceItsSessionIsOver() throws Exception {
         served.says("/api/v1/streams/late-flights", HostileAnswers.stream())
                 .judges(_ -> new Identified.Refused(Denials.nobody()));
