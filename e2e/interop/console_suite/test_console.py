@@ -79,6 +79,20 @@ def latencies(versions):
     return {"p50": lines, "p99": lines, "heat": {"edges": [1, 2, 4], "seconds": 10, "versions": spreads}}
 
 
+def test_colours_change_and_what_was_typed_stays(browser, stage):
+    with visit(browser, stage, color_scheme="light") as page:
+        sign_in(page, stage)
+        page.goto(f"{stage.url}/console/audit")
+        page.get_by_label("Kind").fill("VersionPub")
+        with page.expect_response("**/console/theme", timeout=PATIENCE) as kept:
+            page.get_by_label("Colours").select_option("dark")
+        assert kept.value.status == 200
+        expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+        expect(page.get_by_label("Kind")).to_have_value("VersionPub")
+        page.reload()
+        expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+
+
 # ---- what pages answer ----
 
 

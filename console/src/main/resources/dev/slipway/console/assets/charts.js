@@ -322,14 +322,16 @@
     }
   };
   window.addEventListener("resize", fit);
-  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+  const recolour = () => {
     palette = colours();
     plots.forEach((known) => known.plot.destroy());
     plots.clear();
     if (newest) {
       show(newest);
     }
-  });
+  };
+  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", recolour);
+  document.addEventListener("colours", recolour);
   load();
   window.setInterval(load, every[charts.dataset.past] || 10000);
 })();

@@ -19,9 +19,20 @@ onceShown(async () => {
   }
 });
 
-// Colours change as soon as they are chosen.
-document.querySelectorAll("form.theme select").forEach((select) => {
-  select.addEventListener("change", () => select.form.requestSubmit());
+// Colours change as soon as they are chosen, and the page stays as it is: what was typed elsewhere on
+// it is there still. Choices are kept one behind the other; one that cannot be kept holds for this page.
+document.querySelectorAll("form.theme").forEach((form) => {
+  let kept = Promise.resolve();
+  form.addEventListener("change", () => form.requestSubmit());
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const body = new URLSearchParams(new FormData(form));
+    document.documentElement.dataset.theme = body.get("theme");
+    document.dispatchEvent(new Event("colours"));
+    // Whoever goes on to another page at once finds it there all the same.
+    const order = { method: "POST", headers: { "HX-Request": "true" }, body, keepalive: true };
+    kept = kept.then(() => fetch(form.action, order)).catch(() => {});
+  });
 });
 
 // Buttons that ask before their form is sent.
