@@ -5,6 +5,7 @@ import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.stream.StreamWork;
 import dev.slipway.jobs.stream.Stretch;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -15,8 +16,9 @@ import org.apache.flink.connector.kafka.sink.KafkaCommittable;
 import org.apache.kafka.common.errors.InvalidPidMappingException;
 import org.jspecify.annotations.Nullable;
 
-/// Commits transactions. One that the broker has given up fails the attempt, unless its answers can
-/// be seen: then it was committed before, and its id has been used again since.
+/// Commits transactions, once the disk has their checkpoint. One that the broker has given up fails
+/// the attempt, unless its answers can be seen: then it was committed before, and its id has been
+/// used again since.
 ///
 /// *Threads*: the task's.
 final class AnswerCommitter implements Committer<PendingCommit> {
@@ -35,6 +37,7 @@ final class AnswerCommitter implements Committer<PendingCommit> {
             throws IOException, InterruptedException {
         List<Asked> asked = new ArrayList<>();
         requests.forEach(request -> asked.add(new Asked(request)));
+        keep();
         committer.commit(new ArrayList<>(asked));
         List<Asked> givenUp = asked.stream().filter(one -> one.reason != null).toList();
         if (!givenUp.isEmpty()) {
@@ -58,6 +61,19 @@ final class AnswerCommitter implements Committer<PendingCommit> {
                     work.commits().committed();
                 }
             }
+        }
+    }
+
+    private void keep() throws IOException {
+        try {
+            work.commits().keep();
+        } catch (ClosedByInterruptException e) {
+            // The task is to end: whoever ends it has a reason.
+            throw e;
+        } catch (IOException e) {
+            throw work.failed(
+                    new JobException(
+                            EndCode.OUTPUT_FAILED, "a checkpoint cannot be kept: " + e, e));
         }
     }
 

@@ -4,7 +4,10 @@ import dev.slipway.jobs.attempt.CaptureWish;
 import dev.slipway.jobs.attempt.StreamAttempt.Feed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -81,6 +84,33 @@ final class Checkpoints {
             }
         }
         return complete;
+    }
+
+    /// The same, beside an engine that removes those of which it needs no more.
+    static List<Path> present(Path directory) throws IOException {
+        List<Path> present = new ArrayList<>();
+        for (Path place : places(directory)) {
+            if (isComplete(place)) {
+                present.add(place);
+            } else {
+                addPresent(place, present);
+            }
+        }
+        return present;
+    }
+
+    private static void addPresent(Path place, List<Path> present) throws IOException {
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(place)) {
+            for (Path path : all) {
+                if (isComplete(path)) {
+                    present.add(path);
+                }
+            }
+        } catch (NoSuchFileException e) {
+            // Removed meanwhile.
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
     }
 
     private static List<Path> places(Path directory) throws IOException {

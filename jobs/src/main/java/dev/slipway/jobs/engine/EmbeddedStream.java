@@ -40,6 +40,7 @@ final class EmbeddedStream implements StreamTasks {
         EmbeddedStream start(StreamWork work, EarlyCluster early) throws InterruptedException {
             Pace pace = work.attempt().pace();
             Pace used = new Pace(pace.batchRows(), work.tasks(), pace.checkpoints());
+            work.commits().require(new KeptNames(checkpoints.own()));
             OpenWork.put(work);
             JobGraph graph =
                     StreamGraph.of(work)

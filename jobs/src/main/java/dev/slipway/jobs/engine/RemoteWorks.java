@@ -72,6 +72,7 @@ final class RemoteWorks {
                             handed.begin(),
                             System::currentTimeMillis,
                             System::nanoTime);
+            work.commits().require(new KeptNames(handed.checkpoints()));
         }
 
         private static CaptureShelf shelf(HandedStream handed) {

@@ -55,6 +55,7 @@ final class StreamCheckpoints {
             opened.takeOthers();
             opened.putAside();
             opened.removeOld();
+            opened.forceNewest();
         } catch (IOException e) {
             throw opened.unwritten(e);
         }
@@ -89,6 +90,7 @@ final class StreamCheckpoints {
             opened.takeOthers();
             opened.putAside();
             opened.removeOld();
+            opened.forceNewest();
         } catch (IOException e) {
             throw unwritten(e);
         }
@@ -219,6 +221,19 @@ final class StreamCheckpoints {
         for (Path taken : named(TAKEN)) {
             if (newest.isEmpty() || newest.get().attempt() != number(taken, TAKEN)) {
                 Durable.remove(taken);
+            }
+        }
+    }
+
+    /// What is in it is committed as soon as it is gone on from: it may have been completed in the
+    /// moment in which its attempt ended.
+    private void forceNewest() throws IOException {
+        Optional<Checkpoint> newest = newest();
+        if (newest.isPresent()) {
+            Path at = newest.get().path().toAbsolutePath();
+            while (at.startsWith(directory.toAbsolutePath())) {
+                Durable.force(at);
+                at = Durable.parent(at);
             }
         }
     }

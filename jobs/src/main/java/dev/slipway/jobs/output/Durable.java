@@ -42,7 +42,7 @@ public final class Durable {
     }
 
     /// Has a directory's names, or a file's content, written down.
-    static void force(Path path) throws IOException {
+    public static void force(Path path) throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);
         }
@@ -91,7 +91,8 @@ public final class Durable {
         }
     }
 
-    static Path parent(Path path) {
+    /// The directory that has the name of a file, or of another directory.
+    public static Path parent(Path path) {
         Path parent = path.toAbsolutePath().getParent();
         if (parent == null) {
             throw new IllegalArgumentException(path + ": the root (expected: a path below it)");

@@ -3,6 +3,7 @@ package dev.slipway.jobs.stream;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.attempt.StreamAttempt;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,6 +23,7 @@ public final class AnswerCommits {
     private final StreamWork.Begin begin;
     private final List<Stretch> lost = new ArrayList<>();
     private int pending;
+    private volatile @Nullable Keeping keeping;
 
     AnswerCommits(
             StreamAttempt attempt, Broker broker, StreamEvents events, StreamWork.Begin begin) {
@@ -29,6 +31,31 @@ public final class AnswerCommits {
         this.broker = broker;
         this.events = events;
         this.begin = begin;
+    }
+
+    /// Has checkpoints outlive a loss of power.
+    @FunctionalInterface
+    public interface Keeping {
+        /// All that are complete by now do when it returns.
+        void force() throws IOException;
+    }
+
+    /// From now on nothing is committed of which no checkpoint is sure to be there.
+    ///
+    /// @param checkpoints those behind which something is committed
+    public void require(Keeping checkpoints) {
+        keeping = checkpoints;
+    }
+
+    /// Has the checkpoint outlive a loss of power behind which something is about to be committed.
+    /// Brokers have that for good: whoever went on from an earlier one would answer once more.
+    ///
+    /// *Errors*: `IOException` when the disk refuses.
+    public void keep() throws IOException {
+        Keeping checkpoints = keeping;
+        if (checkpoints != null) {
+            checkpoints.force();
+        }
     }
 
     /// A transaction waits for its commit.
