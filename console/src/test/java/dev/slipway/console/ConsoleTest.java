@@ -353,8 +353,7 @@ final class ConsoleTest {
         try (ServedConsole served = ServedConsole.guarded()) {
             served.signIn();
             served.judges(_ -> new Identified.Refused(Denials.nobody()));
-            HttpResponse<String> over =
-                    served.get("/console/overview/table", "HX-Request", "true");
+            HttpResponse<String> over = served.get("/console/overview/table", "HX-Request", "true");
             assertThat(over.headers().allValues("Set-Cookie"))
                     .anyMatch(one -> one.startsWith("slipway-said") && one.contains("=86400"));
         }

@@ -14,8 +14,7 @@ import java.util.stream.IntStream;
 public record GivenVerdict(ApprovalEntry entry, String counts) {
     /// All that was said of a version and of others that have the same files, in order: of each
     /// person the last word in a role counts.
-    static List<GivenVerdict> of(
-            ModelSummary model, VersionNumber number, ApprovalList approvals) {
+    static List<GivenVerdict> of(ModelSummary model, VersionNumber number, ApprovalList approvals) {
         List<ApprovalEntry> given = approvals.given();
         return IntStream.range(0, given.size())
                 .mapToObj(i -> {

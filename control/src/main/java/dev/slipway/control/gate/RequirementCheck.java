@@ -134,8 +134,7 @@ record RequirementCheck(
                             + champion.get().number());
         }
         BigDecimal gain =
-                BigDecimal.valueOf(mine.value())
-                        .subtract(BigDecimal.valueOf(theirs.get().value()));
+                BigDecimal.valueOf(mine.value()).subtract(BigDecimal.valueOf(theirs.get().value()));
         boolean smallerIsBetter = wanted.atMost() != null;
         BigDecimal loss = smallerIsBetter ? gain : gain.negate();
         return lacking(

@@ -105,8 +105,7 @@ final class KeptNamesTest {
         Path jar = directory.resolve("slipway-job.jar");
         EchoStream stream =
                 new EchoStream(
-                        directory,
-                        new Place.Cluster("big", URI.create("http://127.0.0.1:1"), jar));
+                        directory, new Place.Cluster("big", URI.create("http://127.0.0.1:1"), jar));
         StreamAttempt attempt = stream.attempt(1);
         try (Broker broker = Broker.open(attempt);
                 Versions versions = new Versions(attempt)) {

@@ -17,8 +17,7 @@ final class ShadowJudgeTest {
 
     @Test
     void answersThatNeverDifferAreTheSame() {
-        ShadowVerdict verdict =
-                verdict(new Part(0, 1_000, 0, 0.008), new Part(0, 100, 0, 0.07));
+        ShadowVerdict verdict = verdict(new Part(0, 1_000, 0, 0.008), new Part(0, 100, 0, 0.07));
         assertThat(verdict.result()).isEqualTo(Result.PASSED);
         assertThat(verdict.why()).isEqualTo("all answers are the same within the tolerances");
     }
