@@ -141,6 +141,15 @@ public final class ReleasePlane implements AutoCloseable {
         records = new FallbackRecords(spec.control().controls(), all, log);
         traffic.follow(all.current());
         images = all.watch(traffic::follow);
+        turns =
+                WindowTurns.start(
+                        spec.traffic().windows(),
+                        spec.traffic().models()::statistics,
+                        store,
+                        spec.wall(),
+                        spec.nanoTime());
+        windows = new StoredWindows(turns, store, spec.wall());
+        // Last of what may fail: from here on a candidate may be let in.
         watch =
                 ReleaseWatch.start(
                         new ReleaseWatchSpec(
@@ -160,14 +169,6 @@ public final class ReleasePlane implements AutoCloseable {
         reports =
                 new ReportedReleases(
                         all, watch, store, spec.wall(), foresight(all, tensors, spec.wall()));
-        turns =
-                WindowTurns.start(
-                        spec.traffic().windows(),
-                        spec.traffic().models()::statistics,
-                        store,
-                        spec.wall(),
-                        spec.nanoTime());
-        windows = new StoredWindows(turns, store, spec.wall());
     }
 
     private ReportedReleases.Foresight foresight(
