@@ -36,7 +36,6 @@ import dev.slipway.tls.ServerTls;
 import dev.slipway.tls.TlsFiles;
 import dev.slipway.tracking.TrackingStore;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -69,30 +68,26 @@ final class ControlSide {
     private final TrackingStore tracking;
     private final FeedbackStore feedback;
 
-    ControlSide(StartSpec spec, DataSide data) throws IOException {
+    ControlSide(StartSpec spec, DataSide data, ServerStart start) throws IOException {
         this.data = data;
         ServerSettings settings = spec.settings();
-        OutputStream log = spec.log();
         Clocks clocks = spec.clocks();
-        DataDirectory directory = data.directory();
         control =
-                ControlPlane.open(
-                        directory,
-                        settings,
-                        data.connections().runtime(),
-                        new PrintStream(log, true, UTF_8));
+                start.opened(
+                        ServerPart.CONTROL,
+                        ControlPlane.open(
+                                data.directory(),
+                                settings,
+                                data.connections().runtime(),
+                                new PrintStream(spec.log(), true, UTF_8)));
         followImages();
         OidcSettings oidc = settings.oidc();
         signIn = oidc == null ? null : oidc.signIn(control.journal().head().lineage());
-        TlsFiles files = settings.reach().tls();
-        tls =
-                files == null
-                        ? null
-                        : ServerTls.open(files, data.telemetry().events(), clocks.wall());
-        reception = Reception.open(receptionSpec(spec));
+        tls = tls(settings.reach().tls(), clocks.wall(), start);
+        reception = start.opened(ServerPart.RECEPTION, Reception.open(receptionSpec(spec)));
         access = reception.access();
         ReconcilerSpec following = reconcilerSpec(settings, spec.named());
-        reconciler = Reconciler.start(following);
+        reconciler = start.opened(ServerPart.RECONCILER, Reconciler.start(following));
         shadows = new EndpointShadows(data.serving().shadows(), reconciler.shadowed());
         Watch _ = control.control().watch(shadows::follow);
         data.connections().retryBy(reconciler::retryRemote);
@@ -100,9 +95,12 @@ final class ControlSide {
                 .keepNeeded(
                         new VersionAggregates(
                                 control.packages(), reconciler::inUse, data.named()::needs));
-        releases = ReleasePlane.open(releaseSpec(spec));
-        jobs = JobPlane.open(jobSpec(settings));
+        start.letIn();
+        releases = start.opened(ServerPart.RELEASES, ReleasePlane.open(releaseSpec(spec)));
+        jobs = start.opened(ServerPart.JOBS, JobPlane.open(jobSpec(settings)));
         data.slo().follow(control.control(), control.journal(), jobs::sights);
+        // Not before: it would forget what was promised of endpoints that it has not heard of.
+        start.endsBy(ServerPart.SLOS, data.slo());
         repository =
                 new NamedRepository(
                         spec.models(),
@@ -110,20 +108,30 @@ final class ControlSide {
                         data.serving().fleet(),
                         new EndpointRepository(following, reconciler));
         firstLoads = firstLoads(reconciler.firstLoads());
-        cache = cacheKeeper(settings.cache(), clocks.wall());
+        cache = start.opened(ServerPart.CACHE, cacheKeeper(settings.cache(), clocks.wall()));
         random = new SecureRandom();
-        tracking =
-                TrackingStore.open(
-                        directory.trackingFile(),
-                        directory.trackedArtifacts(),
-                        clocks.wall(),
-                        random);
-        feedback =
-                FeedbackStore.open(
-                        directory.feedbackFile(),
-                        FeedbackSpec.usual(clocks.wall()),
-                        releases::labelled);
+        tracking = start.opened(ServerPart.TRACKING, trackingStore(clocks.wall()));
+        feedback = start.opened(ServerPart.FEEDBACK, feedbackStore(clocks.wall()));
         releases.labelsFrom(feedback);
+    }
+
+    private @Nullable ServerTls tls(
+            @Nullable TlsFiles files, InstantSource clock, ServerStart start) throws IOException {
+        return files == null
+                ? null
+                : start.opened(
+                        ServerPart.TLS, ServerTls.open(files, data.telemetry().events(), clock));
+    }
+
+    private TrackingStore trackingStore(InstantSource clock) throws IOException {
+        DataDirectory directory = data.directory();
+        return TrackingStore.open(
+                directory.trackingFile(), directory.trackedArtifacts(), clock, random);
+    }
+
+    private FeedbackStore feedbackStore(InstantSource clock) {
+        return FeedbackStore.open(
+                data.directory().feedbackFile(), FeedbackSpec.usual(clock), releases::labelled);
     }
 
     private void followImages() {

@@ -48,15 +48,25 @@ final class DataSide {
     private final MeteredCosts costs;
     private final Map<VersionId, CompletableFuture<VersionState>> loads;
 
-    DataSide(StartSpec spec) throws IOException {
+    DataSide(StartSpec spec, ServerStart start) throws IOException {
         ServerSettings settings = spec.settings();
         OutputStream log = spec.log();
         Clocks clocks = spec.clocks();
-        directory = DataDirectory.open(settings.data());
-        telemetry = Telemetry.start(settings.telemetry(), log, log, clocks.wall(), new LogWords());
+        directory = start.opened(ServerPart.DATA_DIRECTORY, DataDirectory.open(settings.data()));
+        telemetry =
+                start.opened(
+                        ServerPart.TELEMETRY,
+                        Telemetry.start(
+                                settings.telemetry(), log, log, clocks.wall(), new LogWords()));
         capture =
-                CapturePlane.open(
-                        directory, settings.capture(), telemetry, spec.named(), clocks.wall());
+                start.opened(
+                        ServerPart.CAPTURE,
+                        CapturePlane.open(
+                                directory,
+                                settings.capture(),
+                                telemetry,
+                                spec.named(),
+                                clocks.wall()));
         windows = new TrafficWindows(Statuses.with(settings.http().overloadedIs503())::code);
         slo =
                 SloPlane.open(
@@ -67,15 +77,24 @@ final class DataSide {
                         clocks.wall());
         observer = Observers.all(List.of(capture.observer(), windows, slo.observer()));
         connections =
-                new ConnectionPlane(settings.connections(), telemetry.events(), clocks.nanoTime());
+                start.opened(
+                        ServerPart.CONNECTIONS,
+                        new ConnectionPlane(
+                                settings.connections(), telemetry.events(), clocks.nanoTime()));
         online =
-                OnlineAggregates.open(
-                        directory.online(),
-                        settings.featureMemory(),
-                        clocks.wall(),
-                        clocks.nanoTime());
-        aggregates = AskedAside.of(online);
-        serving = Serving.start(servingSpec(settings, spec.faults(), clocks));
+                start.opened(
+                        ServerPart.ONLINE_FEATURES,
+                        OnlineAggregates.open(
+                                directory.online(),
+                                settings.featureMemory(),
+                                clocks.wall(),
+                                clocks.nanoTime()));
+        aggregates = start.opened(ServerPart.AGGREGATES, AskedAside.of(online));
+        serving =
+                start.opened(
+                        ServerPart.MODELS,
+                        Serving.start(servingSpec(settings, spec.faults(), clocks)));
+        start.endsBy(ServerPart.ADMISSION, serving::stopAdmitting);
         named = new NamedModels(serving.fleet());
         meters = meter.beside(serving.meters());
         costs = new MeteredCosts(meters, settings.prices(), clocks.wall());

@@ -21,13 +21,13 @@ final class DoorSide {
     private static final int TOKEN_SECRET_BYTES = 32;
 
     private final @Nullable ServerTls tls;
-    private final @Nullable Console console;
     private final HttpFrontend http;
     private final GrpcDoor grpc;
     private final InetSocketAddress httpAddress;
     private final InetSocketAddress grpcAddress;
 
-    DoorSide(StartSpec spec, DataSide data, ControlSide control) throws IOException {
+    DoorSide(StartSpec spec, DataSide data, ControlSide control, ServerStart start)
+            throws IOException {
         ServerSettings settings = spec.settings();
         Clocks clocks = spec.clocks();
         SecureRandom random = control.random();
@@ -44,37 +44,21 @@ final class DoorSide {
         MlflowPorts mlflow = ports.mlflow(tokenSecret);
         FutureTask<GrpcDoor> grpcDoor =
                 Doors.openBeside(settings, ports.grpc(settings.http().identity()), tls);
-        console =
+        start.endsBy(ServerPart.DOORS, () -> Doors.close(grpcDoor));
+        Console console =
                 ConsolePlane.open(
                         this::httpAddress, tls, settings.console(), clocks.wall(), random);
-        http = new HttpFrontend(settings.http(), ports.http(mlflow, console), tls);
-        try {
-            httpAddress = Doors.listen("http.listen", settings.http().address(), http::start);
-            grpc = Doors.opened(grpcDoor);
-            grpcAddress = grpc.address();
-            control.reception().listensAt(httpAddress);
-        } catch (IOException | RuntimeException e) {
-            close(http, grpcDoor, console);
-            throw e;
-        }
-    }
-
-    /// Closes what is open, where something is not.
-    private static void close(
-            HttpFrontend http, FutureTask<GrpcDoor> grpcDoor, @Nullable Console console) {
-        http.stop();
-        try {
-            Doors.opened(grpcDoor).close();
-        } catch (IOException | RuntimeException e) {
-            // It may be the one that is not.
-        }
         if (console != null) {
-            console.close();
+            start.endsBy(ServerPart.CONSOLE, console);
         }
-    }
-
-    @Nullable Console console() {
-        return console;
+        http = new HttpFrontend(settings.http(), ports.http(mlflow, console), tls);
+        // They finish what is inside, within `limits.drain-time` for all of it.
+        start.endsBy(
+                ServerPart.DOORS, () -> Doors.stopped(() -> Doors.close(grpcDoor), http::stop));
+        httpAddress = Doors.listen("http.listen", settings.http().address(), http::start);
+        grpc = Doors.opened(grpcDoor);
+        grpcAddress = grpc.address();
+        control.reception().listensAt(httpAddress);
     }
 
     HttpFrontend http() {
@@ -95,10 +79,5 @@ final class DoorSide {
 
     InetSocketAddress grpcAddress() {
         return grpcAddress;
-    }
-
-    /// Finishes what is inside, within `limits.drain-time` for all of it.
-    void stop() {
-        Doors.stopped(grpc::close, http::stop);
     }
 }

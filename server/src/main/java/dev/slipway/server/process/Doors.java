@@ -75,6 +75,18 @@ final class Doors {
         }
     }
 
+    /// Closes a door, once it is open; nothing where it could not be opened.
+    static void close(FutureTask<GrpcDoor> door) {
+        GrpcDoor opened;
+        try {
+            opened = opened(door);
+        } catch (IOException | RuntimeException e) {
+            // Whoever opens it hears of that.
+            return;
+        }
+        opened.close();
+    }
+
     /// Stops both at once: each gives those inside the same time, which must not be given twice.
     ///
     /// *Errors*: what stopping one of them throws, once both are stopped.

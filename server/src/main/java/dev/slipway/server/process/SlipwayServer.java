@@ -1,12 +1,5 @@
 package dev.slipway.server.process;
 
-import static dev.slipway.server.stop.StopPhase.ANSWER;
-import static dev.slipway.server.stop.StopPhase.CLOSE_JOURNAL;
-import static dev.slipway.server.stop.StopPhase.FLUSH;
-import static dev.slipway.server.stop.StopPhase.LEAVE;
-import static dev.slipway.server.stop.StopPhase.SETTLE;
-import static dev.slipway.server.stop.StopPhase.UNLOAD;
-
 import dev.slipway.api.access.ServerAddress;
 import dev.slipway.api.control.Controls;
 import dev.slipway.api.model.VersionId;
@@ -16,7 +9,6 @@ import dev.slipway.server.config.ServerSettings;
 import dev.slipway.server.drill.FaultSwitch;
 import dev.slipway.server.stop.Drain;
 import dev.slipway.server.stop.StopSteps;
-import dev.slipway.serving.Clocks;
 import dev.slipway.serving.Serving;
 import dev.slipway.tls.ServerTls;
 import java.io.IOException;
@@ -32,36 +24,19 @@ import java.util.concurrent.CompletableFuture;
 /// while the rest opens.
 ///
 /// A part is opened by its side, at the place that its needs leave it; `ServerPorts` says what the
-/// doors are handed of it, [#stop] when it ends.
+/// doors are handed of it, [ServerPart] when it ends.
 public final class SlipwayServer implements AutoCloseable {
+    private final ServerStart start;
     private final DataSide data;
     private final ControlSide control;
     private final DoorSide doors;
 
-    private SlipwayServer(StartSpec spec) throws IOException {
-        data = new DataSide(spec);
-        control = new ControlSide(spec, data);
-        doors = doors(spec, data, control);
+    SlipwayServer(StartSpec spec, ServerStart start) throws IOException {
+        this.start = start;
+        data = new DataSide(spec, start);
+        control = new ControlSide(spec, data, start);
+        doors = new DoorSide(spec, data, control, start);
         begin(spec.clocks().wall());
-    }
-
-    /// Opens the doors. Where another program has an address, all else ends in order: a candidate
-    /// may have been let in by now, and the next start would take this for the death of a process
-    /// in which it answered somebody.
-    private static DoorSide doors(StartSpec spec, DataSide data, ControlSide control)
-            throws IOException {
-        try {
-            return new DoorSide(spec, data, control);
-        } catch (IOException | RuntimeException e) {
-            StopSteps admission =
-                    new StopSteps().add(ANSWER, "admission", data.serving()::stopAdmitting);
-            try {
-                behindDoors(admission, data, control).run();
-            } catch (RuntimeException again) {
-                e.addSuppressed(again);
-            }
-            throw e;
-        }
     }
 
     /// What goes on beside, from now on.
@@ -95,23 +70,11 @@ public final class SlipwayServer implements AutoCloseable {
     ///
     /// @param log where events and, if it is on, the access log go
     ///
-    /// *Errors*: `IOException` or `IllegalStateException` in words when a directory, the journal or
-    /// an address cannot be taken.
+    /// *Errors*: those of [ServerStart#run].
     public static SlipwayServer start(
             ServerSettings settings, List<ModelArgument> models, OutputStream log)
             throws IOException {
-        return start(settings, models, FaultSwitch.none(), log);
-    }
-
-    /// As [#start(ServerSettings, List, OutputStream)], for a server that a drill breaks.
-    public static SlipwayServer start(
-            ServerSettings settings,
-            List<ModelArgument> models,
-            FaultSwitch faults,
-            OutputStream log)
-            throws IOException {
-        Clocks clocks = new Clocks(System::nanoTime, InstantSource.system());
-        return new SlipwayServer(new StartSpec(settings, models, faults, log, clocks));
+        return new ServerStart(settings, models, FaultSwitch.none(), log).run();
     }
 
     /// Where the HTTP door listens.
@@ -180,32 +143,6 @@ public final class SlipwayServer implements AutoCloseable {
 
     /// What a stop does.
     public StopSteps stop() {
-        StopSteps answering =
-                new StopSteps()
-                        .add(ANSWER, "admission", data.serving()::stopAdmitting)
-                        .add(ANSWER, "doors", doors::stop)
-                        .add(ANSWER, "console", doors.console());
-        return behindDoors(answering, data, control);
-    }
-
-    private static StopSteps behindDoors(StopSteps answering, DataSide data, ControlSide control) {
-        return answering
-                .add(SETTLE, "cache", control.cache())
-                .add(SETTLE, "jobs", control.jobs())
-                .add(SETTLE, "releases", control.releases())
-                .add(SETTLE, "reconciler", control.reconciler())
-                .add(FLUSH, "tracking", control.tracking())
-                .add(FLUSH, "feedback", control.feedback())
-                .add(FLUSH, "capture", data.capture())
-                .add(FLUSH, "slos", data.slo())
-                .add(CLOSE_JOURNAL, "reception", control.reception())
-                .add(CLOSE_JOURNAL, "control", control.control())
-                .add(UNLOAD, "models", data.serving())
-                .add(UNLOAD, "aggregates", data.aggregates())
-                .add(UNLOAD, "online features", data.online())
-                .add(UNLOAD, "connections", data.connections())
-                .add(LEAVE, "tls", control.tls())
-                .add(LEAVE, "telemetry", data.telemetry())
-                .add(LEAVE, "data directory", data.directory());
+        return start.steps();
     }
 }

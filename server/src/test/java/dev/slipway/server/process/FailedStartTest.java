@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,20 @@ final class FailedStartTest {
             assertThatThrownBy(() -> start(taken, FREE)).hasMessageContaining(taken);
             assertThatThrownBy(() -> start(FREE, taken)).hasMessageContaining(taken);
         }
+        assertThatTheNextOneStarts();
+    }
+
+    /// It is opened behind the releases, whose candidates may have been let in by then.
+    @Test
+    void startThatCannotReadItsLabelsEndsAllElseInOrder() throws IOException {
+        Path labels = Files.createDirectories(scratch.resolve("data")).resolve("feedback.db");
+        Files.writeString(labels, "no labels\n".repeat(1_000));
+        assertThatThrownBy(() -> start(FREE, FREE)).isInstanceOf(RuntimeException.class);
+        Files.delete(labels);
+        assertThatTheNextOneStarts();
+    }
+
+    private void assertThatTheNextOneStarts() throws IOException {
         try (SlipwayServer server = start(FREE, FREE)) {
             assertThat(server.httpAddress().getPort()).isPositive();
         }
