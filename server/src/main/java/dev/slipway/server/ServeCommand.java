@@ -11,18 +11,23 @@ import dev.slipway.server.drill.FaultSwitch;
 import dev.slipway.server.exit.Exit;
 import dev.slipway.server.place.Versions;
 import dev.slipway.server.process.ModelArgument;
+import dev.slipway.server.process.ServerStart;
 import dev.slipway.server.process.SlipwayServer;
 import dev.slipway.server.stop.StopSignals;
+import dev.slipway.server.stop.StopToldException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,6 +48,8 @@ import picocli.CommandLine.Spec;
         })
 final class ServeCommand implements Callable<Integer> {
     private static final Path DEFAULT_CONFIG = Path.of("slipway.yaml");
+
+    private final BiConsumer<Consumer<Duration>, Duration> signals;
 
     @Spec private @Nullable CommandSpec spec;
 
@@ -88,6 +95,15 @@ final class ServeCommand implements Callable<Integer> {
     @Option(names = "--drill", hidden = true)
     private @Nullable String drill;
 
+    ServeCommand() {
+        this(StopSignals::stopBy);
+    }
+
+    /// @param signals has the first called when the process is told to stop, as [StopSignals] does
+    ServeCommand(BiConsumer<Consumer<Duration>, Duration> signals) {
+        this.signals = signals;
+    }
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         Console console = Console.of(spec);
@@ -106,18 +122,23 @@ final class ServeCommand implements Callable<Integer> {
         named.addAll(models);
         List<ModelArgument> arguments = ModelArgument.parse(named);
         FaultSwitch faults = DrillGround.faults(drill, settings.data());
-        SlipwayServer server = SlipwayServer.start(settings, arguments, faults, System.err);
+        ServerStart start = new ServerStart(settings, arguments, faults, System.err);
         CountDownLatch stopped = new CountDownLatch(1);
-        StopSignals.stopBy(
+        signals.accept(
                 delay -> {
                     try {
-                        server.drain(delay);
+                        start.stop().ifPresent(server -> stop(server, delay));
                     } finally {
-                        server.close();
                         stopped.countDown();
                     }
                 },
                 settings.drainDelay());
+        SlipwayServer server;
+        try {
+            server = start.run();
+        } catch (StopToldException e) {
+            return Exit.PASSED;
+        }
         Map<VersionId, VersionState> states = server.firstModels();
         List<String> ready = report(states, err);
         if (ready.isEmpty() && !arguments.isEmpty()) {
@@ -134,6 +155,14 @@ final class ServeCommand implements Callable<Integer> {
         }
         stopped.await();
         return Exit.PASSED;
+    }
+
+    private static void stop(SlipwayServer server, Duration delay) {
+        try {
+            server.drain(delay);
+        } finally {
+            server.close();
+        }
     }
 
     /// What file, variables and flags say, the last above all.

@@ -35,6 +35,7 @@ public final class SlipwayServer implements AutoCloseable {
         this.start = start;
         data = new DataSide(spec, start);
         control = new ControlSide(spec, data, start);
+        start.goOn();
         doors = new DoorSide(spec, data, control, start);
         begin(spec.clocks().wall());
     }
