@@ -141,7 +141,13 @@ final class ServeCommand implements Callable<Integer> {
         }
         Map<VersionId, VersionState> states = server.firstModels();
         List<String> ready = report(states, err);
-        if (ready.isEmpty() && !arguments.isEmpty()) {
+        if (start.isTold()) {
+            // It may answer yet, but nobody should come to it any more.
+            stopped.await();
+            return Exit.PASSED;
+        }
+        boolean isEmpty = states.values().stream().allMatch(VersionState.Failed.class::isInstance);
+        if (isEmpty && !arguments.isEmpty()) {
             err.println("slipway: no model could be loaded");
             return Exit.FAILED;
         }
@@ -190,17 +196,22 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private static List<String> report(Map<VersionId, VersionState> states, PrintWriter err) {
+    /// Says of each version that does not answer why, and gives the others.
+    static List<String> report(Map<VersionId, VersionState> states, PrintWriter err) {
         List<String> ready = new ArrayList<>();
         states.forEach((version, state) -> {
-            if (state instanceof VersionState.Failed failed) {
-                err.println("slipway: " + version + " not loaded: " + failed.reason());
-            } else {
+            if (state.isReady()) {
                 ready.add(version.toString());
+            } else {
+                err.println("slipway: " + version + " not loaded: " + reason(state));
             }
         });
         err.flush();
         return ready;
+    }
+
+    private static String reason(VersionState state) {
+        return state instanceof VersionState.Failed(String reason) ? reason : "it was unloaded";
     }
 
     private void sayReady(Console console, SlipwayServer server, List<String> ready)
