@@ -21,6 +21,7 @@ import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,7 @@ public final class HttpFrontend {
     private final @Nullable ControlApi control;
     private final @Nullable MlflowDoor mlflow;
     private final AtomicReference<@Nullable WebServer> running = new AtomicReference<>();
+    private final AtomicBoolean isStopped = new AtomicBoolean();
 
     /// A door in plaintext that is not open yet.
     public HttpFrontend(HttpSettings settings, HttpPorts ports) {
@@ -117,21 +119,24 @@ public final class HttpFrontend {
         return connections.isQuiet();
     }
 
-    /// Stops to listen, closes idle connections at once and waits for requests in flight. A second
-    /// call does nothing.
+    /// Stops to listen, closes idle connections at once and waits for requests in flight; ends what
+    /// a door that could not listen has opened. A second call does nothing.
     public void stop() {
+        if (isStopped.getAndSet(true)) {
+            return;
+        }
         WebServer server = running.getAndSet(null);
         if (server != null) {
             connections.leave();
             server.stop();
-            slowCallers.close();
-            decoding.close();
-            if (control != null) {
-                control.close();
-            }
-            if (mlflow != null) {
-                mlflow.close();
-            }
+        }
+        slowCallers.close();
+        decoding.close();
+        if (control != null) {
+            control.close();
+        }
+        if (mlflow != null) {
+            mlflow.close();
         }
     }
 

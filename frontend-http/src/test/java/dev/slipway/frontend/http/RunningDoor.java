@@ -120,6 +120,8 @@ final class RunningDoor implements AutoCloseable {
     final FakeShadows shadows = new FakeShadows();
     final FakeJobs jobs = new FakeJobs();
     final FakeRepository repository = new FakeRepository("flights");
+    private final HttpPorts ports;
+    private final HttpSettings settings;
     private final HttpFrontend frontend;
 
     RunningDoor() {
@@ -186,35 +188,40 @@ final class RunningDoor implements AutoCloseable {
         this.controls = behind.controls;
         this.publishing = new FakePushes(controls);
         this.transfers = new FakeTransfers(controls);
-        HttpSettings settings =
+        this.settings =
                 new HttpSettings(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         limits,
                         overloadedIs503,
                         new ServerIdentity("slipway", "0.1.0"));
         AtomicLong counter = new AtomicLong();
-        this.frontend =
-                new HttpFrontend(
-                        settings,
-                        new HttpPorts(
-                                behind.access,
-                                asked,
-                                models,
-                                _ -> new Scrape("text/plain", metrics()),
-                                new Recorder(),
-                                RunningDoor::traceResponse,
-                                repository,
-                                controlPorts(behind.access, pushes),
-                                new MlflowPorts(
-                                        behind.tracking,
-                                        controlPorts(behind.access, publishing),
-                                        new byte[32]),
-                                null,
-                                () ->
-                                        new PredictionId(
-                                                "%032x".formatted(counter.incrementAndGet())),
-                                System::nanoTime));
+        this.ports =
+                new HttpPorts(
+                        behind.access,
+                        asked,
+                        models,
+                        _ -> new Scrape("text/plain", metrics()),
+                        new Recorder(),
+                        RunningDoor::traceResponse,
+                        repository,
+                        controlPorts(behind.access, pushes),
+                        new MlflowPorts(
+                                behind.tracking,
+                                controlPorts(behind.access, publishing),
+                                new byte[32]),
+                        null,
+                        () -> new PredictionId("%032x".formatted(counter.incrementAndGet())),
+                        System::nanoTime);
+        this.frontend = new HttpFrontend(settings, ports);
         this.address = frontend.start();
+    }
+
+    /// A door to the same at an address, which is not open yet.
+    HttpFrontend another(InetSocketAddress where) {
+        return new HttpFrontend(
+                new HttpSettings(
+                        where, settings.limits(), settings.overloadedIs503(), settings.identity()),
+                ports);
     }
 
     private Slos slos() {

@@ -160,6 +160,11 @@ public final class FakeControls implements Controls, Images {
                 .orElseGet(() -> FakeImage.empty(clock.instant()));
     }
 
+    /// How many watch its images.
+    public synchronized int watchers() {
+        return watchers.size();
+    }
+
     @Override
     public synchronized Watch watch(Consumer<Image> watcher) {
         watchers.add(watcher);
