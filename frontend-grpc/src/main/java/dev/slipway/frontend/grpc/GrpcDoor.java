@@ -85,7 +85,7 @@ public final class GrpcDoor implements AutoCloseable {
 
     /// Opens a door in plaintext; it listens when this returns.
     ///
-    /// *Errors*: `IOException` when the address is taken or not this machine's.
+    /// *Errors*: `IOException` when the address cannot be had; its last cause says why.
     public static GrpcDoor open(GrpcDoorSpec spec, GrpcDoorConfig config) throws IOException {
         return open(spec, config, null);
     }
@@ -94,7 +94,7 @@ public final class GrpcDoor implements AutoCloseable {
     ///
     /// @param tls how it is encrypted; absent for one in plaintext
     ///
-    /// *Errors*: `IOException` when the address is taken or not this machine's.
+    /// *Errors*: `IOException` when the address cannot be had; its last cause says why.
     public static GrpcDoor open(GrpcDoorSpec spec, GrpcDoorConfig config, @Nullable DoorTls tls)
             throws IOException {
         GrpcDoor door = new GrpcDoor(spec, config, tls);
@@ -103,17 +103,19 @@ public final class GrpcDoor implements AutoCloseable {
         } catch (IOException e) {
             door.stopThreads();
             throw new IOException(
-                    "grpc: "
-                            + config.address()
-                            + " is in use or not this machine's (expected: an address that is"
-                            + " free)",
-                    e);
+                    "grpc: " + config.address() + " cannot be listened at: " + reason(e), e);
         }
         // `tick` reports its own failures, and closing the door ends the ticks.
         Future<?> _ =
                 door.ticks.scheduleWithFixedDelay(
                         door::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
         return door;
+    }
+
+    /// The transport says that it could not bind, and its cause why.
+    private static String reason(IOException unbound) {
+        Throwable cause = unbound.getCause();
+        return String.valueOf((cause == null ? unbound : cause).getMessage());
     }
 
     private static void requireOwners(Server server) {

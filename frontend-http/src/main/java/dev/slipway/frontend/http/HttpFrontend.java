@@ -19,7 +19,9 @@ import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -89,7 +91,8 @@ public final class HttpFrontend {
 
     /// Starts to listen and returns the bound address.
     ///
-    /// *Errors*: `IllegalStateException` when it cannot bind or has been started before.
+    /// *Errors*: `IllegalStateException` when it has been started before, or cannot bind; its cause
+    /// says why, where that can be found out.
     public InetSocketAddress start() {
         WebServer server = webServer();
         if (!running.compareAndSet(null, server)) {
@@ -99,14 +102,22 @@ public final class HttpFrontend {
         if (!server.isRunning()) {
             // The web server only logs that it could not bind.
             running.set(null);
-            throw new IllegalStateException(
-                    "http: "
-                            + settings.address()
-                            + " is in use or not this machine's (expected: an address that is"
-                            + " free)");
+            throw unbound(settings.address());
         }
         slowCallers.start();
         return new InetSocketAddress(settings.address().getAddress(), server.port());
+    }
+
+    /// What keeps an address from being bound, asked once more.
+    private static IllegalStateException unbound(InetSocketAddress address) {
+        String words = "http: " + address + " cannot be listened at";
+        try (ServerSocket again = new ServerSocket()) {
+            again.setReuseAddress(true);
+            again.bind(address);
+            return new IllegalStateException(words);
+        } catch (IOException e) {
+            return new IllegalStateException(words + ": " + e.getMessage(), e);
+        }
     }
 
     /// Makes every answer from now on the last of its connection, so that callers go elsewhere.
