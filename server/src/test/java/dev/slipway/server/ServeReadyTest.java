@@ -55,11 +55,16 @@ final class ServeReadyTest {
 
     private int serve(AtomicReference<Consumer<Duration>> stop, StringWriter err) {
         String[] arguments = {
-            "--data", scratch.resolve("data").toString(),
-            "--http", "127.0.0.1:0",
-            "--grpc", "127.0.0.1:0",
-            "--model", "flights=" + FLIGHTS,
-            "--model", "gone=" + scratch.resolve("gone.json")
+            "--data",
+            scratch.resolve("data").toString(),
+            "--http",
+            "127.0.0.1:0",
+            "--grpc",
+            "127.0.0.1:0",
+            "--model",
+            "flights=" + FLIGHTS,
+            "--model",
+            "gone=" + scratch.resolve("gone.json")
         };
         return new CommandLine(new ServeCommand((told, _) -> stop.set(told)))
                 .setOut(new PrintWriter(out, true))
