@@ -64,9 +64,9 @@ def main():
                 starts.append(measure(server, folder, number, options))
         print(f"start {number + 1} of {options.starts}: peak {starts[-1]['peak']:,.0f} requests/s",
               file=sys.stderr, flush=True)  # fmt: skip
-    say(starts, options)
     if options.json:
         options.json.write_text(json.dumps(starts, indent=2) + "\n")
+    say(starts, options)
 
 
 def roller():
@@ -200,7 +200,7 @@ def report_peak(starts, options):
 
 def less(rows, name):
     """What is lost of the throughput with nothing kept."""
-    return telemetry.text([100 * (1 - row[name]["per_second"] / row["off"]["per_second"]) for row in rows])
+    return telemetry.text([100 * telemetry.lost(row, name) for row in rows])
 
 
 def report(starts, options):

@@ -22,6 +22,7 @@ import argparse
 import contextlib
 import http.server
 import json
+import math
 import os
 import pathlib
 import statistics
@@ -232,9 +233,16 @@ def report(starts, options):
             continue
         sent = 100 * sending / base if name == TRACED else 0
         cpu = [100 * (row[name]["cpu_us"] / row["off"]["cpu_us"] - 1) + sent for row in steady]
-        lost = [100 * (1 - row[name]["per_second"] / row["off"]["per_second"]) + sent
-                for row in full]  # fmt: skip
-        print(f"| {name} | {text(cpu)} | {text(lost)} | {GOALS.get(name, '')} |")
+        less = [100 * lost(row, name) + sent for row in full]
+        print(f"| {name} | {text(cpu)} | {text(less)} | {GOALS.get(name, '')} |")
+
+
+def lost(row, name):
+    """Which part of the answers with everything off is lost; a machine may stand still for a whole slice."""
+    rate, whole = row[name]["per_second"], row["off"]["per_second"]
+    if whole == 0:
+        return 0 if rate == 0 else -math.inf
+    return 1 - rate / whole
 
 
 def text(values):
