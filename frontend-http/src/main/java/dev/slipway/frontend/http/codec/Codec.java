@@ -14,7 +14,7 @@ public interface Codec {
     Call decode(RequestBody body, Permit permit);
 
     /// Looks how many rows a request has and how long its caller waits, as far as its body says so
-    /// and a look costs little beside decoding it; empty in all other cases. Where decoding
+    /// and a look costs less than decoding it; empty in all other cases. Where decoding
     /// succeeds it finds the same; a body that would be refused may show anything.
     default Optional<Glance> glance(RequestBody body) {
         return Optional.empty();
