@@ -130,11 +130,28 @@ final class StoreLog implements AutoCloseable {
         ByteBuffer record = ByteBuffer.allocate(HEAD + content.length);
         record.putInt(content.length).putInt(checksum(content)).put(content).flip();
         isBroken = true;
-        while (record.hasRemaining()) {
-            file.write(record);
+        long begins = file.position();
+        try {
+            while (record.hasRemaining()) {
+                file.write(record);
+            }
+            file.force(false);
+        } catch (IOException e) {
+            takeBack(begins, e);
+            throw e;
         }
-        file.force(false);
         isBroken = false;
+    }
+
+    /// Cuts off a record that was not forced. The system may take pages for written that it could
+    /// not write: whoever opened the file again would find the record, force it with success, and
+    /// not have it on the disk.
+    private void takeBack(long begins, IOException failure) {
+        try {
+            file.truncate(begins);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
     }
 
     long size() throws IOException {
