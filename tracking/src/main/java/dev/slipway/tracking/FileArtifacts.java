@@ -4,6 +4,7 @@ import dev.slipway.api.tracking.ArtifactPath;
 import dev.slipway.api.tracking.RunArtifacts;
 import dev.slipway.api.tracking.TrackingRefusedException;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -12,10 +13,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -73,12 +76,14 @@ final class FileArtifacts implements RunArtifacts, AutoCloseable {
     }
 
     /// Whoever reads the place sees the old file or the new one; the digest is forgotten in
-    /// between, so that a stop here leaves a file without one rather than with a wrong one.
+    /// between, so that a stop here leaves a file without one rather than with a wrong one. The
+    /// same holds for a power cut: one is on the disk before the next begins.
     private void take(ArtifactPath path, Path temporary, long bytes, String digest)
             throws IOException {
         placing.lock();
         try {
             Path place = checkPlace(path);
+            boolean isReplaced = isFile(place);
             Files.createDirectories(place.getParent());
             forget(path);
             Files.move(
@@ -86,6 +91,9 @@ final class FileArtifacts implements RunArtifacts, AutoCloseable {
                     place,
                     StandardCopyOption.ATOMIC_MOVE,
                     StandardCopyOption.REPLACE_EXISTING);
+            if (isReplaced) {
+                forceNames(place.getParent());
+            }
             index.write(sql ->
                     sql.update(
                             "INSERT OR REPLACE INTO artifact VALUES (?, ?, ?)",
@@ -97,14 +105,23 @@ final class FileArtifacts implements RunArtifacts, AutoCloseable {
         }
     }
 
+    /// For good: a digest that came back would be taken for that of what stands there then.
     private void forget(ArtifactPath path) {
         String text = path.toString();
-        index.write(sql ->
+        index.writeForGood(sql ->
                 sql.update(
                         "DELETE FROM artifact WHERE path = ? OR (path >= ? AND path < ?)",
                         text,
                         text + "/",
                         text + "0"));
+    }
+
+    /// Has the names in a folder on the disk.
+    private static void forceNames(@Nullable Path folder) throws IOException {
+        try (FileChannel opened =
+                FileChannel.open(Objects.requireNonNull(folder), StandardOpenOption.READ)) {
+            opened.force(true);
+        }
     }
 
     /// *Errors*: [TrackingRefusedException] where a folder stands, or a file in the way to it.
@@ -191,7 +208,10 @@ final class FileArtifacts implements RunArtifacts, AutoCloseable {
         placing.lock();
         try {
             forget(path);
-            Files.walkFileTree(resolve(path), new Removal());
+            Path place = resolve(path);
+            Files.walkFileTree(place, new Removal());
+            // Of what comes next there, the digest may be on the disk before the name is.
+            forceNames(place.getParent());
             return true;
         } catch (NoSuchFileException gone) {
             return false;

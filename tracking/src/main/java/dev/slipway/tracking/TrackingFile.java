@@ -11,7 +11,8 @@ import org.sqlite.SQLiteConfig;
 /// `tracking.db`: one thread that writes, a few that read beside it.
 ///
 /// Commits reach the write-ahead log and not the disk's platter: an end of the process loses
-/// nothing, a power cut the last moments, and logging never makes the journal's disk wait.
+/// nothing, a power cut the last moments, and logging never makes the journal's disk wait. Of what
+/// must not come back, commits are forced.
 ///
 /// *Threads*: any; the work runs on threads of its own.
 final class TrackingFile implements AutoCloseable {
@@ -61,6 +62,32 @@ final class TrackingFile implements AutoCloseable {
     /// Does all of the work or, when it throws, nothing of it.
     <T> T write(Work<T> work) {
         return writer.call(() -> inTransaction(work));
+    }
+
+    /// The same, on the disk when it returns, with all that was written before: for what must not
+    /// come back after a power cut. Work that changes nothing waits for no disk.
+    <T> T writeForGood(Work<T> work) {
+        return writer.call(() -> {
+            new Sql(writing()).execute("PRAGMA synchronous = FULL");
+            try {
+                return inTransaction(work);
+            } finally {
+                waitNoMore();
+            }
+        });
+    }
+
+    /// As a new connection, which comes in the place of one that does not take it.
+    private void waitNoMore() {
+        Connection open = writing;
+        try {
+            if (open != null) {
+                new Sql(open).execute("PRAGMA synchronous = NORMAL");
+            }
+        } catch (SQLException e) {
+            writing = null;
+            closeQuietly(open);
+        }
     }
 
     /// Looks at one moment of the file.

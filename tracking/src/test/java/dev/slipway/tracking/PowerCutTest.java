@@ -1,0 +1,86 @@
+package dev.slipway.tracking;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.tracking.RunArtifacts.Download;
+import dev.slipway.testkit.outside.PlayedDisk;
+import dev.slipway.tracking.PowerCutChild.Way;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// A [PlayedDisk] that loses power under the files of runs.
+@Tag("compiler")
+final class PowerCutTest {
+    private static final int NEVER = 1_000_000;
+
+    @TempDir private Path built;
+    @TempDir private Path directory;
+
+    /// Names reach the disk by themselves, sooner or later than what is in a database.
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void aFileIsNotGivenTheDigestOfTheOneThatItCameFor(Way way) throws Exception {
+        Path data = Files.createDirectory(directory.resolve("data"));
+        Path lost = directory.resolve("lost");
+        String digest = said(PowerCutChild.class, List.of(data.toString(), way.name()));
+        PlayedDisk.loseUnforced(data, directory.resolve("mirror"), lost);
+        Path files = Files.createDirectories(data.resolve("tracking/files"));
+        Files.copy(
+                lost.resolve("tracking/files/model"),
+                files.resolve("model"),
+                StandardCopyOption.REPLACE_EXISTING);
+        try (OpenStore open = new OpenStore(data);
+                Download download = open.store.artifacts().download(PowerCutChild.MODEL)) {
+            byte[] buffer = new byte[10];
+            int count = download.read(buffer);
+            assertThat(new String(buffer, 0, count, StandardCharsets.UTF_8)).isEqualTo("new");
+            assertThat(download.digest()).isEqualTo(digest);
+        }
+    }
+
+    /// What a process says over a disk that keeps what was forced.
+    private String said(Class<?> main, List<String> arguments) throws Exception {
+        Path data = directory.resolve("data");
+        Path mirror = Files.createDirectory(directory.resolve("mirror"));
+        Process child =
+                started(
+                        main,
+                        arguments,
+                        PlayedDisk.builtIn(built).cutting(data, mirror, NEVER));
+        String said = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(child.waitFor()).as(said).isZero();
+        return said.strip();
+    }
+
+    private Process started(
+            Class<?> main, List<String> arguments, Map<String, String> environment)
+            throws IOException {
+        ProcessBuilder builder =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-XX:TieredStopAtLevel=1",
+                                "-XX:+UseSerialGC",
+                                // This JVM verifies the same classes.
+                                "-XX:+UnlockDiagnosticVMOptions",
+                                "-XX:-BytecodeVerificationRemote",
+                                "-Xmx128m",
+                                "-Dorg.sqlite.tmpdir=" + built,
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                main.getName())
+                        .redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.command().addAll(arguments);
+        builder.environment().putAll(environment);
+        return builder.start();
+    }
+}
