@@ -56,6 +56,8 @@ final class FileArtifacts implements RunArtifacts, AutoCloseable {
     static FileArtifacts open(Path root, TrackingFile index, Moment moment) throws IOException {
         Path files = Files.createDirectories(root.toAbsolutePath().resolve("files"));
         Path incoming = Files.createDirectories(root.toAbsolutePath().resolve("incoming"));
+        forceNames(root.toAbsolutePath());
+        forceNames(root.toAbsolutePath().getParent());
         try (Stream<Path> left = Files.list(incoming)) {
             for (Path file : left.toList()) {
                 Files.delete(file);
@@ -246,7 +248,8 @@ final class FileArtifacts implements RunArtifacts, AutoCloseable {
         return name.getBytes(StandardCharsets.UTF_8).length;
     }
 
-    /// Links cost no copy, and no file is ever written to once it is in its place.
+    /// Links cost no copy, and no file is ever written to once it is in its place. They are on the
+    /// disk when it returns, as the version will be that is made of them.
     @Override
     public ArtifactPath freeze(ArtifactPath folder) {
         ArtifactPath frozen = ArtifactPath.frozen(moment.id());
@@ -265,7 +268,9 @@ final class FileArtifacts implements RunArtifacts, AutoCloseable {
     /// All links and their digests, or none of them.
     private void linkAll(ArtifactPath folder, ArtifactPath frozen) throws IOException {
         try {
-            link(resolve(folder), resolve(frozen));
+            Path place = resolve(frozen);
+            link(resolve(folder), place);
+            forceAbove(place);
             copyDigests(folder.toString(), frozen.toString());
         } catch (IOException | RuntimeException e) {
             try {
@@ -291,6 +296,16 @@ final class FileArtifacts implements RunArtifacts, AutoCloseable {
                     link(file, target);
                 }
             }
+        }
+        forceNames(to);
+    }
+
+    /// The names that lead to a place.
+    private void forceAbove(Path place) throws IOException {
+        Path above = place.getParent();
+        while (above != null && above.startsWith(files) && Files.exists(above)) {
+            forceNames(above);
+            above = above.getParent();
         }
     }
 

@@ -2,7 +2,10 @@ package dev.slipway.tracking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.tracking.ArtifactPath;
+import dev.slipway.api.tracking.RunArtifacts;
 import dev.slipway.api.tracking.RunArtifacts.Download;
+import dev.slipway.api.tracking.RunArtifacts.Entry;
 import dev.slipway.testkit.outside.PlayedDisk;
 import dev.slipway.tracking.PowerCutChild.Way;
 import java.io.IOException;
@@ -13,6 +16,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -40,11 +44,33 @@ final class PowerCutTest {
                 StandardCopyOption.REPLACE_EXISTING);
         try (OpenStore open = new OpenStore(data);
                 Download download = open.store.artifacts().download(PowerCutChild.MODEL)) {
-            byte[] buffer = new byte[10];
-            int count = download.read(buffer);
-            assertThat(new String(buffer, 0, count, StandardCharsets.UTF_8)).isEqualTo("new");
+            assertThat(text(download)).isEqualTo("new");
             assertThat(download.digest()).isEqualTo(digest);
         }
+    }
+
+    /// The version that is made of them is in the journal, and names their place.
+    @Test
+    void whatIsFrozenIsThereAfterwards() throws Exception {
+        Path data = Files.createDirectory(directory.resolve("data"));
+        ArtifactPath frozen =
+                ArtifactPath.of(said(FrozenCutChild.class, List.of(data.toString())));
+        PlayedDisk.loseUnforced(data, directory.resolve("mirror"), directory.resolve("lost"));
+        try (OpenStore open = new OpenStore(data)) {
+            RunArtifacts artifacts = open.store.artifacts();
+            assertThat(artifacts.list(frozen))
+                    .containsExactly(new Entry("MLmodel", false, 3), new Entry("data", true, 0));
+            ArtifactPath inside = frozen.below(ArtifactPath.of("data/x"));
+            try (Download download = artifacts.download(inside)) {
+                assertThat(text(download)).isEqualTo("1");
+            }
+        }
+    }
+
+    private static String text(Download download) {
+        byte[] buffer = new byte[10];
+        int count = download.read(buffer);
+        return new String(buffer, 0, count, StandardCharsets.UTF_8);
     }
 
     /// What a process says over a disk that keeps what was forced.
