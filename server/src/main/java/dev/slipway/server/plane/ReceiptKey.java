@@ -6,6 +6,7 @@ import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.registry.Receipt;
 import dev.slipway.control.ReceiptSigner;
 import dev.slipway.documents.Evidence;
+import dev.slipway.journal.artifact.DurableFiles;
 import dev.slipway.journal.audit.CheckpointKeys;
 import dev.slipway.server.entry.PrivateFiles;
 import java.io.IOException;
@@ -53,7 +54,7 @@ public final class ReceiptKey implements ReceiptSigner {
         Path publicFile = keys.resolve("receipt.pub");
         if (!Files.exists(file)) {
             KeyPair made = CheckpointKeys.generate();
-            Files.createDirectories(keys);
+            DurableFiles.createDirectories(keys);
             PrivateFiles.write(publicFile, CheckpointKeys.pem(made.getPublic()));
             PrivateFiles.write(file, CheckpointKeys.pem(made.getPrivate()));
         }
