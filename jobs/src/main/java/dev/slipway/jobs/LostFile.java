@@ -58,7 +58,8 @@ final class LostFile {
         }
     }
 
-    /// Puts it away: an attempt scores again what it names.
+    /// Puts it away for good, with all that was forgotten beside it: an attempt scores again what
+    /// it names, and what it has scored is with the brokers however this machine ends.
     void repaired(long attempt) {
         try {
             if (Files.exists(file)) {
@@ -67,6 +68,7 @@ final class LostFile {
                         file.resolveSibling("lost-" + attempt + ".json"),
                         StandardCopyOption.ATOMIC_MOVE);
             }
+            Durable.force(Durable.parent(file));
         } catch (IOException e) {
             throw new JobException(EndCode.INTERNAL, file + " cannot be moved: " + e, e);
         }
