@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Times with their unit: `20ms`, `5s`, `28d`.
 public final class Durations {
-    private static final Pattern TEXT = Pattern.compile("([0-9]{1,15})\\s*([A-Za-z]+)");
+    /// As many digits as the nanoseconds of the longest time have: what was measured is written in
+    /// nanoseconds.
+    private static final Pattern TEXT = Pattern.compile("([0-9]{1,19})\\s*([A-Za-z]+)");
+
     private static final Map<String, Long> NANOS = new LinkedHashMap<>();
 
     static {
@@ -37,7 +40,7 @@ public final class Durations {
         }
         try {
             return Duration.ofNanos(Math.multiplyExact(Long.parseLong(matcher.group(1)), unit));
-        } catch (ArithmeticException e) {
+        } catch (ArithmeticException | NumberFormatException e) {
             throw wrong(text, e);
         }
     }
