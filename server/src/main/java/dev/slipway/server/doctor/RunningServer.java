@@ -69,12 +69,20 @@ public final class RunningServer {
                         : waiting);
     }
 
+    /// Floors may come to more than can be counted.
+    private static long sum(long floors, long another) {
+        return another > Long.MAX_VALUE - floors ? Long.MAX_VALUE : floors + another;
+    }
+
     /// Whether what is kept for teams can be kept, and what is left for others.
     static Finding memory(@Nullable MemoryStatus memory) {
         if (memory == null) {
             return new Finding("memory of versions", true, "the server does not say");
         }
-        long floors = memory.teams().stream().mapToLong(TeamMemory::floorBytes).sum();
+        long floors =
+                memory.teams().stream()
+                        .mapToLong(TeamMemory::floorBytes)
+                        .reduce(0, RunningServer::sum);
         String held =
                 String.format(
                         Locale.ROOT,

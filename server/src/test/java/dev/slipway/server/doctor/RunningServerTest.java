@@ -47,6 +47,7 @@ final class RunningServerTest {
                                 "1 of 1,024 MiB held, 1,536 MiB kept for teams: ads 512, risk 1,024"
                                         + " (expected: memory.floor of all no more than 1,024"
                                         + " together)"));
+        assertThat(memory(1L << 42, 1L << 42).passed()).as("more than can be counted").isFalse();
     }
 
     @Test
