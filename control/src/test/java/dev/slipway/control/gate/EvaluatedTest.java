@@ -102,4 +102,13 @@ final class EvaluatedTest {
         assertThat(office.refusal(boss, Office.put(policy(null, null, Double.NaN))))
                 .contains("require.evaluated.not-worse-by: NaN (expected: a number)");
     }
+
+    @Test
+    void aBoundThatNoValueKeepsIsRefused() {
+        assertThat(office.refusal(boss, Office.put(policy(0.9, 0.8, null))))
+                .contains("require.evaluated.at-least: 0.9 (expected: <= at-most 0.8)")
+                .contains("for policy/good-enough");
+
+        office.done(boss, Office.put(policy(0.9, 0.9, null)));
+    }
 }

@@ -59,6 +59,31 @@ final class FourEyesTest {
                                 policy, List.of(), PolicySpec.Selector.ALL, List.of(requirement))));
     }
 
+    /// The refusal of a policy that asks for so many people in a role.
+    private String refusal(Role role, int people, int outsideTeam) {
+        return office.refusal(
+                office.boss(),
+                Office.put(
+                        new PolicySpec(
+                                "seen",
+                                List.of(),
+                                PolicySpec.Selector.ALL,
+                                List.of(new Requirement.Approved(role, people, outsideTeam)))));
+    }
+
+    @Test
+    void aPolicyThatAsksForApprovalAsksForPeopleThatThereCanBe() {
+        assertThat(refusal(Role.REVIEWER, 0, 0))
+                .isEqualTo("require.approved.people: 0 (expected: >= 1) for policy/seen");
+        assertThat(refusal(Role.REVIEWER, -1, 0)).contains("approved.people: -1 (expected: >= 1)");
+        assertThat(refusal(Role.REVIEWER, 1, -1)).contains("approved.outside-team: -1");
+        assertThat(refusal(Role.RISK_OFFICER, 0, 1)).contains("approved.people: 0");
+        assertThat(refusal(Role.ADMIN, 1, 0))
+                .contains("approved.role: admin (expected: reviewer or risk-officer)");
+
+        ask("seen", new Requirement.Approved(Role.RISK_OFFICER, 1, 2));
+    }
+
     @Test
     void whoeverNobodyKnowsPushesNothingToProduction() {
         office.model(FRAUD, 1);
