@@ -8,6 +8,7 @@ import dev.slipway.api.access.Grant;
 import dev.slipway.api.access.Role;
 import dev.slipway.api.access.Scope;
 import dev.slipway.api.access.TeamName;
+import dev.slipway.api.answer.ModelChange.NewEvaluation;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.model.AliasName;
 import dev.slipway.api.model.BatchJobName;
@@ -342,6 +343,22 @@ final class DocumentsTest {
         assertRefused(
                 "\"kind\":\"Policy\",\"require\":[\"signed\"]",
                 "/require/0: (expected: a requirement with its fields, such as scanned: {})");
+    }
+
+    /// What is empty is not written, and would be all of the data for whoever reads it.
+    @Test
+    void aSliceWithoutANameIsRefusedOnBothSides() {
+        String refusal = "slice: '' (expected: a part of the data, or none)";
+        assertThatThrownBy(() -> new NewEvaluation("auc", "", "d", 0.7, null, null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(refusal);
+        assertThatThrownBy(() ->
+                        Documents.read(
+                                "{\"metric\":\"auc\",\"slice\":\"\",\"dataset\":\"d\","
+                                        + "\"value\":0.7}",
+                                NewEvaluation.class))
+                .isInstanceOf(DocumentException.class)
+                .hasMessage(refusal);
     }
 
     private static void assertRefused(String members, String message) {

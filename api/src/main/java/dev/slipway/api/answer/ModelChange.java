@@ -35,6 +35,8 @@ public sealed interface ModelChange {
     record Status(VersionStatus status, FreeText reason) implements ModelChange {}
 
     /// A measured quality.
+    ///
+    /// @param slice the part of the data that it is of; absent for all of them
     record NewEvaluation(
             String metric,
             @Nullable String slice,
@@ -42,7 +44,16 @@ public sealed interface ModelChange {
             double value,
             @Nullable Double low,
             @Nullable Double high)
-            implements ModelChange {}
+            implements ModelChange {
+        /// *Errors*: `IllegalArgumentException` for a slice without a name, which is not written,
+        /// and would be all data for whoever reads it.
+        public NewEvaluation {
+            if (slice != null && slice.isBlank()) {
+                throw new IllegalArgumentException(
+                        "slice: '" + slice + "' (expected: a part of the data, or none)");
+            }
+        }
+    }
 
     /// A person's verdict.
     ///

@@ -307,8 +307,10 @@ public final class RegistryDecisions {
                             + command.value()
                             + " (expected: a name and a number)");
         }
+        requireSlice(command.slice());
         requireBound("low", command.low());
         requireBound("high", command.high());
+        requireOrder(command.low(), command.high());
         return List.of(
                 new EvaluationAttached(
                         command.model(),
@@ -319,6 +321,22 @@ public final class RegistryDecisions {
                         command.value(),
                         command.low(),
                         command.high()));
+    }
+
+    /// What is not written counts as all data: of an empty text nothing would be recorded.
+    private static void requireSlice(@Nullable String slice) {
+        if (slice != null && slice.isBlank()) {
+            throw new RefusalException(
+                    ErrorCode.INVALID_INPUT,
+                    "slice: '" + slice + "' (expected: a part of the data, or none)");
+        }
+    }
+
+    private static void requireOrder(@Nullable Double low, @Nullable Double high) {
+        if (low != null && high != null && low > high) {
+            throw new RefusalException(
+                    ErrorCode.INVALID_INPUT, "low: " + low + " (expected: <= high " + high + ")");
+        }
     }
 
     private static void requireBound(String name, @Nullable Double bound) {

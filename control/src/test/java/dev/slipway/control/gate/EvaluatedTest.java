@@ -111,4 +111,36 @@ final class EvaluatedTest {
 
         office.done(boss, Office.put(policy(0.9, 0.9, null)));
     }
+
+    /// Recorded without its empty name, it would be the metric of all data.
+    @Test
+    void whatWasMeasuredOfASliceWithoutANameOpensNothing() {
+        office.done(boss, Office.put(policy(0.7, null, null)));
+        office.push(boss, null);
+        assertThat(office.refusal(boss, measured("", null, null)))
+                .isEqualTo("slice: '' (expected: a part of the data, or none)");
+        assertThat(office.refusal(boss, measured(" ", null, null))).contains("slice: ' '");
+        assertThat(office.refusal(boss, office.promote())).contains("no auc is attached");
+        assertThat(office.refusal(boss, Office.put(sliced("")))).contains("evaluated.slice: ''");
+    }
+
+    @Test
+    void anIntervalEndsWhereItIsHigher() {
+        office.push(boss, null);
+        assertThat(office.refusal(boss, measured(null, 0.9, 0.8)))
+                .isEqualTo("low: 0.9 (expected: <= high 0.8)");
+
+        office.done(boss, measured(null, 0.8, 0.8));
+    }
+
+    private static PolicySpec sliced(String slice) {
+        Requirement asked = new Evaluated("auc", slice, 0.7, null, null);
+        return new PolicySpec("of-a-slice", List.of(), PolicySpec.Selector.ALL, List.of(asked));
+    }
+
+    private AttachEvaluation measured(
+            @Nullable String slice, @Nullable Double low, @Nullable Double high) {
+        return new AttachEvaluation(
+                Office.MODEL, office.newest().number(), "auc", slice, "d", 0.85, low, high);
+    }
 }
