@@ -15,23 +15,38 @@ final class SloRules {
     private static final Duration SHORTEST = Duration.ofHours(1);
     private static final Duration LONGEST = Duration.ofDays(30);
 
+    /// Of less than that all answers may be bad, as far as a number says.
+    private static final double LEAST = 1e-6;
+
+    /// Bad answers that are permitted are counted in parts of a hundred millionth.
+    private static final double MOST = 0.99999999;
+
     private SloRules() {}
 
     /// *Errors*: [RefusalException] naming the field.
     static void require(EndpointSpec spec, @Nullable Spec before) {
-        Slo slo = spec.slo();
-        boolean isKept =
-                before instanceof EndpointSpec earlier
-                        && earlier.slo().window().equals(slo.window());
+        Slo now = spec.slo();
+        Slo was = before instanceof EndpointSpec earlier ? earlier.slo() : null;
         boolean fits =
-                slo.window().compareTo(SHORTEST) >= 0 && slo.window().compareTo(LONGEST) <= 0;
-        if (!isKept && !fits) {
-            throw new RefusalException(
-                    ErrorCode.INVALID_INPUT,
-                    "slo.window: "
-                            + TimeText.of(slo.window())
-                            + " (expected: 1h to 30d, which is what is counted) for "
-                            + ObjectId.of(spec));
+                now.window().compareTo(SHORTEST) >= 0 && now.window().compareTo(LONGEST) <= 0;
+        if (!fits && (was == null || !was.window().equals(now.window()))) {
+            throw refused(spec, "window: " + TimeText.of(now.window()), "1h to 30d");
         }
+        double part = now.availability();
+        boolean isCounted = part >= LEAST && part <= MOST;
+        if (!isCounted && (was == null || was.availability() != part)) {
+            throw refused(spec, "availability: " + part, "0.000001 to 0.99999999");
+        }
+    }
+
+    private static RefusalException refused(EndpointSpec spec, String what, String expected) {
+        return new RefusalException(
+                ErrorCode.INVALID_INPUT,
+                "slo."
+                        + what
+                        + " (expected: "
+                        + expected
+                        + ", which is what is counted) for "
+                        + ObjectId.of(spec));
     }
 }

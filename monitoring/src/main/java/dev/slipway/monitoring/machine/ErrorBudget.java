@@ -10,6 +10,9 @@ import java.util.OptionalDouble;
 ///     them, and then the whole of a window is left
 /// @param windowSeconds of the objective
 public record ErrorBudget(double allowance, OptionalDouble left, double windowSeconds) {
+    /// Where everything is permitted there is nothing to be found.
+    private static final double MOST = 0.999999;
+
     public ErrorBudget {
         if (!(allowance > 0 && allowance < 1)) {
             throw new IllegalArgumentException(
@@ -20,10 +23,13 @@ public record ErrorBudget(double allowance, OptionalDouble left, double windowSe
         }
     }
 
-    /// The budget of an objective of which nothing was spent.
+    /// The budget of an objective of which nothing was spent. One that was promised before numbers
+    /// were looked at may permit everything, in no time.
     public static ErrorBudget whole(Slo slo) {
         return new ErrorBudget(
-                1 - slo.availability(), OptionalDouble.empty(), (double) slo.window().toSeconds());
+                Math.min(1 - slo.availability(), MOST),
+                OptionalDouble.empty(),
+                (double) Math.max(1, slo.window().toSeconds()));
     }
 
     /// Bad answers that are left where `perSecond` requests come in.
