@@ -33,6 +33,8 @@ import java.util.Optional;
 record ReleaseStart(Deciding deciding, Entry entry, EndpointSpec endpoint, StartRelease command) {
     private static final int MOST_STEPS = 50;
     private static final int MOST_RULES = 20;
+    private static final double LEAST_RISK = 1e-9;
+    private static final double MOST_RISK = 0.9;
 
     /// As many hexadecimal digits as every number of a record may have.
     private static final int SALT_DIGITS = 13;
@@ -152,6 +154,21 @@ record ReleaseStart(Deciding deciding, Entry entry, EndpointSpec endpoint, Start
             throw new RefusalException(
                     ErrorCode.INVALID_INPUT,
                     "plan.rules: " + rules + " (expected: <= " + MOST_RULES + ")");
+        }
+        requireRisk("alpha", command.plan().risks().alpha());
+        requireRisk("beta", command.plan().risks().beta());
+    }
+
+    /// Each check gets a share of it, which has to be more than nothing and less than all.
+    private static void requireRisk(String name, double chance) {
+        if (chance < LEAST_RISK || chance > MOST_RISK) {
+            throw new RefusalException(
+                    ErrorCode.INVALID_INPUT,
+                    "plan.risks."
+                            + name
+                            + ": "
+                            + chance
+                            + " (expected: 0.000000001 to 0.9)");
         }
     }
 

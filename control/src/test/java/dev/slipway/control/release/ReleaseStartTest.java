@@ -79,6 +79,36 @@ final class ReleaseStartTest {
         assertThat(desk.release().salt()).isEqualTo(Long.parseLong(digest.substring(0, 13), 16));
     }
 
+    private static StartRelease risking(double alpha, double beta) {
+        ReleasePlan usual = ReleasePlan.USUAL;
+        return new StartRelease(
+                ENDPOINT,
+                TWO,
+                new ReleasePlan(
+                        usual.strategy(),
+                        usual.sticky(),
+                        usual.patience(),
+                        new ReleasePlan.Risks(alpha, beta, usual.risks().exposure()),
+                        usual.labels(),
+                        usual.rules(),
+                        usual.quarantine(),
+                        usual.gates()),
+                WHY);
+    }
+
+    /// Shares of it that are nothing, or all, cannot be watched.
+    @Test
+    void riskIsMoreThanNothingAndLessThanAll() {
+        for (double chance : new double[] {Double.MIN_VALUE, 0.9999999999999999}) {
+            assertThat(desk.refused(risking(chance, 0.05)).code())
+                    .isEqualTo(ErrorCode.INVALID_INPUT);
+            assertThat(desk.refused(risking(0.01, chance)).message())
+                    .isEqualTo(
+                            "plan.risks.beta: " + chance + " (expected: 0.000000001 to 0.9)");
+        }
+        desk.done(risking(1e-9, 0.9));
+    }
+
     @Test
     void unknownEndpointIsNotFound() {
         StartRelease start =
