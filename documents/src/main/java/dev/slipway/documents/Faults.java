@@ -51,6 +51,9 @@ final class Faults {
             case UnrecognizedPropertyException unknown -> unknown(unknown);
             case InvalidTypeIdException type -> kind(type);
             case InvalidFormatException format -> format(format);
+            case ValueInstantiationException value
+                    when value.getCause() instanceof NullPointerException ->
+                    "null in a list, or as a value (expected: something in each place)";
             case ValueInstantiationException value when value.getCause() != null ->
                     String.valueOf(value.getCause().getMessage());
             case MismatchedInputException input when isMissing(input) -> "missing";

@@ -266,6 +266,15 @@ final class DocumentsTest {
                 .isEqualTo(ModelSpec.defaults(new ModelName("a")));
     }
 
+    /// As YAML has it where a value was forgotten: `tags: {owner: }`.
+    @Test
+    void nothingAmongValuesIsRefusedInWords() {
+        String refusal = "null in a list, or as a value (expected: something in each place)";
+        assertRefused("\"kind\":\"Model\",\"tags\":{\"owner\":null}", refusal);
+        assertRefused("\"kind\":\"Role\",\"members\":[\"token:a\",null]", refusal);
+        assertRefused("\"kind\":\"Policy\",\"require\":[null]", refusal);
+    }
+
     @Test
     void unknownMemberIsRefusedWithTheOneThatWasMeant() {
         assertThatThrownBy(() ->
