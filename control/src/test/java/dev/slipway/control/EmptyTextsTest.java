@@ -42,6 +42,28 @@ final class EmptyTextsTest {
         assertThat(open.journal.head().seq()).isEqualTo(before);
     }
 
+    /// Nobody could tell it from another one, or would write it again.
+    @Test
+    void aNameIsLegible() {
+        for (String name : List.of(" ", "champion ", "\u2003champion", "a\nb", "a".repeat(257))) {
+            Refusal refusal =
+                    open.refusal(
+                            open.apply(
+                                    new PolicySpec(
+                                            name, List.of(), PolicySpec.Selector.ALL, List.of())));
+            assertThat(refusal.code()).isEqualTo(ErrorCode.INVALID_INPUT);
+            assertThat(refusal.message())
+                    .isEqualTo(
+                            "name: (expected: 1 to 256 characters on one line, without spaces at"
+                                    + " either end) for a Policy");
+        }
+        CommandResult done =
+                open.apply(
+                        new PolicySpec(
+                                "who may serve", List.of(), PolicySpec.Selector.ALL, List.of()));
+        assertThat(done).isInstanceOf(CommandResult.Done.class);
+    }
+
     @Test
     void whatIsRefusedIsRefusedAsADryRunToo() {
         open.done(OpenControl.version(FLIGHTS, "first"));

@@ -212,6 +212,9 @@ public final class ObjectDecisions {
         }
 
         private void requireReferences(Spec spec, Optional<Spec> before) {
+            if (before.isEmpty()) {
+                NameRules.require(spec);
+            }
             switch (spec) {
                 case TeamSpec _, RoleSpec _ -> {}
                 case PolicySpec policy -> PolicyRules.require(policy);
