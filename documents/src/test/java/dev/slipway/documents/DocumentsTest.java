@@ -20,6 +20,7 @@ import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.model.ValueRange;
 import dev.slipway.api.push.Sample;
+import dev.slipway.api.shadow.ShadowSpec;
 import dev.slipway.api.spec.BadRowLimit;
 import dev.slipway.api.spec.BatchJobSpec;
 import dev.slipway.api.spec.ByteSize;
@@ -368,6 +369,16 @@ final class DocumentsTest {
                                 NewEvaluation.class))
                 .isInstanceOf(DocumentException.class)
                 .hasMessage(refusal);
+    }
+
+    @Test
+    void aShadowWithoutRoomForACopyIsRefused() {
+        assertThatThrownBy(() ->
+                        Documents.read(
+                                "{\"version\":1,\"limits\":{\"bytes\":\"0B\"}}",
+                                ShadowSpec.class))
+                .isInstanceOf(DocumentException.class)
+                .hasMessageContaining("bytes: 0B (expected: >= 1B)");
     }
 
     private static void assertRefused(String members, String message) {

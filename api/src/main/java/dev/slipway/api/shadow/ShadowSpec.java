@@ -121,6 +121,9 @@ public record ShadowSpec(
             if (items < 1) {
                 throw new IllegalArgumentException("items: " + items + " (expected: >= 1)");
             }
+            if (bytes.bytes() < 1) {
+                throw new IllegalArgumentException("bytes: " + bytes + " (expected: >= 1B)");
+            }
             requirePart("cpu", cpu);
             requirePart("reruns", reruns);
             if (deadline.isNegative() || deadline.isZero()) {
