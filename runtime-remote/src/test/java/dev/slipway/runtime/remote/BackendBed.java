@@ -32,6 +32,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -48,6 +49,7 @@ abstract class BackendBed {
 
     final ConcurrentLinkedQueue<String> changes = new ConcurrentLinkedQueue<>();
     final List<BackendTerms> connections = new ArrayList<>();
+    private final AtomicLong passed = new AtomicLong();
     volatile @Nullable String token;
     PlayedBackend played;
     Backends backends;
@@ -61,10 +63,10 @@ abstract class BackendBed {
         backends =
                 new Backends(
                         new BackendSpec(
-                                new Wires(new AddressRules(Set.of()), System::nanoTime),
+                                new Wires(new AddressRules(Set.of()), this::nanoTime),
                                 terms -> new BackendKeys.Opened(token, null, ""),
                                 (connection, state, reason) -> changes.add(state),
-                                System::nanoTime,
+                                this::nanoTime,
                                 new SplittableRandom(1)),
                         () -> List.copyOf(connections));
         connect(PATIENT, Duration.ofSeconds(5), 0.1);
@@ -74,6 +76,16 @@ abstract class BackendBed {
     void close() {
         backends.close();
         played.close();
+    }
+
+    /// By which deadlines and breakers go.
+    private long nanoTime() {
+        return System.nanoTime() + passed.get();
+    }
+
+    /// Lets so much time go by at once.
+    void pass(Duration time) {
+        passed.addAndGet(time.toNanos());
     }
 
     void connect(BackendTerms.Breaker breaker, Duration deadline, double retries) {
@@ -115,7 +127,7 @@ abstract class BackendBed {
     }
 
     LoadedModel load(String rest) throws IOException {
-        return new RemoteRuntime(backends, System::nanoTime)
+        return new RemoteRuntime(backends, this::nanoTime)
                 .load(packed(rest), LoadOptions.defaults(scratch));
     }
 
@@ -123,19 +135,19 @@ abstract class BackendBed {
         return List.of(DenseTensor.ofFloats(Shape.of(x.length / 2, 2), x));
     }
 
-    static CallTerms within(Duration time) {
+    CallTerms within(Duration time) {
         return within(time, () -> false);
     }
 
-    static CallTerms within(Duration time, BooleanSupplier isAbandoned) {
-        return new CallTerms(Deadline.after(time, System.nanoTime()), isAbandoned);
+    CallTerms within(Duration time, BooleanSupplier isAbandoned) {
+        return new CallTerms(Deadline.after(time, nanoTime()), isAbandoned);
     }
 
-    static List<Tensor> ask(LoadedModel model, float... x) {
+    List<Tensor> ask(LoadedModel model, float... x) {
         return ask(model, within(Duration.ofSeconds(5)), x);
     }
 
-    static List<Tensor> ask(LoadedModel model, CallTerms terms, float... x) {
+    List<Tensor> ask(LoadedModel model, CallTerms terms, float... x) {
         return model.infer(
                 rows(x), OutputSelection.all(model.signature()), TensorAllocator.heap(), terms);
     }
@@ -144,7 +156,7 @@ abstract class BackendBed {
         return refused(model, within(Duration.ofSeconds(5)));
     }
 
-    static Refusal refused(LoadedModel model, CallTerms terms) {
+    Refusal refused(LoadedModel model, CallTerms terms) {
         InferenceException refusal =
                 catchThrowableOfType(InferenceException.class, () -> ask(model, terms, 1, 2));
         assertThat(refusal).isNotNull();
