@@ -38,6 +38,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,14 @@ import org.junit.jupiter.api.Test;
 final class ActivationTest {
     private static final int BURST = 1_000;
 
+    /// By the clock of a test that has its own.
+    private static final Duration LOAD = Duration.ofMillis(500);
+
     private static RequestHead within(Bench bench, Duration time) {
+        return until(bench, Deadline.after(time, System.nanoTime()));
+    }
+
+    private static RequestHead until(Bench bench, Deadline deadline) {
         RequestHead head = bench.head();
         return new RequestHead(
                 head.predictionId(),
@@ -53,7 +61,7 @@ final class ActivationTest {
                 head.version(),
                 head.standing(),
                 head.declaredBytes(),
-                Deadline.after(time, System.nanoTime()),
+                deadline,
                 head.caller(),
                 HeadFields.NONE);
     }
@@ -136,7 +144,8 @@ final class ActivationTest {
     void aLoadThatFailsIsToldToAllWhoWaitAndNotTriedAgainAtOnce() throws Exception {
         CountDownLatch go = new CountDownLatch(1);
         AtomicInteger loads = new AtomicInteger();
-        try (Bench bench = Bench.usual()) {
+        // No time goes by, so it stays left alone.
+        try (Bench bench = Bench.of(Bench.config(1_024), () -> 0)) {
             bench.offer(
                     1,
                     () -> {
@@ -207,13 +216,21 @@ final class ActivationTest {
     @Test
     void whatIsKnownOfLoadingRefusesAtOnceAndTheLoadBeginsAllTheSame() throws Exception {
         AtomicInteger loads = new AtomicInteger();
-        try (Bench bench = Bench.usual()) {
-            bench.offer(1, counted(loads));
+        AtomicLong clock = new AtomicLong();
+        Runnable millisecond = () -> clock.addAndGet(1_000_000);
+        try (Bench bench = Bench.of(Bench.config(1_024), clock::get)) {
+            bench.offer(
+                    1,
+                    () -> {
+                        loads.incrementAndGet();
+                        clock.addAndGet(LOAD.toNanos());
+                        return FakeModel.summing(2, millisecond);
+                    });
             bench.admitted().close();
             assertThat(bench.serving.fleet().sleep(Bench.id(1), Eviction.Reason.IDLE)).isTrue();
 
-            Admission late =
-                    bench.serving.predictions().admit(within(bench, Duration.ofNanos(400_000)));
+            Deadline tooEarly = Deadline.after(LOAD.dividedBy(2), clock.get());
+            Admission late = bench.serving.predictions().admit(until(bench, tooEarly));
 
             assertThat(late).isInstanceOf(Admission.Refused.class);
             assertThat(refusal(late).code()).isEqualTo(ErrorCode.DEADLINE_EXCEEDED);

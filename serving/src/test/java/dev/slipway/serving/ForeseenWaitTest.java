@@ -42,6 +42,9 @@ final class ForeseenWaitTest {
     /// Longer than a load, and shorter than the crowd.
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+    /// What the crowd has, also where a busy machine makes a call many times as long.
+    private static final Duration LONG = Duration.ofHours(1);
+
     private static final EndpointTerms ALONE =
             new EndpointTerms(
                     1_024, new BatchGoal(Duration.ofMillis(200), new Batching(1, null, false)));
@@ -104,9 +107,14 @@ final class ForeseenWaitTest {
         assertThat(bench.serving.fleet().sleep(Bench.id(1), Eviction.Reason.IDLE)).isTrue();
         List<Admission> waiting = new ArrayList<>();
         for (int i = 0; i < CROWD; i++) {
-            waiting.add(bench.admit());
+            waiting.add(patient(bench, VersionChoice.ROUTED));
         }
         return waiting;
+    }
+
+    private static Admission patient(Bench bench, VersionChoice choice) {
+        RequestHead head = head(bench, choice, Standing.USUAL.priority(), LONG);
+        return bench.serving.predictions().admit(head);
     }
 
     private static void leave(List<Admission> waiting) {
@@ -219,7 +227,7 @@ final class ForeseenWaitTest {
                             return FakeModel.summing(2);
                         });
                 VersionChoice other = new VersionChoice.Exactly(new VersionNumber(version));
-                waiting.add(bench.serving.predictions().admit(bench.head(other, 64)));
+                waiting.add(patient(bench, other));
             }
             for (int i = 0; i < 3; i++) {
                 RequestHead late = head(bench, one, Priority.CRITICAL, Duration.ofSeconds(2));
