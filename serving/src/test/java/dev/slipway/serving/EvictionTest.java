@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.inference.Admission;
-import dev.slipway.api.inference.Deadline;
 import dev.slipway.api.inference.HeadFields;
 import dev.slipway.api.inference.PredictionOutcome;
 import dev.slipway.api.inference.RequestHead;
@@ -21,10 +20,12 @@ import dev.slipway.serving.activation.PackageSource;
 import dev.slipway.serving.batching.BatchGoal;
 import dev.slipway.serving.ledger.Answer;
 import dev.slipway.serving.ledger.Claim;
+import dev.slipway.serving.ledger.MemoryBudget;
 import dev.slipway.serving.routing.EndpointTerms;
 import dev.slipway.testkit.fake.FakeModel;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +34,11 @@ final class EvictionTest {
     private static final Scaling ON_DEMAND = new Scaling(0, Duration.ofHours(1), 0);
 
     private static VersionId offer(Bench bench, int number, Scaling scaling) {
+        return offer(bench, number, scaling, () -> {});
+    }
+
+    /// One whose calls do this.
+    private static VersionId offer(Bench bench, int number, Scaling scaling, Runnable call) {
         EndpointName name = new EndpointName("m" + number);
         VersionId id = new VersionId(name, new VersionNumber(number));
         bench.serving
@@ -42,7 +48,7 @@ final class EvictionTest {
                         new EndpointTerms(
                                 1_024, BatchGoal.DEFAULT, TeamName.DEFAULT, null, scaling, 1));
         ModelPackage supplied =
-                bench.supply(number, () -> FakeModel.summing(2), ModelManifest.EMPTY);
+                bench.supply(number, () -> FakeModel.summing(2, call), ModelManifest.EMPTY);
         bench.serving.fleet().offer(id, PackageSource.of(() -> supplied));
         return id;
     }
@@ -64,10 +70,7 @@ final class EvictionTest {
                 try (permit) {
                     yield bench.serving
                             .predictions()
-                            .predict(
-                                    Bench.row(1, 2),
-                                    permit,
-                                    Deadline.after(Bench.PATIENCE, System.nanoTime()));
+                            .predict(Bench.row(1, 2), permit, bench.deadline());
                 }
             }
             case Admission.Refused(var refusal) -> throw new AssertionError(refusal);
@@ -117,9 +120,13 @@ final class EvictionTest {
     @Test
     void whatWouldBeBackAtOnceStaysAndTheRefusalSaysSo() {
         long one = FakeModel.summing(2).memory().total();
-        try (Bench bench = Bench.holding(one)) {
-            VersionId first = offer(bench, 1, ON_DEMAND);
-            VersionId second = offer(bench, 2, ON_DEMAND);
+        // Calls alone take time, so that what was loaded stays so lately.
+        AtomicLong clock = new AtomicLong();
+        Runnable call = () -> clock.addAndGet(1_000_000);
+        ServingConfig config = Bench.config(1_024, MemoryBudget.of(one));
+        try (Bench bench = Bench.of(config, clock::get)) {
+            VersionId first = offer(bench, 1, ON_DEMAND, call);
+            VersionId second = offer(bench, 2, ON_DEMAND, call);
             ask(bench, first);
             Admission waiting = bench.serving.predictions().admit(head(bench, second));
             var refusal = ((Admission.Refused) waiting.await()).refusal();
