@@ -80,13 +80,8 @@ final class ClusterSidesTest {
         return FedStore.open(directory.resolve(name));
     }
 
-    /// Watermarks stay where the last messages have brought them, however long anything takes.
-    private static ObjectNode patient(ObjectNode attempt) {
-        return attempt.put("parallelism", FedStore.TASKS).put("idle-ms", 3_600_000);
-    }
-
     private static ObjectNode there(SeeingStream seeing, int number, Path model) {
-        return patient(site.on(seeing.attempt(number, model)));
+        return site.on(seeing.attempt(number, model)).put("parallelism", FedStore.TASKS);
     }
 
     private static long end(SeenHistory history) {
@@ -156,7 +151,7 @@ final class ClusterSidesTest {
         SeeingStream seeing = new SeeingStream(home, stream);
         history.send(stream, 0, 1);
         history.close(stream, BEYOND);
-        ObjectNode attempt = patient(seeing.attempt(1, model));
+        ObjectNode attempt = seeing.attempt(1, model).put("parallelism", FedStore.TASKS);
         FedStore intake = FedStore.of(here, attempt, home);
         try (StreamHere run = stream.startHere(attempt)) {
             long until = intake.takeAll(run, end(history), random);

@@ -46,6 +46,9 @@ final class SeeingStream {
             features: {late: late, newest: newest, busy: busy, seen: seen, now: now}
             """;
 
+    /// A silence that no slow machine makes, behind which all that is sent later would be late.
+    private static final int PATIENT_MILLIS = 600_000;
+
     final StreamFixture stream;
     final LocalBroker broker;
     final String arrivals;
@@ -72,6 +75,7 @@ final class SeeingStream {
         return model;
     }
 
+    /// An attempt whose watermarks stay where messages have brought them.
     ObjectNode attempt(int number, Path model) {
         ObjectNode attempt = stream.attempt(number);
         attempt.withObject("/model").put("package", model.toString());
@@ -79,7 +83,7 @@ final class SeeingStream {
                 .put("arrivals", arrivals)
                 .put("flights", stream.input);
         return attempt.put("out-of-order-ms", SeenHistory.DISORDER)
-                .put("idle-ms", 15_000)
+                .put("idle-ms", PATIENT_MILLIS)
                 .put("batch-rows", 200);
     }
 

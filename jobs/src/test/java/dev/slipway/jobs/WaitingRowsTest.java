@@ -27,7 +27,6 @@ final class WaitingRowsTest {
         history.send(stream, 0, 2);
         Path model = seeing.model("seeing", SeeingStream.DEFINITION);
         ObjectNode attempt = seeing.attempt(1, model).put("delivery", "at-least-once");
-        attempt.put("idle-ms", 120_000);
         try (StreamHere run = stream.startHere(attempt)) {
             StreamFixture.awaitAll(run, history.flights() * 4 / 10);
             long scored = awaitQuiet(run);
