@@ -28,7 +28,12 @@ public final class RowBinding {
     ///
     /// @param input the position of the input tensor
     /// @param offset the position inside the tensor's row
-    public record Target(int input, int offset, Feature feature, Datatype datatype) {}
+    public record Target(int input, int offset, Feature feature, Datatype datatype) {
+        /// Whether the cells are text: categories, or `BYTES`.
+        public boolean takesText() {
+            return feature.isCategorical() || !datatype.isFixedSize();
+        }
+    }
 
     /// Binds these column names, in the order in which every row will give its cells.
     public static RowBinding ofColumns(Signature signature, List<String> columns) {

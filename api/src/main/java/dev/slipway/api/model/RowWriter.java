@@ -51,8 +51,68 @@ public final class RowWriter {
 
     /// Whether a column's cells are text: categories, or `BYTES`.
     public boolean takesText(int column) {
-        Target target = bound(column);
-        return target.feature().isCategorical() || !target.datatype().isFixedSize();
+        return bound(column).takesText();
+    }
+
+    /// Gives all rows of a table whose columns are the binding's, and ends each.
+    public void table(Rows table) {
+        for (List<Cell> row : table.cells()) {
+            for (int column = 0; column < row.size(); column++) {
+                Cell cell = row.get(column);
+                if (table.isWritten() && cell instanceof Cell.Text(String text)) {
+                    written(column, text);
+                } else {
+                    cell(column, cell);
+                }
+            }
+            endRow();
+        }
+    }
+
+    private void cell(int column, Cell cell) {
+        switch (cell) {
+            case Cell.Whole(long value) -> whole(column, value);
+            case Cell.Real(double value) -> number(column, value);
+            case Cell.Text(String value) -> text(column, value);
+            case Cell.Missing() -> missing(column);
+        }
+    }
+
+    /// Gives a cell as it is written where nothing says its type, as in CSV: the column decides. A
+    /// column that takes text takes it as it is, a number of a category's name too; any other the
+    /// number that it writes.
+    public void written(int column, String value) {
+        if (takesText(column)) {
+            text(column, value);
+        } else if (value.isEmpty()) {
+            missing(column);
+        } else if (datatype(column) == Datatype.UINT64 && WrittenNumber.isGreat(value)) {
+            whole(column, new BigInteger(value));
+        } else {
+            boolean isSingle = datatype(column) == Datatype.FP32;
+            Cell number =
+                    WrittenNumber.cell(value, isSingle)
+                            .orElseThrow(() -> noNumber(column, value, datatype(column)));
+            cell(column, number);
+        }
+    }
+
+    private RefusalException noNumber(int column, String value, Datatype datatype) {
+        return refuse(column, "\"" + value + "\"", "a " + datatype);
+    }
+
+    /// Gives a cell as a text of JSON, which has words for the numbers that it cannot write.
+    public void textOfJson(int column, String value) {
+        if (takesText(column)) {
+            text(column, value);
+            return;
+        }
+        switch (value) {
+            case "NaN" -> missing(column);
+            case "Infinity" -> number(column, Double.POSITIVE_INFINITY);
+            case "-Infinity" -> number(column, Double.NEGATIVE_INFINITY);
+            default -> text(column, value);
+        }
     }
 
     /// Gives a cell as a floating-point number. In a column of whole numbers it must be one that
@@ -126,7 +186,7 @@ public final class RowWriter {
         } else if (!target.datatype().isFixedSize()) {
             putText(target, value);
         } else {
-            throw refuse(column, "\"" + value + "\"", "a " + target.datatype());
+            throw noNumber(column, value, target.datatype());
         }
     }
 

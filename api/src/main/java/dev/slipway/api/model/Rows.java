@@ -7,7 +7,9 @@ import java.util.Set;
 /// A table of rows by column name, in any order of columns: [RowBinding] says where each goes.
 ///
 /// @param cells one list per row, in the order of `columns`
-public record Rows(List<String> columns, List<List<Cell>> cells) {
+/// @param isWritten whether the cells are as somebody wrote them, without types: texts, and nothing
+///     where there is none. The columns that take them say what is meant
+public record Rows(List<String> columns, List<List<Cell>> cells, boolean isWritten) {
     /// Copies the lists.
     ///
     /// *Errors*: `IllegalArgumentException` naming the first row whose width is not the header's.
@@ -28,6 +30,20 @@ public record Rows(List<String> columns, List<List<Cell>> cells) {
         }
     }
 
+    /// Rows whose cells are what they are.
+    ///
+    /// *Errors*: `IllegalArgumentException` naming the first row whose width is not the header's.
+    public Rows(List<String> columns, List<List<Cell>> cells) {
+        this(columns, cells, false);
+    }
+
+    /// Rows whose cells are as somebody wrote them, such as CSV's.
+    ///
+    /// *Errors*: `IllegalArgumentException` naming the first row whose width is not the header's.
+    public static Rows written(List<String> columns, List<List<Cell>> cells) {
+        return new Rows(columns, cells, true);
+    }
+
     /// How many rows.
     public int count() {
         return cells.size();
@@ -45,14 +61,14 @@ public record Rows(List<String> columns, List<List<Cell>> cells) {
         for (List<Cell> row : cells) {
             kept.add(positions.stream().map(row::get).toList());
         }
-        return new Rows(positions.stream().map(columns::get).toList(), kept);
+        return new Rows(positions.stream().map(columns::get).toList(), kept, isWritten);
     }
 
     /// Whole batches of `batch` rows in order; rows that do not fill one are left out.
     public List<Rows> batches(int batch) {
         List<Rows> batches = new ArrayList<>();
         for (int row = 0; row + batch <= cells.size(); row += batch) {
-            batches.add(new Rows(columns, cells.subList(row, row + batch)));
+            batches.add(new Rows(columns, cells.subList(row, row + batch), isWritten));
         }
         return batches;
     }

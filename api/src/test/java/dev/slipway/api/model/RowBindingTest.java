@@ -14,6 +14,7 @@ import dev.slipway.tensor.TensorAllocator;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -303,6 +304,91 @@ final class RowBindingTest {
         writer.whole(0, 0x1000_0010_0000_0001L);
 
         assertThat(written(writer).floatAt(0)).isEqualTo((float) 0x1000_0010_0000_0001L);
+    }
+
+    /// A number in its place would be the code of another category.
+    @Test
+    void aWrittenCategoryIsItsNameAndNotItsPlace() {
+        Signature sizes =
+                new Signature(
+                        List.of(TensorSpec.of("x", Datatype.FP32, -1, 1)),
+                        List.of(),
+                        List.of(new Feature("x", List.of("1", "2", "3"))));
+        RowWriter writer = RowBinding.positional(sizes).writer();
+        writer.written(0, "2");
+
+        assertThat(written(writer).floatAt(0)).isEqualTo(1);
+        assertThatThrownBy(() -> writer.written(0, "4"))
+                .hasMessageContaining("\"4\" (expected: one of 3 categories such as 1)");
+    }
+
+    @Test
+    void aWrittenTextKeepsItsZeros() {
+        RowWriter writer = RowBinding.positional(COLUMNS).writer();
+        writer.written(0, "7");
+        writer.written(1, "00501");
+        writer.endRow();
+
+        List<NamedTensor> tensors = writer.tensors(TensorAllocator.heap());
+
+        assertThat(dense(tensors.get(0)).longAt(0)).isEqualTo(7);
+        assertThat(((BytesTensor) tensors.get(1).tensor()).text(0)).isEqualTo("00501");
+    }
+
+    @Test
+    void aWrittenNumberIsTheColumns() {
+        assertThat(wrote(Datatype.FP32, "-0").floatAt(0)).isEqualTo(-0f);
+        assertThat(wrote(Datatype.FP32, "NaN").floatAt(0)).isNaN();
+        assertThat(wrote(Datatype.FP32, "").floatAt(0)).isNaN();
+        assertThat(wrote(Datatype.FP64, "-INF").doubleAt(0)).isEqualTo(Double.NEGATIVE_INFINITY);
+        assertThat(wrote(Datatype.INT64, "1e3").longAt(0)).isEqualTo(1_000);
+        assertThat(wrote(Datatype.BOOL, "true").longAt(0)).isEqualTo(1);
+        assertThat(wrote(Datatype.UINT64, "18446744073709551615").longAt(0)).isEqualTo(-1);
+        // In the middle between two of 32 bits, and a little more: rounded twice it would be even.
+        String aside = "1.000000059604644775390625000000000000000001";
+        assertThat(wrote(Datatype.FP32, aside).floatAt(0)).isEqualTo(Float.parseFloat(aside));
+        for (String none : List.of("nan", "inf", "0.5", "x", "", "9223372036854775808")) {
+            assertThatThrownBy(() -> one(Datatype.INT64).written(0, none))
+                    .as(none)
+                    .isInstanceOf(RefusalException.class);
+        }
+        assertThatThrownBy(() -> one(Datatype.FP32).written(0, "1e39"))
+                .hasMessageContaining("\"1e39\" (expected: a FP32)");
+    }
+
+    private static DenseTensor wrote(Datatype datatype, String text) {
+        RowWriter writer = one(datatype);
+        writer.written(0, text);
+        return written(writer);
+    }
+
+    @Test
+    void cellsOfATableAreWhatTheyAreUnlessItIsWritten() {
+        List<String> column = List.of("x");
+        List<List<Cell>> cells =
+                List.of(List.of(new Cell.Text("2.5")), List.of(new Cell.Missing()));
+        RowWriter writer = one(Datatype.FP32);
+        writer.table(Rows.written(column, cells));
+
+        DenseTensor tensor = dense(writer.tensors(TensorAllocator.heap()).getFirst());
+
+        assertThat(tensor.shape()).isEqualTo(Shape.of(2, 1));
+        assertThat(tensor.floatAt(0)).isEqualTo(2.5f);
+        assertThat(tensor.floatAt(1)).isNaN();
+        assertThatThrownBy(() -> one(Datatype.FP32).table(new Rows(column, cells)))
+                .isInstanceOf(RefusalException.class)
+                .hasMessageContaining("\"2.5\" (expected: a FP32)");
+    }
+
+    @Test
+    void partsOfAWrittenTableAreWritten() {
+        Rows table =
+                Rows.written(
+                        List.of("a", "b"),
+                        List.of(List.of(new Cell.Text("1"), new Cell.Text("2"))));
+
+        assertThat(table.keep(Set.of("b")).isWritten()).isTrue();
+        assertThat(table.batches(1).getFirst().isWritten()).isTrue();
     }
 
     @Test
