@@ -49,7 +49,11 @@ class DecoderFuzzTest {
                     new Seed(
                             "/v1/endpoints/flights/invocations",
                             "{\"dataframe_records\":[{\"hour\":1,\"distance\":2,\"origin\":"
-                                    + "\"CLT\"}]}"));
+                                    + "\"CLT\"}]}"),
+                    new Seed(
+                            "/v1/endpoints/flights/invocations",
+                            "hour,distance,origin\n1.5,nan,\"BOS\"\r\n-0,,ATL\n",
+                            List.of("Content-Type: text/csv")));
     private static final byte[] TAIL = {
         3, 0, 0, 0, 'a', 'b', 'c', 2, 0, 0, 0, 'x', 'y', 0, 0, 0, 0, 0, 0, -16, 63
     };
@@ -82,7 +86,11 @@ class DecoderFuzzTest {
     private static final int MOST = 50_000_000;
 
     /// A sound body for a codec that carries tables.
-    private record Seed(String path, String body) {}
+    private record Seed(String path, String body, List<String> headers) {
+        Seed(String path, String body) {
+            this(path, body, List.of());
+        }
+    }
 
     private static RunningDoor door;
 
@@ -120,7 +128,7 @@ class DecoderFuzzTest {
         if (random.nextInt(3) == 0) {
             Seed seed = TABLES.get(random.nextInt(TABLES.size()));
             byte[] json = seed.body.getBytes(StandardCharsets.UTF_8);
-            judge(ask(seed.path, List.of(), broken(json, false, random)));
+            judge(ask(seed.path, seed.headers, broken(json, false, random)));
         } else {
             breakTensors(random);
         }

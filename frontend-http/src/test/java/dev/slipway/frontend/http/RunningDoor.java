@@ -88,6 +88,11 @@ final class RunningDoor implements AutoCloseable {
                     List.of());
     static final Signature WORDS =
             Signature.of(List.of(TensorSpec.of("word", Datatype.BYTES, -1, 1)), List.of());
+    static final Signature SIZES =
+            new Signature(
+                    List.of(TensorSpec.of("features", Datatype.FP32, -1, 1)),
+                    List.of(),
+                    List.of(new Feature("size", List.of("1", "2", "3"))));
     static final Instant NOW = Instant.parse("2026-11-25T08:00:00Z");
     static final HttpSettings.Limits LIMITS =
             new HttpSettings.Limits(
@@ -329,6 +334,7 @@ final class RunningDoor implements AutoCloseable {
                 .with("echo", Signature.of(List.of(), List.of()), InferenceRequest::inputs)
                 .with("pair", PAIR, InferenceRequest::inputs)
                 .with("words", WORDS, InferenceRequest::inputs)
+                .with("sizes", SIZES, InferenceRequest::inputs)
                 .with("broken", FLIGHTS, _ -> refuse(ErrorCode.MODEL_FAILED))
                 .with("full", FLIGHTS, _ -> refuse(ErrorCode.OVERLOADED))
                 .with("late", FLIGHTS, _ -> refuse(ErrorCode.DEADLINE_EXCEEDED))

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.frontend.http.Wire.Answer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -11,6 +13,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TableTest {
+    private static final String INVOCATIONS = "/v1/endpoints/%s/invocations";
+    private static final String CSV = "Content-Type: text/csv; charset=utf-8";
+
     private RunningDoor door;
     private Wire wire;
 
@@ -48,6 +53,104 @@ class TableTest {
         Answer answer = wire.post("/v1/endpoints/flights/invocations", body.replace('\'', '"'));
 
         assertThat(answer.text()).isEqualTo("{\"predictions\":[[4.0],[5.5]]}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "distance,origin,hour\n2,BOS,1\n3,CLT,0.5\n",
+                "\uFEFF\"distance\",origin,hour\r\n2,\"BOS\",1\r\n\r\n3,CLT,.5",
+                "hour,distance,origin\nTRUE,2,BOS\n5e-1,+3.0,CLT"
+            })
+    void csvIsReadByTheColumns(String body) throws IOException {
+        Answer answer = csv("flights", body);
+
+        assertThat(answer.text()).isEqualTo("{\"predictions\":[[4.0],[5.5]]}");
+    }
+
+    /// In JSON a number is the place of a category; here it is its name.
+    @Test
+    void aNumberInCsvIsTheNameOfACategory() throws IOException {
+        assertThat(csv("sizes", "size\n2\n").text()).isEqualTo("{\"predictions\":[[1.0]]}");
+        assertThat(csv("sizes", "size\n\"1\"\n3\n").text())
+                .isEqualTo("{\"predictions\":[[0.0],[2.0]]}");
+
+        Answer json =
+                wire.post(
+                        INVOCATIONS.formatted("sizes"),
+                        "{\"dataframe_records\":[{\"size\":2},{\"size\":\"2\"}]}");
+        assertThat(json.text()).isEqualTo("{\"predictions\":[[2.0],[1.0]]}");
+    }
+
+    @Test
+    void zeroOfAFloatingPointColumnKeepsItsSignInCsv() throws IOException {
+        assertThat(csv("pair", "minute,day\n-0,-0\n").text())
+                .contains("\"minute\":[-0.0]")
+                .contains("\"day\":[0]");
+    }
+
+    @Test
+    void textOfCsvStaysAsItIs() throws IOException {
+        assertThat(csv("words", "word\n00501\n\"\"\nnan\n\"a,\"\"b\"\"\"\n").text())
+                .isEqualTo("{\"predictions\":[[\"00501\"],[\"\"],[\"nan\"],[\"a,\\\"b\\\"\"]]}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\n",
+                "distance,origin\n2,BOS",
+                "distance,origin,hour,x\n2,BOS,1,1",
+                "distance,origin,origin\n2,BOS,1",
+                "distance,origin,hour\n2,BOS",
+                "distance,origin,hour\n2,BOS,1,1",
+                "distance,origin,hour\n2,XXX,1",
+                "distance,origin,hour\n2,1,1",
+                "distance,origin,hour\n1e999,BOS,1",
+                "distance,origin,hour\nNA,BOS,1"
+            })
+    void csvThatDoesNotFitIsRefused(String body) throws IOException {
+        Answer answer = csv("flights", body);
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(400);
+        assertThat(answer.text()).contains("expected");
+    }
+
+    @Test
+    void brokenCsvIsRefused() throws IOException {
+        for (String body :
+                new String[] {
+                    "distance,origin,hour\n2,\"BOS,1\n3,CLT,1\n",
+                    "distance,origin,hour\n2,\"BOS\" ,1\n"
+                }) {
+            Answer answer = csv("flights", body);
+
+            assertThat(answer.status()).as(answer.text()).isEqualTo(400);
+            assertThat(answer.text()).contains("broken CSV: ").contains("quote");
+        }
+    }
+
+    @Test
+    void bytesOfCsvThatAreNoTextAreRefused() throws IOException {
+        byte[] latin = "word\nZürich\n".getBytes(StandardCharsets.ISO_8859_1);
+
+        Answer answer = wire.ask("POST", INVOCATIONS.formatted("words"), List.of(CSV), latin);
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.text()).contains("broken CSV: not UTF-8 text");
+    }
+
+    @Test
+    void anotherTypeIsRefusedWithThoseThatAreRead() throws IOException {
+        Answer answer =
+                wire.post(INVOCATIONS.formatted("words"), "word\na\n", "Content-Type: text/plain");
+
+        assertThat(answer.status()).isEqualTo(415);
+        assertThat(answer.text()).contains("(expected: application/json or text/csv)");
+    }
+
+    private Answer csv(String endpoint, String body) throws IOException {
+        return wire.post(INVOCATIONS.formatted(endpoint), body, CSV);
     }
 
     @ParameterizedTest

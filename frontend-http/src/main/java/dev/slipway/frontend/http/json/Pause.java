@@ -11,14 +11,14 @@ import java.util.concurrent.locks.LockSupport;
 /// eighth moment parks.
 ///
 /// *Threads*: one at a time.
-final class Pause {
+public final class Pause {
     private static final int YIELDS = 7;
 
     private int yields;
 
     /// Leaves the carrier of the current virtual thread to those that wait to run.
     @SuppressWarnings("ThreadPriorityCheck") // gives way; nothing relies on who runs when
-    void forOthers() {
+    public void forOthers() {
         if (yields < YIELDS) {
             yields++;
             Thread.yield();

@@ -60,17 +60,7 @@ final class Cells {
     }
 
     private static void text(JsonSource in, RowWriter rows, int column) {
-        String value = in.text();
-        if (rows.takesText(column)) {
-            rows.text(column, in.textOfBytes());
-            return;
-        }
-        switch (value) {
-            case "NaN" -> rows.missing(column);
-            case "Infinity" -> rows.number(column, Double.POSITIVE_INFINITY);
-            case "-Infinity" -> rows.number(column, Double.NEGATIVE_INFINITY);
-            default -> rows.text(column, value);
-        }
+        rows.textOfJson(column, rows.takesText(column) ? in.textOfBytes() : in.text());
     }
 
     /// Reads the row in the array that the current token opens.

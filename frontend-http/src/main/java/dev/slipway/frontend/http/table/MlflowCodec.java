@@ -15,7 +15,7 @@ import dev.slipway.tensor.NamedTensor;
 import java.util.List;
 
 /// Bodies of MLflow's scoring server: `dataframe_split`, `dataframe_records`, `instances` and
-/// `inputs`.
+/// `inputs`, and CSV.
 ///
 /// *Source*: MLflow, "Deploy MLflow model as a local inference server", accepted formats.
 public final class MlflowCodec implements Codec {
@@ -24,11 +24,21 @@ public final class MlflowCodec implements Codec {
 
     @Override
     public Call decode(RequestBody body, Permit permit) {
-        if (!body.mediaType().isEmpty() && !body.mediaType().equals("application/json")) {
-            throw new RefusalException(
-                    ErrorCode.UNSUPPORTED_ENCODING,
-                    "Content-Type: " + body.mediaType() + " (expected: application/json)");
-        }
+        List<NamedTensor> tensors =
+                switch (body.mediaType()) {
+                    case "", "application/json" -> json(body, permit);
+                    case "text/csv" -> CsvTable.read(body, permit);
+                    default ->
+                            throw new RefusalException(
+                                    ErrorCode.UNSUPPORTED_ENCODING,
+                                    "Content-Type: "
+                                            + body.mediaType()
+                                            + " (expected: application/json or text/csv)");
+                };
+        return new Predicted(InferenceRequest.of(tensors), false);
+    }
+
+    private static List<NamedTensor> json(RequestBody body, Permit permit) {
         JsonSource in = JsonSource.of(body.bytes(), body.length());
         in.expectObject();
         List<NamedTensor> tensors = null;
@@ -48,7 +58,7 @@ public final class MlflowCodec implements Codec {
             throw new RefusalException(
                     ErrorCode.INVALID_INPUT, "/: no table (expected: " + SHAPES + ")");
         }
-        return new Predicted(InferenceRequest.of(tensors), false);
+        return tensors;
     }
 
     private static List<NamedTensor> table(JsonSource in, String member, Permit permit) {

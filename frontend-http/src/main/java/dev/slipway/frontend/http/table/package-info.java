@@ -1,8 +1,8 @@
 /// Bodies that carry rows of a table: TensorFlow Serving's and MLflow's.
 ///
 /// Start with [dev.slipway.frontend.http.table.TfServingCodec] and
-/// [dev.slipway.frontend.http.table.MlflowCodec]. Never guesses a column: names bind to the model's
-/// own, and a missing or unknown one is refused.
+/// [dev.slipway.frontend.http.table.MlflowCodec]. Never guesses a column, nor what a field of CSV
+/// means: names bind to the model's own, and a missing or unknown one is refused.
 @NullMarked
 package dev.slipway.frontend.http.table;
 
