@@ -73,7 +73,7 @@ public final class PredictCommand implements Callable<Integer> {
                             json.writeEndObject();
                         });
             } else {
-                printText(console, answer, RowsRequest.body(sent));
+                printText(console, answer, sent);
             }
         }
         return 0;
@@ -90,7 +90,7 @@ public final class PredictCommand implements Callable<Integer> {
         }
     }
 
-    private void printText(Console console, RowPredictions answer, String body) throws IOException {
+    private void printText(Console console, RowPredictions answer, Rows sent) throws IOException {
         console.json(json -> {
             json.writeStartObject();
             json.writeFieldName("predictions");
@@ -98,6 +98,7 @@ public final class PredictCommand implements Callable<Integer> {
             json.writeEndObject();
         });
         console.out().println("version " + answer.version() + ", prediction " + answer.id());
+        String body = RowsRequest.body(sent);
         if (body.length() <= LONGEST_CURL) {
             console.out().println();
             console.out()
@@ -105,9 +106,11 @@ public final class PredictCommand implements Callable<Integer> {
                             "curl -s "
                                     + server.url()
                                             .resolve(RowsRequest.path(new EndpointName(endpoint)))
-                                    + " -H 'Content-Type: application/json'"
+                                    + " -H 'Content-Type: "
+                                    + RowsRequest.contentType(sent)
+                                    + "'"
                                     + headers()
-                                    + " -d '"
+                                    + " --data-raw '"
                                     + body.replace("'", "'\\''")
                                     + "'");
         }

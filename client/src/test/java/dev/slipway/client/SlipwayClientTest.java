@@ -22,6 +22,7 @@ import dev.slipway.client.prediction.PredictRequest;
 import dev.slipway.client.prediction.Prediction;
 import dev.slipway.client.prediction.RepositoryEntry;
 import dev.slipway.client.prediction.RowPredictions;
+import dev.slipway.client.prediction.RowsRequest;
 import dev.slipway.documents.Durations;
 import dev.slipway.tensor.BytesTensor;
 import dev.slipway.tensor.Datatype;
@@ -265,6 +266,32 @@ class SlipwayClientTest {
                 .isEqualTo(
                         "{\"dataframe_split\":{\"columns\":[\"a\",\"b\"],"
                                 + "\"data\":[[1,null],[null,\"y\"]]}}");
+    }
+
+    /// Only the server knows whether 2 is a number there or the name of a category.
+    @Test
+    void rowsWithoutTypesTravelAsTheyAreWritten() {
+        server.reply(Reply.json(200, "{\"predictions\": [0.25, 1]}"));
+        Rows rows =
+                Rows.written(
+                        List.of("size", "a,b"),
+                        List.of(
+                                List.of(new Cell.Text("2"), new Cell.Text("-0")),
+                                List.of(new Cell.Missing(), new Cell.Text("say \"x\"\n"))));
+
+        client.predictRows("m", rows);
+
+        Asked asked = asked();
+        assertThat(asked.contentType()).isEqualTo("text/csv");
+        assertThat(asked.text()).isEqualTo("size,\"a,b\"\n2,-0\n,\"say \"\"x\"\"\n\"");
+    }
+
+    /// A line without any character is no row.
+    @Test
+    void aMissingValueAloneIsARow() {
+        Rows rows = Rows.written(List.of("a"), List.of(List.of(new Cell.Missing())));
+
+        assertThat(RowsRequest.body(rows)).isEqualTo("a\n\"\"");
     }
 
     /// As no value an infinite number would be answered as a missing one.

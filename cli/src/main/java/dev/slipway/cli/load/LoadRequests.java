@@ -1,7 +1,6 @@
 package dev.slipway.cli.load;
 
 import dev.slipway.api.error.RefusalException;
-import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.RowBinding;
 import dev.slipway.api.model.RowWriter;
 import dev.slipway.api.model.Rows;
@@ -44,7 +43,7 @@ public final class LoadRequests {
 
     private static NamedTensor fitting(RowBinding binding, Rows part) {
         try {
-            return tensor(binding, part.cells());
+            return tensor(binding, part);
         } catch (RefusalException e) {
             throw new IllegalArgumentException(
                     e.refusal().message() + "; --protocol rows takes text", e);
@@ -70,19 +69,9 @@ public final class LoadRequests {
         return requests;
     }
 
-    private static NamedTensor tensor(RowBinding binding, List<List<Cell>> rows) {
+    private static NamedTensor tensor(RowBinding binding, Rows rows) {
         RowWriter writer = binding.writer();
-        for (List<Cell> row : rows) {
-            for (int column = 0; column < row.size(); column++) {
-                switch (row.get(column)) {
-                    case Cell.Whole whole -> writer.whole(column, whole.value());
-                    case Cell.Real real -> writer.number(column, real.value());
-                    case Cell.Text text -> writer.text(column, text.value());
-                    case Cell.Missing missing -> writer.missing(column);
-                }
-            }
-            writer.endRow();
-        }
+        writer.table(rows);
         return writer.tensors(TensorAllocator.heap()).getFirst();
     }
 

@@ -34,9 +34,9 @@ public final class PreparedRequests {
         HttpMessages.Encoded encoded = HttpMessages.encode(request, form);
         String headers =
                 switch (form) {
-                    case JSON -> contentType(form);
+                    case JSON -> contentType(form.contentType());
                     case BINARY ->
-                            contentType(form)
+                            contentType(form.contentType())
                                     + HttpMessages.JSON_LENGTH
                                     + ": "
                                     + encoded.jsonLength()
@@ -55,11 +55,11 @@ public final class PreparedRequests {
         return HttpLoadConnection.post(
                 server,
                 RowsRequest.path(endpoint),
-                more + contentType(HttpForm.JSON),
+                more + contentType(RowsRequest.contentType(rows)),
                 RowsRequest.body(rows).getBytes(StandardCharsets.UTF_8));
     }
 
-    private static String contentType(HttpForm form) {
-        return "Content-Type: " + form.contentType() + "\r\n";
+    private static String contentType(String type) {
+        return "Content-Type: " + type + "\r\n";
     }
 }

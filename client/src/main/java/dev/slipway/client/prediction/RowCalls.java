@@ -3,7 +3,6 @@ package dev.slipway.client.prediction;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.Rows;
 import dev.slipway.client.call.HttpCalls;
-import dev.slipway.client.call.HttpForm;
 import dev.slipway.client.call.Json;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -24,7 +23,7 @@ public final class RowCalls {
         HttpResponse<byte[]> answer =
                 http.askInTime(
                         http.to(RowsRequest.path(endpoint))
-                                .header("Content-Type", HttpForm.JSON.contentType())
+                                .header("Content-Type", RowsRequest.contentType(rows))
                                 .POST(
                                         BodyPublishers.ofString(
                                                 RowsRequest.body(rows), StandardCharsets.UTF_8)));

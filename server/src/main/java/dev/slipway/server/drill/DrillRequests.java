@@ -1,7 +1,6 @@
 package dev.slipway.server.drill;
 
 import dev.slipway.api.error.RefusalException;
-import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.Feature;
 import dev.slipway.api.model.RowBinding;
@@ -52,7 +51,11 @@ final class DrillRequests {
             return LoadRequests.madeUp(endpoint, 1);
         }
         RowBinding binding = RowBinding.positional(signature);
-        return own.stream().map(row -> request(endpoint, binding, List.of(row.cells()))).toList();
+        List<String> columns = RowBinding.columnNames(signature);
+        return own.stream()
+                .map(row -> new Rows(columns, List.of(row.cells())))
+                .map(rows -> request(endpoint, binding, rows))
+                .toList();
     }
 
     /// A package's features name the columns of its matrix; an endpoint that computes them takes
@@ -69,7 +72,7 @@ final class DrillRequests {
     private static PredictRequest named(
             EndpointDescription endpoint, Signature signature, Rows rows) {
         try {
-            return request(endpoint, binding(signature, rows), rows.cells());
+            return request(endpoint, binding(signature, rows), rows);
         } catch (RefusalException e) {
             throw new IllegalArgumentException("rows: " + e.refusal().message(), e);
         }
@@ -94,19 +97,9 @@ final class DrillRequests {
     }
 
     private static PredictRequest request(
-            EndpointDescription endpoint, RowBinding binding, List<List<Cell>> rows) {
+            EndpointDescription endpoint, RowBinding binding, Rows rows) {
         RowWriter writer = binding.writer();
-        for (List<Cell> row : rows) {
-            for (int column = 0; column < row.size(); column++) {
-                switch (row.get(column)) {
-                    case Cell.Whole(long value) -> writer.whole(column, value);
-                    case Cell.Real(double value) -> writer.number(column, value);
-                    case Cell.Text(String value) -> writer.text(column, value);
-                    case Cell.Missing() -> writer.missing(column);
-                }
-            }
-            writer.endRow();
-        }
+        writer.table(rows);
         NamedTensor[] tensors = writer.tensors(TensorAllocator.heap()).toArray(NamedTensor[]::new);
         return PredictRequest.of(endpoint.name(), tensors);
     }

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// Reads comma-separated values, whose first line names the columns and whose fields have no types:
 /// the columns say what is meant, as in the tables of jobs.
 ///
-/// *Source*: RFC 4180, in UTF-8. An empty field is a missing value, and two quotes are an empty text.
+/// *Source*: RFC 4180, in UTF-8. An empty field is a missing value, two quotes are an empty text.
 final class CsvTable {
     private static final int AT_A_STRETCH = 4_096;
 
