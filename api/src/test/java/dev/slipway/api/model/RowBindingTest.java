@@ -337,7 +337,7 @@ final class RowBindingTest {
 
     @Test
     void aWrittenNumberIsTheColumns() {
-        assertThat(wrote(Datatype.FP32, "-0").floatAt(0)).isEqualTo(-0f);
+        assertThat(1 / wrote(Datatype.FP32, "-0").floatAt(0)).isEqualTo(Float.NEGATIVE_INFINITY);
         assertThat(wrote(Datatype.FP32, "NaN").floatAt(0)).isNaN();
         assertThat(wrote(Datatype.FP32, "").floatAt(0)).isNaN();
         assertThat(wrote(Datatype.FP64, "-INF").doubleAt(0)).isEqualTo(Double.NEGATIVE_INFINITY);

@@ -36,6 +36,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Reads tables of rows; the format is told by the first bytes, not by the name.
+///
+/// What CSV and arguments say stays as it is written: whoever takes it knows its types, and
+/// guessing would turn `00501` into 501, and the name of a category into the code of another.
 public final class RowFiles {
     /// As jobs read it: Python writes NaN for a number that is missing, and of two values of one
     /// name nobody knows which is meant.
@@ -69,8 +72,7 @@ public final class RowFiles {
     }
 
     /// Hands all rows of `source` on, `atOnce` at a time and the rest at the end, so that no more
-    /// than these are held. What CSV says stays text: whoever takes it knows its types, and
-    /// guessing would turn `00501` into 501.
+    /// than these are held.
     ///
     /// *Errors*: `IOException` naming the source and what is wrong; what `taker` throws, but for
     /// an `IllegalArgumentException`, which is taken for one about the source.
@@ -90,22 +92,22 @@ public final class RowFiles {
             return read.size() < rows && (long) read.size() * columns < cells;
         }
 
-        Cell cell(String text) {
-            if (taker == null) {
-                return parsed(text);
-            }
-            return text.isEmpty() ? new Cell.Missing() : new Cell.Text(text);
+        /// Takes a whole number of JSON. Events have one zero, and rows two.
+        Cell whole(JsonParser parser) throws IOException {
+            long value = parser.getLongValue();
+            boolean isMinusZero = value == 0 && parser.getTextLength() == 2;
+            return isMinusZero && taker == null ? new Cell.Real(-0d) : new Cell.Whole(value);
         }
 
-        void handOn(List<String> columns, List<List<Cell>> rows) {
+        void handOn(List<String> columns, List<List<Cell>> rows, boolean areWritten) {
             if (taker != null && rows.size() == atOnce) {
-                taker.accept(new Rows(columns, rows));
+                taker.accept(new Rows(columns, rows, areWritten));
                 rows.clear();
             }
         }
 
-        Rows rest(List<String> columns, List<List<Cell>> rows) {
-            Rows rest = new Rows(columns, rows);
+        Rows rest(List<String> columns, List<List<Cell>> rows, boolean areWritten) {
+            Rows rest = new Rows(columns, rows, areWritten);
             if (taker != null && !rows.isEmpty()) {
                 taker.accept(rest);
             }
@@ -177,22 +179,13 @@ public final class RowFiles {
                 throw new IllegalArgumentException(argument + " (expected: column=value)");
             }
             columns.add(argument.substring(0, equals));
-            cells.add(parsed(argument.substring(equals + 1)));
+            cells.add(written(argument.substring(equals + 1)));
         }
-        return new Rows(columns, List.of(cells));
+        return Rows.written(columns, List.of(cells));
     }
 
-    /// Only words make a value infinite, as in jobs: what is too large for a number stays text,
-    /// which is refused where a number belongs.
-    private static Cell parsed(String text) {
-        Cell cell = Cell.parse(text);
-        return cell instanceof Cell.Real real && isTooLarge(real.value(), text)
-                ? new Cell.Text(text)
-                : cell;
-    }
-
-    private static boolean isTooLarge(double value, String text) {
-        return Double.isInfinite(value) && text.indexOf('I') < 0;
+    private static Cell written(String text) {
+        return text.isEmpty() ? new Cell.Missing() : new Cell.Text(text);
     }
 
     private static boolean isParquet(Path file) throws IOException {
@@ -235,10 +228,10 @@ public final class RowFiles {
             List<String> columns = records.next().getFields();
             List<List<Cell>> rows = new ArrayList<>();
             while (limit.takes(rows, columns.size()) && records.hasNext()) {
-                rows.add(records.next().getFields().stream().map(limit::cell).toList());
-                limit.handOn(columns, rows);
+                rows.add(records.next().getFields().stream().map(RowFiles::written).toList());
+                limit.handOn(columns, rows, true);
             }
-            return limit.rest(columns, rows);
+            return limit.rest(columns, rows, true);
         }
     }
 
@@ -257,19 +250,19 @@ public final class RowFiles {
         int number = 0;
         try (JsonParser parser = JSON.createParser(text)) {
             while (limit.takes(rows, columns.size()) && parser.nextToken() != null) {
-                Map<String, Cell> row = jsonRow(parser);
+                Map<String, Cell> row = jsonRow(parser, limit);
                 if (number == 0) {
                     columns.addAll(row.keySet());
                 }
                 number++;
                 rows.add(inOrder(row, columns, number));
-                limit.handOn(columns, rows);
+                limit.handOn(columns, rows, false);
             }
         }
-        return limit.rest(columns, rows);
+        return limit.rest(columns, rows, false);
     }
 
-    private static Map<String, Cell> jsonRow(JsonParser parser) throws IOException {
+    private static Map<String, Cell> jsonRow(JsonParser parser, Limit limit) throws IOException {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
             throw new IllegalArgumentException(
                     "line "
@@ -281,17 +274,17 @@ public final class RowFiles {
         Map<String, Cell> row = new LinkedHashMap<>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = parser.currentName();
-            row.put(name, jsonCell(parser, name));
+            row.put(name, jsonCell(parser, name, limit));
         }
         return row;
     }
 
-    private static Cell jsonCell(JsonParser parser, String name) throws IOException {
+    private static Cell jsonCell(JsonParser parser, String name, Limit limit) throws IOException {
         return switch (parser.nextToken()) {
             case VALUE_NUMBER_INT ->
                     parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
                             ? jsonReal(parser, name)
-                            : new Cell.Whole(parser.getLongValue());
+                            : limit.whole(parser);
             case VALUE_NUMBER_FLOAT -> jsonReal(parser, name);
             case VALUE_STRING -> new Cell.Text(parser.getText());
             case VALUE_TRUE -> new Cell.Whole(1);
@@ -305,7 +298,8 @@ public final class RowFiles {
 
     private static Cell jsonReal(JsonParser parser, String name) throws IOException {
         double value = parser.getDoubleValue();
-        if (isTooLarge(value, parser.getText())) {
+        // Only a word makes a value infinite, as in jobs.
+        if (Double.isInfinite(value) && parser.getText().indexOf('I') < 0) {
             throw new IllegalArgumentException(
                     name + ": a number that is too large (expected: one of 64 bits)");
         }
@@ -339,9 +333,9 @@ public final class RowFiles {
             while (limit.takes(rows, columns.size()) && reader.hasNext()) {
                 reader.next();
                 rows.add(plain.stream().map(column -> column.cell(reader)).toList());
-                limit.handOn(columns, rows);
+                limit.handOn(columns, rows, false);
             }
-            return limit.rest(columns, rows);
+            return limit.rest(columns, rows, false);
         }
     }
 }

@@ -33,7 +33,8 @@ final class ColumnProfile {
             case Cell.Real(double value) when Double.isNaN(value) -> missing++;
             case Cell.Whole(long value) -> number((double) value);
             case Cell.Real(double value) -> {
-                whole = false;
+                // Whole numbers have no second zero, but may be written with one.
+                whole &= Double.compare(value, -0d) == 0;
                 number(value);
             }
             case Cell.Text(String value) -> {

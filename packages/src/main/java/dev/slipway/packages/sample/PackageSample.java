@@ -3,6 +3,7 @@ package dev.slipway.packages.sample;
 import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.ColumnRule;
 import dev.slipway.api.model.Rows;
+import dev.slipway.api.model.WrittenNumber;
 import dev.slipway.api.push.Sample;
 import dev.slipway.packages.PackageRefusedException;
 import dev.slipway.packages.rows.RowFiles;
@@ -63,11 +64,18 @@ public final class PackageSample {
         for (int column = 0; column < rows.columns().size(); column++) {
             ColumnProfile profile = new ColumnProfile();
             for (List<Cell> row : rows.cells()) {
-                profile.add(row.get(column));
+                profile.add(rows.isWritten() ? guessed(row.get(column)) : row.get(column));
             }
             rules.add(profile.rule(rows.columns().get(column)));
         }
         return rules;
+    }
+
+    /// What rows without types most probably mean; the model that takes them knows it.
+    private static Cell guessed(Cell written) {
+        return written instanceof Cell.Text(String text)
+                ? WrittenNumber.cell(text).orElse(written)
+                : written;
     }
 
     /// Rows from all over the table.

@@ -23,7 +23,7 @@ record SampleColumns(List<String> names, List<Integer> positions) {
     }
 
     Rows of(Rows rows) {
-        return new Rows(names, rows.cells().stream().map(this::row).toList());
+        return new Rows(names, rows.cells().stream().map(this::row).toList(), rows.isWritten());
     }
 
     List<Cell> row(List<Cell> cells) {

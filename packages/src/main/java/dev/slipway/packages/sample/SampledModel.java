@@ -5,9 +5,11 @@ import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.ColumnRule;
 import dev.slipway.api.model.Feature;
 import dev.slipway.api.model.RowBinding;
+import dev.slipway.api.model.RowBinding.Target;
 import dev.slipway.api.model.Schema;
 import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.TensorSpec;
+import dev.slipway.api.model.WrittenNumber;
 import dev.slipway.api.push.Sample;
 import dev.slipway.packages.PackageRefusedException;
 import dev.slipway.runtime.ModelManifest;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// A loaded model together with a sample of its rows: what its description can say of both.
 public final class SampledModel {
@@ -27,11 +30,13 @@ public final class SampledModel {
     private final Signature signature;
     private final Sample sample;
     private final SampleColumns columns;
+    private final List<Target> targets;
 
     private SampledModel(Signature signature, Sample sample, SampleColumns columns) {
         this.signature = signature;
         this.sample = sample;
         this.columns = columns;
+        this.targets = RowBinding.targetsInOrder(signature);
     }
 
     /// Answers rows as the model does.
@@ -105,7 +110,21 @@ public final class SampledModel {
     }
 
     private List<ManifestRow> rows(List<List<Cell>> rows) {
-        return rows.stream().map(row -> new ManifestRow(columns.row(row))).toList();
+        return rows.stream().map(row -> new ManifestRow(typed(columns.row(row)))).toList();
+    }
+
+    /// CSV says no types: where the model takes numbers, a text is the one that it writes.
+    private List<Cell> typed(List<Cell> row) {
+        List<Cell> typed = new ArrayList<>();
+        for (int column = 0; column < row.size(); column++) {
+            Cell cell = row.get(column);
+            boolean isNumber = !targets.get(column).takesText();
+            typed.add(
+                    isNumber && cell instanceof Cell.Text(String text)
+                            ? WrittenNumber.cell(text).orElse(cell)
+                            : cell);
+        }
+        return typed;
     }
 
     /// The sample's names, where only they tell what the matrix's columns are.
@@ -117,15 +136,33 @@ public final class SampledModel {
 
     private Schema schema() {
         List<ColumnRule> rules = new ArrayList<>();
-        for (ColumnRule rule : columns.each(sample.rules())) {
-            Optional<Feature> category =
-                    signature.features().stream()
-                            .filter(feature -> feature.name().equals(rule.column()))
-                            .filter(Feature::isCategorical)
-                            .findFirst();
-            rules.add(category.map(feature -> known(rule, feature)).orElse(rule));
+        List<ColumnRule> guessed = columns.each(sample.rules());
+        for (int column = 0; column < guessed.size(); column++) {
+            Feature feature = targets.get(column).feature();
+            ColumnRule rule =
+                    isOfTexts(column) ? text(guessed.get(column)) : guessed.get(column);
+            rules.add(feature.isCategorical() ? known(rule, feature) : rule);
         }
         return new Schema(rules);
+    }
+
+    /// Whether the model takes texts and the sample's rows have no other values.
+    private boolean isOfTexts(int column) {
+        List<Cell> values =
+                Stream.concat(sample.warmUp().stream(), sample.golden().stream())
+                        .map(row -> columns.row(row).get(column))
+                        .filter(cell -> !(cell instanceof Cell.Missing))
+                        .toList();
+        return targets.get(column).takesText()
+                && !values.isEmpty()
+                && values.stream().allMatch(Cell.Text.class::isInstance);
+    }
+
+    /// A rule of what looked like numbers and is none.
+    private static ColumnRule text(ColumnRule rule) {
+        return rule.datatype() == Datatype.BYTES
+                ? rule
+                : ColumnRule.of(rule.column(), Datatype.BYTES, rule.presence());
     }
 
     /// The texts of a categorical feature are those that the model has learnt, not only those that
@@ -164,7 +201,7 @@ public final class SampledModel {
             lines.add("names of the matrix's columns, by their order in the sample");
         }
         if (before.schema().isEmpty()) {
-            after.schema().rules().forEach(rule -> lines.add("column " + text(rule)));
+            after.schema().rules().forEach(rule -> lines.add("column " + line(rule)));
         }
         if (before.warmUpRows().isEmpty() && !after.warmUpRows().isEmpty()) {
             lines.add(after.warmUpRows().size() + " warm-up rows");
@@ -179,7 +216,7 @@ public final class SampledModel {
         return spec.name() + ": " + spec.datatype() + " " + spec.shape();
     }
 
-    private static String text(ColumnRule rule) {
+    private static String line(ColumnRule rule) {
         StringBuilder text = new StringBuilder(rule.column()).append(": ");
         text.append(rule.datatype() == null ? "numbers and texts" : rule.datatype().toString());
         boolean required = rule.presence() == ColumnRule.Presence.REQUIRED;

@@ -25,16 +25,30 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class RowFilesTest {
     @TempDir Path scratch;
 
+    /// Of which type they are is known where they are taken: 2 may be a category.
     @Test
-    void csvCellsBecomeNumbersTextOrNothing() throws IOException {
-        Rows table = readStandardInput("a,b,c,d\n1,2.5,ATL,\n");
+    void cellsOfCsvStayAsTheyAreWritten() throws IOException {
+        Rows table = readStandardInput("a,b,c,d\n00501,-0,ATL,\n");
         assertThat(table.columns()).containsExactly("a", "b", "c", "d");
+        assertThat(table.isWritten()).isTrue();
         assertThat(table.cells().getFirst())
                 .containsExactly(
-                        new Cell.Whole(1),
-                        new Cell.Real(2.5),
+                        new Cell.Text("00501"),
+                        new Cell.Text("-0"),
                         new Cell.Text("ATL"),
                         new Cell.Missing());
+    }
+
+    @Test
+    void cellsOfJsonAndParquetHaveTypes() throws Exception {
+        assertThat(readStandardInput("{\"a\":1,\"b\":\"2\"}\n").isWritten()).isFalse();
+        assertThat(readParquet("narrow").isWritten()).isFalse();
+    }
+
+    @Test
+    void zeroOfJsonKeepsItsSign() throws IOException {
+        assertThat(readStandardInput("{\"a\":-0,\"b\":0,\"c\":-0.0}\n").cells().getFirst())
+                .containsExactly(new Cell.Real(-0d), new Cell.Whole(0), new Cell.Real(-0d));
     }
 
     @Test
@@ -58,11 +72,6 @@ final class RowFilesTest {
     @Test
     void onlyWordsMakeAValueInfinite() throws IOException {
         Cell least = new Cell.Real(Double.NEGATIVE_INFINITY);
-        Cell none = new Cell.Text("1e999");
-        assertThat(readStandardInput("a,b\n-Infinity,1e999\n").cells().getFirst())
-                .containsExactly(least, none);
-        assertThat(RowFiles.ofArguments(List.of("a=-Infinity", "b=1e999")).cells().getFirst())
-                .containsExactly(least, none);
         assertThat(readStandardInput("{\"a\":-Infinity}\n").cells().getFirst())
                 .containsExactly(least);
         for (String number : List.of("1e999", "-1e999", "1" + "0".repeat(400))) {
@@ -254,8 +263,10 @@ final class RowFilesTest {
 
     @Test
     void argumentsNeedAnEqualsSign() {
-        assertThat(RowFiles.ofArguments(List.of("a=1", "b=x=y")).cells().getFirst())
-                .containsExactly(new Cell.Whole(1), new Cell.Text("x=y"));
+        Rows table = RowFiles.ofArguments(List.of("a=1", "b=x=y", "c="));
+        assertThat(table.isWritten()).isTrue();
+        assertThat(table.cells().getFirst())
+                .containsExactly(new Cell.Text("1"), new Cell.Text("x=y"), new Cell.Missing());
         assertThatThrownBy(() -> RowFiles.ofArguments(List.of("a")))
                 .hasMessage("a (expected: column=value)");
     }

@@ -104,6 +104,20 @@ final class PackageSampleTest {
     }
 
     @Test
+    void rulesOfRowsWithoutTypesAreThoseOfWhatTheyMostProbablyMean() {
+        List<List<Cell>> cells = new ArrayList<>();
+        for (String text : List.of("10", "-0", "nan", "30")) {
+            cells.add(List.of(new Cell.Text(text)));
+        }
+        Sample sample = PackageSample.of(Rows.written(List.of("c"), cells), List.of("c"));
+        assertThat(sample.rules())
+                .containsExactly(
+                        ColumnRule.of("c", Datatype.INT64, Presence.OPTIONAL)
+                                .within(new ValueRange(0, 60)));
+        assertThat(sample.warmUp()).isEqualTo(cells);
+    }
+
+    @Test
     void textsAreADomainOnlyWhenTheyComeAgain() {
         Cell a = new Cell.Text("a");
         Cell b = new Cell.Text("b");

@@ -70,6 +70,51 @@ final class SampledModelTest {
                                 + " such as ATL)");
     }
 
+    /// As numbers they would be the codes of others.
+    @Test
+    void categoriesThatLookLikeNumbersStayTexts() {
+        Signature sized =
+                matrix(Feature.numeric("distance"), new Feature("size", List.of("1", "2", "3")));
+        Sample sample =
+                PackageSample.of(
+                        Rows.written(
+                                List.of("distance", "size"),
+                                List.of(written("733", "2"), written("-0", "3"))),
+                        List.of());
+        ModelManifest completed =
+                SampledModel.of(sized, sample).complete(ModelManifest.EMPTY, HALF);
+        assertThat(completed.warmUpRows())
+                .containsExactly(
+                        new ManifestRow(List.of(new Cell.Whole(733), new Cell.Text("2"))),
+                        new ManifestRow(List.of(new Cell.Real(-0d), new Cell.Text("3"))));
+        assertThat(completed.goldenRows().getFirst().row())
+                .isEqualTo(completed.warmUpRows().getFirst());
+        assertThat(completed.schema().rule("distance").orElseThrow().datatype())
+                .isEqualTo(Datatype.INT64);
+        ColumnRule size = completed.schema().rule("size").orElseThrow();
+        assertThat(size.datatype()).isEqualTo(Datatype.BYTES);
+        assertThat(size.domain()).containsExactly("1", "2", "3");
+        byte[] yaml = ModelYaml.write(new ManifestFile("m", completed));
+        assertThat(ManifestFile.parse(Path.of("model.yaml"), yaml).manifest()).isEqualTo(completed);
+    }
+
+    @Test
+    void codesOfATableWithTypesStayCodes() {
+        Signature sized =
+                matrix(Feature.numeric("distance"), new Feature("size", List.of("1", "2", "3")));
+        Sample sample = sample(List.of("distance", "size"), row(733, 2), row(12, 0));
+        ModelManifest completed =
+                SampledModel.of(sized, sample).complete(ModelManifest.EMPTY, HALF);
+        assertThat(completed.warmUpRows().getFirst().cells())
+                .containsExactly(new Cell.Whole(733), new Cell.Whole(2));
+        assertThat(completed.schema().rule("size").orElseThrow().datatype())
+                .isEqualTo(Datatype.INT64);
+    }
+
+    private static List<Cell> written(String... texts) {
+        return List.of(texts).stream().<Cell>map(Cell.Text::new).toList();
+    }
+
     @Test
     void columnsOfANamelessMatrixAreTheSamplesInItsOrder() {
         Signature nameless = matrix(List.of(), 2);
