@@ -135,7 +135,7 @@ final class RowKey {
                     writer.number(0, real.value());
                 }
             }
-            case ParameterValue.Text text -> writer.text(0, text.value());
+            case ParameterValue.Text text -> writer.textOfJson(0, text.value());
             case ParameterValue.Flag flag -> writer.whole(0, flag.value() ? 1 : 0);
         }
     }

@@ -5,14 +5,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.model.RowBinding;
+import dev.slipway.api.model.RowWriter;
+import dev.slipway.api.model.Signature;
+import dev.slipway.api.model.TensorSpec;
+import dev.slipway.jobs.table.Column;
 import dev.slipway.jobs.table.ColumnBuilder;
 import dev.slipway.jobs.table.Field;
 import dev.slipway.jobs.table.Kind;
 import dev.slipway.jobs.table.Meaning;
+import dev.slipway.tensor.Datatype;
+import dev.slipway.tensor.DenseTensor;
+import dev.slipway.tensor.TensorAllocator;
 import dev.slipway.testkit.Property;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// Numbers of both text formats become what the bodies of requests make of them.
@@ -80,6 +93,95 @@ final class CellsTest {
                         assertThat(csv(Kind.SINGLE, text).column().floats()[0]).isEqualTo(expected);
                     }
                 });
+    }
+
+    /// One file, scored by a job or sent to an endpoint, has one answer.
+    @Test
+    void whatCsvSaysIsTheSameInJobsAndInRequests() {
+        List<String> texts =
+                """
+                0|-0|-0.0|+5|00501|7|-1|255|256|1.0|1e3|0.5|.5|5.|1e|1e39|1e999|1d|2F|-|x|٣| 7
+                nan|-NaN|inf|+Infinity|-INF|true|False|NA|None
+                16777217|9007199254740993|0000000000000000000000001
+                9223372036854775807|-9223372036854775808|9223372036854775808
+                18446744073709551615|18446744073709551616
+                1.000000059604644775390625000000000000000001
+                """
+                        .lines()
+                        .flatMap(line -> Stream.of(line.split("\\|", -1)))
+                        .toList();
+        for (Datatype datatype :
+                List.of(
+                        Datatype.FP32,
+                        Datatype.FP64,
+                        Datatype.FP16,
+                        Datatype.BOOL,
+                        Datatype.INT8,
+                        Datatype.INT64,
+                        Datatype.UINT64)) {
+            for (String text : texts) {
+                assertThat(ofRequest(datatype, text))
+                        .as(datatype + " of " + text)
+                        .isEqualTo(ofJob(datatype, text));
+            }
+        }
+    }
+
+    /// The bytes of the one value, as numbers; nothing where it is refused.
+    private static List<Byte> ofRequest(Datatype datatype, String text) {
+        return given(datatype, writer -> writer.written(0, text));
+    }
+
+    /// The same of what a job reads.
+    private static List<Byte> ofJob(Datatype datatype, String text) {
+        Field field = new WantedColumn("x", datatype, false, false).fieldInText();
+        ColumnBuilder builder = new ColumnBuilder(field, 1);
+        if (!TextCell.give(builder, text.toCharArray(), 0, text.length()).isEmpty()) {
+            return List.of();
+        }
+        Column column = builder.column();
+        return given(datatype, writer -> give(column, writer));
+    }
+
+    private static void give(Column column, RowWriter writer) {
+        if (column.isMissing(0)) {
+            writer.missing(0);
+            return;
+        }
+        switch (column.field().kind()) {
+            case WHOLE -> {
+                long value = column.longs()[0];
+                if (column.field().meaning().isGreater(value)) {
+                    writer.whole(0, new BigInteger(Long.toUnsignedString(value)));
+                } else {
+                    writer.whole(0, value);
+                }
+            }
+            case SINGLE -> writer.number(0, column.floats()[0]);
+            case REAL -> writer.number(0, column.doubles()[0]);
+            case FLAG, TEXT -> throw new IllegalStateException("no number");
+        }
+    }
+
+    private static List<Byte> given(Datatype datatype, Consumer<RowWriter> giving) {
+        RowWriter writer =
+                RowBinding.positional(
+                                Signature.of(
+                                        List.of(TensorSpec.of("x", datatype, -1, 1)), List.of()))
+                        .writer();
+        try {
+            giving.accept(writer);
+        } catch (RefusalException refused) {
+            return List.of();
+        }
+        writer.endRow();
+        DenseTensor tensor =
+                (DenseTensor) writer.tensors(TensorAllocator.heap()).getFirst().tensor();
+        List<Byte> bytes = new ArrayList<>();
+        for (int i = 0; i < tensor.buffer().limit(); i++) {
+            bytes.add(tensor.buffer().get(i));
+        }
+        return bytes;
     }
 
     @Test

@@ -154,6 +154,27 @@ final class RowPickTest {
                 });
     }
 
+    /// Requests write such numbers of JSON as texts, and so do messages.
+    @Test
+    void aNumberThatJsonWritesAsAWordIsAKey() {
+        Map<String, Float> words =
+                Map.of(
+                        "NaN", Float.NaN,
+                        "Infinity", Float.POSITIVE_INFINITY,
+                        "-Infinity", Float.NEGATIVE_INFINITY);
+        words.forEach((word, value) -> {
+            DenseTensor row = DenseTensor.ofFloats(Shape.of(1, 3), value, 7, 0);
+            InferenceRequest request =
+                    InferenceRequest.of(List.of(new NamedTensor("features", row)));
+            assertThat(key("hour", matrix, "{\"hour\": \"" + word + "\", \"distance\": 7}"))
+                    .as(word)
+                    .isEqualTo(FieldKey.of("hour", request, Labelled.MATRIX))
+                    .isPresent();
+        });
+        assertThat(key("hour", matrix, "{\"hour\": \"nan\"}")).isEmpty();
+        assertThat(key("carrier", matrix, "{\"carrier\": \"NaN\"}")).isEmpty();
+    }
+
     @Test
     void aWholeNumberOf64BitsWithoutASignIsAKeyToItsLastDigit() {
         Signature signature =
