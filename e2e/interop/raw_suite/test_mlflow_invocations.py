@@ -68,6 +68,17 @@ def test_null_is_missing():
     close(invoke(split(NAMES, [row])), [ANSWERS[place]])
 
 
+def table(order):
+    rows = [order] + [[row[NAMES.index(name)] for name in order] for row in ROWS]
+    return "".join(",".join(map(str, row)) + "\n" for row in rows)
+
+
+@pytest.mark.parametrize("order", [NAMES, NAMES[::-1]])
+def test_csv_binds_by_name(order):
+    reply = call("POST", PATH.format("flights"), table(order), {"Content-Type": "text/csv"})
+    close(reply, ANSWERS)
+
+
 def test_instances_as_lists():
     close(invoke({"instances": [ROW]}), [ANSWER])
 
