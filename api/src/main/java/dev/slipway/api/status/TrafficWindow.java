@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// @param p50Millis absent where none was answered well
 /// @param p99Millis absent as well
 /// @param queueP99Millis the part of it before execution; absent as well
-/// @param slots that its calls held on average
+/// @param slots that its calls held on average, however many requests shared one; what runs on a
+///     caller's thread counts as a slot, and what computes outside holds none
 /// @param meanRows of its executions; absent where they were not counted
 /// @param memoryBytes that the version held at most; absent as well
 /// @param latencies absent where none was answered well, and where all endpoints are told at once

@@ -63,7 +63,7 @@ public final class TrafficWindows implements PredictionObserver {
     }
 
     /// What was counted since the turn before, which began at `start`; nothing of versions that
-    /// nobody asked.
+    /// nobody asked. What the answers took is not among it.
     List<VersionWindow> turn(Instant start) {
         List<VersionWindow> windows = new ArrayList<>();
         for (Map.Entry<VersionId, Cell> entry : cells.entrySet()) {
@@ -193,7 +193,6 @@ public final class TrafficWindows implements PredictionObserver {
         private final long[] codes = new long[CODES];
         private final LatencyHistogram latencies = new LatencyHistogram();
         private final LatencyHistogram queue = new LatencyHistogram();
-        private long slotNanos;
 
         void count(int code, ObservedPrediction prediction) {
             codes[code]++;
@@ -201,14 +200,12 @@ public final class TrafficWindows implements PredictionObserver {
                 latencies.count(prediction.edge().totalNanos());
                 queue.count(prediction.times().queueNanos());
             }
-            slotNanos += prediction.times().computeNanos();
         }
 
         void add(Counts other) {
             Arrays.setAll(codes, code -> codes[code] + other.codes[code]);
             latencies.merge(other.latencies);
             queue.merge(other.queue);
-            slotNanos += other.slotNanos;
         }
 
         VersionWindow window(VersionId version, Instant start) {
@@ -226,7 +223,7 @@ public final class TrafficWindows implements PredictionObserver {
                     seen,
                     latencies,
                     queue,
-                    VersionWork.onSlots(slotNanos));
+                    VersionWork.NONE);
         }
     }
 }

@@ -1,7 +1,5 @@
 package dev.slipway.monitoring.windows;
 
-import dev.slipway.api.model.EndpointName;
-import dev.slipway.api.status.VersionStatistics;
 import dev.slipway.monitoring.metrics.MetricsStore;
 import dev.slipway.monitoring.metrics.VersionWindow;
 import java.time.Instant;
@@ -11,7 +9,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /// Has windows stored at the end of every ten full seconds.
@@ -44,12 +41,12 @@ public final class WindowTurns implements AutoCloseable {
     /// Stores nothing by itself.
     WindowTurns(
             TrafficWindows windows,
-            Function<EndpointName, List<VersionStatistics>> statistics,
+            CountedWork work,
             MetricsStore store,
             InstantSource clock,
             LongSupplier nanoTime) {
         this.windows = windows;
-        this.work = new CountedWork(statistics);
+        this.work = work;
         this.store = store;
         this.clock = clock;
         this.nanoTime = nanoTime;
@@ -60,15 +57,15 @@ public final class WindowTurns implements AutoCloseable {
 
     /// Begins with the ten seconds that run.
     ///
-    /// @param statistics of an endpoint's versions, as they are now
+    /// @param work what versions took
     /// @param nanoTime a monotonic clock
     public static WindowTurns start(
             TrafficWindows windows,
-            Function<EndpointName, List<VersionStatistics>> statistics,
+            CountedWork work,
             MetricsStore store,
             InstantSource clock,
             LongSupplier nanoTime) {
-        WindowTurns turns = new WindowTurns(windows, statistics, store, clock, nanoTime);
+        WindowTurns turns = new WindowTurns(windows, work, store, clock, nanoTime);
         long left = LENGTH - Math.floorMod(clock.millis(), LENGTH);
         ScheduledFuture<?> _ =
                 turns.turns.scheduleAtFixedRate(turns::due, left, LENGTH, TimeUnit.MILLISECONDS);

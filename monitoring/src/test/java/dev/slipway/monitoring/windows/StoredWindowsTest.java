@@ -2,6 +2,10 @@ package dev.slipway.monitoring.windows;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.cost.CostCause;
+import dev.slipway.api.cost.MeterReading;
+import dev.slipway.api.cost.Usage;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.inference.StopTimes;
 import dev.slipway.api.model.EndpointName;
@@ -36,6 +40,7 @@ final class StoredWindowsTest {
     private final AtomicReference<Instant> now = new AtomicReference<>(START);
     private final AtomicReference<List<VersionStatistics>> statistics =
             new AtomicReference<>(List.of());
+    private final AtomicReference<List<MeterReading>> metered = new AtomicReference<>(List.of());
     private final TrafficWindows counting = new TrafficWindows(_ -> 500);
 
     @Test
@@ -103,6 +108,36 @@ final class StoredWindowsTest {
         }
     }
 
+    /// Each of eight requests has seen the whole execution that they shared.
+    @Test
+    void slotsAreHeldForAsLongAsTheyAreMeteredHoweverManyShareAnExecution(@TempDir Path folder) {
+        try (MetricsStore store = MetricsStore.open(folder.resolve("metrics.db"), now::get);
+                WindowTurns turns = turns(store)) {
+            Windows windows = new StoredWindows(turns, store, now::get);
+            metered.set(List.of(used(CostCause.SERVE, 5), used(CostCause.SHADOW, 9)));
+            for (int i = 0; i < 8; i++) {
+                answer(2, 1_000_000);
+            }
+            turnAt(turns, 10);
+            assertThat(windows.newest().getFirst().slots()).isEqualTo(0.5);
+            metered.set(List.of(used(CostCause.SERVE, 6)));
+            turnAt(turns, 20);
+            metered.set(List.of(used(CostCause.SERVE, 8)));
+            answer(2, 1_000_000);
+            turnAt(turns, 30);
+            assertThat(windows.newest().getFirst().slots()).as("nothing is lost").isEqualTo(0.3);
+        }
+    }
+
+    private static MeterReading used(CostCause cause, long seconds) {
+        return new MeterReading(
+                FLIGHTS,
+                new VersionNumber(2),
+                TeamName.DEFAULT,
+                cause,
+                new Usage(seconds * 1_000_000_000L, 0, 0, 0, 0));
+    }
+
     private static List<VersionStatistics> statistics(long rows, long executions) {
         Total none = new Total(0, 0);
         return List.of(
@@ -117,7 +152,8 @@ final class StoredWindowsTest {
     }
 
     private WindowTurns turns(MetricsStore store) {
-        return new WindowTurns(counting, _ -> statistics.get(), store, now::get, this::nanoTime);
+        CountedWork work = new CountedWork(_ -> statistics.get(), metered::get);
+        return new WindowTurns(counting, work, store, now::get, this::nanoTime);
     }
 
     /// Goes with the clock that people read.
@@ -151,12 +187,14 @@ final class StoredWindowsTest {
                 WindowTurns turns =
                         new WindowTurns(
                                 counting,
-                                _ -> {
-                                    if (breaks[0]) {
-                                        throw new OutOfMemoryError("no memory for a moment");
-                                    }
-                                    return List.of();
-                                },
+                                new CountedWork(
+                                        _ -> {
+                                            if (breaks[0]) {
+                                                throw new OutOfMemoryError("none for a moment");
+                                            }
+                                            return List.of();
+                                        },
+                                        List::of),
                                 store,
                                 now::get,
                                 this::nanoTime)) {

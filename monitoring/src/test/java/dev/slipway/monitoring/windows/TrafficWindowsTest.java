@@ -46,7 +46,6 @@ final class TrafficWindowsTest {
         assertThat(of2.answers()).isEqualTo(3);
         assertThat(of2.latencies().total()).isEqualTo(2);
         assertThat(of2.queue().quantile(1).orElseThrow()).isBetween(1_000L, 1_100L);
-        assertThat(of2.work().slotNanos()).isEqualTo(3 * 200_000);
         assertThat(of2.start()).isEqualTo(START);
         assertThat(windows.turn(START.plusSeconds(10))).isEmpty();
         windows.observe(answer(2, 3_000_000));
@@ -121,7 +120,6 @@ final class TrafficWindowsTest {
         assertThat(turned.latencies().total()).isEqualTo(answers);
         assertThat(turned.latencies().above(2_500_000)).isEqualTo(answers / 2);
         assertThat(turned.queue().total()).isEqualTo(answers);
-        assertThat(turned.work().slotNanos()).isEqualTo((answers + 1) * 200_000);
         assertThat(windows.turn(START.plusSeconds(10))).isEmpty();
     }
 
@@ -135,7 +133,11 @@ final class TrafficWindowsTest {
         try (MetricsStore store = MetricsStore.open(folder.resolve("metrics.db"), now::get);
                 WindowTurns turns =
                         WindowTurns.start(
-                                windows, _ -> List.of(), store, now::get, System::nanoTime)) {
+                                windows,
+                                new CountedWork(_ -> List.of(), List::of),
+                                store,
+                                now::get,
+                                System::nanoTime)) {
             for (long millis : new long[] {9_990, 20_020, 20_010, 40_000}) {
                 windows.observe(answer(2, 1_000_000));
                 now.set(START.plusMillis(millis));

@@ -220,6 +220,7 @@ final class ControlSide {
                         serving.shadows(),
                         serving.loadTests(),
                         data.windows(),
+                        serving.meters(),
                         faults::traffic),
                 new ReleasedVersions(reconciler, spec.named()),
                 new ReleasePlane.Files(

@@ -4,6 +4,7 @@ import dev.slipway.api.control.Controls;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.control.Images;
 import dev.slipway.api.control.Images.Watch;
+import dev.slipway.api.cost.Meters;
 import dev.slipway.api.feedback.Feedback;
 import dev.slipway.api.feedback.FeedbackEntry;
 import dev.slipway.api.gate.Requirements;
@@ -29,6 +30,7 @@ import dev.slipway.monitoring.TrafficSource;
 import dev.slipway.monitoring.machine.ErrorBudget;
 import dev.slipway.monitoring.metrics.MetricsStore;
 import dev.slipway.monitoring.report.ReportedReleases;
+import dev.slipway.monitoring.windows.CountedWork;
 import dev.slipway.monitoring.windows.RuleForecasts;
 import dev.slipway.monitoring.windows.StoredWindows;
 import dev.slipway.monitoring.windows.TrafficWindows;
@@ -85,6 +87,7 @@ public final class ReleasePlane implements AutoCloseable {
     ///
     /// @param models what is loaded here
     /// @param windows counts what versions answer
+    /// @param meters of what versions use
     /// @param watched traffic as whoever decides sees it: as it is, but in a drill
     public record Traffic(
             Fleet fleet,
@@ -92,6 +95,7 @@ public final class ReleasePlane implements AutoCloseable {
             ShadowPlane shadows,
             LoadTests tests,
             TrafficWindows windows,
+            Meters meters,
             UnaryOperator<TrafficSource> watched) {}
 
     /// The control plane, as far as releases need it.
@@ -144,7 +148,8 @@ public final class ReleasePlane implements AutoCloseable {
         turns =
                 WindowTurns.start(
                         spec.traffic().windows(),
-                        spec.traffic().models()::statistics,
+                        new CountedWork(
+                                spec.traffic().models()::statistics, spec.traffic().meters()),
                         store,
                         spec.wall(),
                         spec.nanoTime());
