@@ -46,6 +46,7 @@ import dev.slipway.serving.routing.HostedVersion;
 import dev.slipway.serving.routing.Route;
 import dev.slipway.serving.routing.Routes;
 import dev.slipway.serving.routing.WarmVersion;
+import dev.slipway.serving.scaling.SlotLoad;
 import dev.slipway.serving.scaling.SlotWatch;
 import dev.slipway.serving.shadow.NodeLoad;
 import dev.slipway.serving.shadow.ShadowPlane;
@@ -295,6 +296,11 @@ public final class Serving implements AutoCloseable {
     /// The busy part of the slots of each connection to a place where models compute.
     public Map<String, Double> outsideUtilization() {
         return outside.utilization();
+    }
+
+    /// What the slots were asked for, so far.
+    SlotLoad load() {
+        return slots.load();
     }
 
     /// How many slots there are, and how many the demand asks for.

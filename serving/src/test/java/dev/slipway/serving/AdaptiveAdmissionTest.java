@@ -1,8 +1,10 @@
 package dev.slipway.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.slipway.api.inference.Admission;
+import dev.slipway.api.inference.InferenceRequest;
 import dev.slipway.api.inference.Permit;
 import dev.slipway.api.inference.PredictionOutcome;
 import dev.slipway.api.spec.EndpointSpec.Batching;
@@ -11,6 +13,10 @@ import dev.slipway.serving.limits.AdmissionCheck;
 import dev.slipway.serving.limits.AdmissionState;
 import dev.slipway.serving.overload.Phase;
 import dev.slipway.serving.routing.EndpointTerms;
+import dev.slipway.serving.scaling.SlotLoad;
+import dev.slipway.tensor.DenseTensor;
+import dev.slipway.tensor.NamedTensor;
+import dev.slipway.tensor.Shape;
 import dev.slipway.testkit.fake.FakeModel;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,8 +69,12 @@ final class AdaptiveAdmissionTest {
 
     /// So many requests that all wait for a second.
     private void storm(int requests) throws Exception {
+        storm(requests, Bench.row(1, 2));
+    }
+
+    private void storm(int requests, InferenceRequest request) throws Exception {
         int free = gate.drainPermits();
-        List<Future<PredictionOutcome>> answers = waiting(requests);
+        List<Future<PredictionOutcome>> answers = waiting(requests, request);
         clock.addAndGet(PAUSE.toNanos());
         gate.release(free);
         for (Future<PredictionOutcome> answer : answers) {
@@ -72,7 +82,7 @@ final class AdaptiveAdmissionTest {
         }
     }
 
-    private List<Future<PredictionOutcome>> waiting(int requests) {
+    private List<Future<PredictionOutcome>> waiting(int requests, InferenceRequest request) {
         List<Future<PredictionOutcome>> answers = new ArrayList<>();
         for (int i = 0; i < requests; i++) {
             Permit permit = bench.admitted();
@@ -81,7 +91,7 @@ final class AdaptiveAdmissionTest {
                         try (permit) {
                             return bench.serving
                                     .predictions()
-                                    .predict(Bench.row(1, 2), permit, bench.deadline());
+                                    .predict(request, permit, bench.deadline());
                         }
                     }));
         }
@@ -102,7 +112,7 @@ final class AdaptiveAdmissionTest {
         assertThat(limit).isBetween(2, 30);
 
         int free = gate.drainPermits();
-        List<Future<PredictionOutcome>> inside = waiting(limit);
+        List<Future<PredictionOutcome>> inside = waiting(limit, Bench.row(1, 2));
         assertThat(bench.admit())
                 .isInstanceOfSatisfying(
                         Admission.Refused.class,
@@ -111,6 +121,35 @@ final class AdaptiveAdmissionTest {
                                         .startsWith(
                                                 "admission-limit: " + limit + " requests inside"));
         assertThat(state().refusals()).containsEntry(AdmissionCheck.ADAPTIVE_LIMIT, 1L);
+        gate.release(free);
+        for (Future<PredictionOutcome> answer : inside) {
+            assertThat(answer.get()).isInstanceOf(PredictionOutcome.Answered.class);
+        }
+    }
+
+    /// Slots were asked for by it as by one of those that wait.
+    @Test
+    void requestThatIsKeptOutByItsHeadIsDemandOfAsManyRowsAsOthersHave() throws Exception {
+        InferenceRequest eight =
+                InferenceRequest.of(
+                        List.of(
+                                new NamedTensor(
+                                        "input",
+                                        DenseTensor.ofFloats(Shape.of(8, 2), new float[16]))));
+        storm(40, eight);
+        storm(40, eight);
+        int limit = state().limit();
+        int free = gate.drainPermits();
+        List<Future<PredictionOutcome>> inside = waiting(limit, eight);
+        while (gate.getQueueLength() < 2 || state().waiting() != limit - 2) {
+            Thread.onSpinWait();
+        }
+
+        SlotLoad before = bench.serving.load();
+        assertThat(bench.admit()).isInstanceOf(Admission.Refused.class);
+        long shed = bench.serving.load().shed() - before.shed();
+
+        assertThat(shed * (limit - 2)).isCloseTo(before.queued(), withinPercentage(1));
         gate.release(free);
         for (Future<PredictionOutcome> answer : inside) {
             assertThat(answer.get()).isInstanceOf(PredictionOutcome.Answered.class);

@@ -10,6 +10,7 @@ import dev.slipway.serving.limits.AdmissionCheck;
 import dev.slipway.serving.limits.EndpointLimits;
 import dev.slipway.serving.quota.QuotaAnswer;
 import dev.slipway.serving.routing.Routes;
+import dev.slipway.serving.routing.WarmVersion;
 import org.jspecify.annotations.Nullable;
 
 /// Decides from a request's head alone whether its body may be read, by the checks of
@@ -120,15 +121,20 @@ public final class HeadAdmission {
         AdmissionCheck overload = overload(head, pinned, now);
         if (overload != null) {
             limits.adaptive().refused();
-            pinned.version().execution().turnedAway(1);
+            turnedAway(pinned.version());
             return Claims.refuse(limits, overload, Refusals.overload(overload, head, limits, now));
         }
         Admission refused = claims.take(head, limits, now);
         if (refused != null) {
-            pinned.version().execution().turnedAway(1);
+            turnedAway(pinned.version());
             return refused;
         }
         return admitted(head, pinned, quotas);
+    }
+
+    /// Counts a request of which nobody has read how many rows it has: as many as others have had.
+    private static void turnedAway(WarmVersion version) {
+        version.execution().turnedAway(version.counters().rowsOfRequest());
     }
 
     /// Place and bytes that no permit has got are given back.

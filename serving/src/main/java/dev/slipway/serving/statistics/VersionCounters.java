@@ -102,6 +102,14 @@ public final class VersionCounters {
         return sums.sum(SUCCESSES) + sums.sum(FAILURES);
     }
 
+    /// Rows that a request which was answered has had on average so far, one at least.
+    public int rowsOfRequest() {
+        long answered = sums.sum(SUCCESSES);
+        return answered == 0
+                ? 1
+                : Math.clamp((sums.sum(ROWS) + answered / 2) / answered, 1, Integer.MAX_VALUE);
+    }
+
     /// The counts so far.
     public VersionStatistics snapshot(VersionId id, long memoryBytes) {
         long answered = sums.sum(SUCCESSES);

@@ -47,6 +47,17 @@ final class VersionCountersTest {
     }
 
     @Test
+    void requestHasAsManyRowsAsThoseThatWereAnsweredAndOneAtLeast() {
+        assertThat(counters.rowsOfRequest()).isEqualTo(1);
+        counters.failed(7);
+        counters.answered(0, 0, true, new Spent(100, 10, 20, 30, 40));
+        assertThat(counters.rowsOfRequest()).isEqualTo(1);
+        counters.answered(20, 30, true, new Spent(100, 10, 20, 30, 40));
+        counters.answered(10, 30, false, new Spent(100, 10, 20, 30, 40));
+        assertThat(counters.rowsOfRequest()).isEqualTo(10);
+    }
+
+    @Test
     void requestsThatShareAnExecutionCountItOnce() {
         counters.answered(2, 5, true, new Spent(100, 10, 20, 30, 40));
         counters.answered(3, 5, false, new Spent(100, 10, 20, 30, 40));
