@@ -27,6 +27,13 @@ final class ReleaseCourse {
     private final long[] requests = new long[RATE_SECONDS];
     private long seconds;
     private long requestsOfMinute;
+
+    /// Seconds of processes before this one.
+    private long replayed;
+
+    /// Requests of this one's first minute.
+    private long ownRequests;
+
     private long answersAlone;
     private boolean isAloneCounted;
     private HardLimits.Finding finding = new HardLimits.Finding.None();
@@ -45,6 +52,7 @@ final class ReleaseCourse {
         evidence.observe(second);
         long candidate = second.answered().trials(Arm.CANDIDATE);
         countRate(candidate + second.answered().trials(Arm.STABLE));
+        replayed = seconds;
         countAlone(second, candidate);
     }
 
@@ -61,6 +69,7 @@ final class ReleaseCourse {
         boolean alone = isAlone(turn.second());
         finding = limits.observe(counts, alone);
         countRate(turn.requests());
+        ownRequests += seconds - replayed <= RATE_SECONDS ? turn.requests() : 0;
         isAloneCounted = alone;
         countAlone(turn.second(), counts.candidate());
         brokenRule = Optional.empty();
@@ -74,7 +83,8 @@ final class ReleaseCourse {
     }
 
     /// Also of processes before this one: a step that begins before this one has counted much would
-    /// be sized as if hardly anybody asked.
+    /// be sized as if hardly anybody asked. Of theirs only evidence is stored, and several requests
+    /// may stand behind a piece of it.
     private void countRate(long newRequests) {
         int place = (int) (seconds % RATE_SECONDS);
         requestsOfMinute += newRequests - requests[place];
@@ -100,9 +110,21 @@ final class ReleaseCourse {
         return rules.stream().map(RuleWatch::reading).toList();
     }
 
+    /// Requests a second over the last minute; where this process has counted more of them by
+    /// itself than were stored before it, as many as that.
+    private double perSecond() {
+        if (seconds == 0) {
+            return 0;
+        }
+        double ofMinute = (double) requestsOfMinute / Math.min(seconds, RATE_SECONDS);
+        long own = seconds - replayed;
+        return own == 0 || own >= RATE_SECONDS
+                ? ofMinute
+                : Math.max(ofMinute, (double) ownRequests / own);
+    }
+
     Situation.Traffic traffic() {
-        double perSecond =
-                seconds == 0 ? 0 : (double) requestsOfMinute / Math.min(seconds, RATE_SECONDS);
-        return new Situation.Traffic(finding, brokenRule, perSecond, answersAlone, isAloneCounted);
+        return new Situation.Traffic(
+                finding, brokenRule, perSecond(), answersAlone, isAloneCounted);
     }
 }

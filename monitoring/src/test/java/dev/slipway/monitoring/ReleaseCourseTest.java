@@ -46,6 +46,27 @@ final class ReleaseCourseTest {
         assertThat(course.traffic().perSecond()).isEqualTo(40);
     }
 
+    /// Seconds that are stored have but one of ten requests that shared an execution.
+    @Test
+    void whatIsStoredOfSharedExecutionsMakesTheRateNoSmallerThanItIs() {
+        HardCounts counts = new HardCounts(1, 0, 4, 0, new long[0], 0, null);
+        for (int i = 0; i < 60; i++) {
+            course.replay(second(4).numbers());
+        }
+        assertThat(course.traffic().perSecond()).isEqualTo(4);
+        course.observe(new Turn(second(4), counts, List.of(), 50), true);
+        course.observe(new Turn(second(4), counts, List.of(), 30), true);
+        assertThat(course.traffic().perSecond()).isEqualTo(40);
+        for (int i = 0; i < 58; i++) {
+            course.observe(new Turn(second(4), counts, List.of(), 40), true);
+        }
+        assertThat(course.traffic().perSecond()).isEqualTo(40);
+        for (int i = 0; i < 60; i++) {
+            course.observe(new Turn(second(4), counts, List.of(), 20), true);
+        }
+        assertThat(course.traffic().perSecond()).isEqualTo(20);
+    }
+
     private void observe(int answers) {
         HardCounts counts = new HardCounts(0, 0, answers, 0, new long[0], 0, null);
         course.observe(new Turn(second(answers), counts), true);
