@@ -23,7 +23,7 @@ public record RuleRisk(UserRule rule, int releases, int broken, int minutes) {
 
     /// The traffic of an endpoint as it was.
     ///
-    /// @param perSecond requests
+    /// @param perSecond requests; of those that share an execution one
     /// @param weight of candidate in the longest step
     /// @param badRate part of the answers that are bad
     /// @param allowance part of them that may be

@@ -8,6 +8,7 @@ import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleasePlan;
 import dev.slipway.api.release.RuleForecast;
+import dev.slipway.api.release.UserRule;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
@@ -52,26 +53,29 @@ public final class RuleForecasts implements Forecasts {
     public List<RuleForecast> of(EndpointName endpoint, ReleasePlan plan) {
         Image image = images.current();
         return stable(image, endpoint)
-                .flatMap(version -> usual(image, endpoint, version, plan))
-                .map(usual ->
-                        plan.rules().stream()
-                                .map(rule ->
-                                        forecast(RuleRisk.of(rule, usual, MINUTES, SEED), usual))
-                                .toList())
+                .flatMap(version -> traffic(image, endpoint, version, plan))
+                .map(traffic -> plan.rules().stream().map(traffic::forecast).toList())
                 .orElse(List.of());
     }
 
-    private static RuleForecast forecast(RuleRisk risk, Usual usual) {
-        return new RuleForecast(
-                risk.rule(),
-                risk.releases(),
-                risk.broken(),
-                String.format(
-                        Locale.ROOT,
-                        "%d min at %.1f requests a second, %.0f %% to candidate",
-                        risk.minutes(),
-                        usual.perSecond(),
-                        100 * usual.weight()));
+    /// What an endpoint got lately.
+    ///
+    /// @param perSecond requests
+    /// @param usual what rules see of them
+    private record Traffic(double perSecond, Usual usual) {
+        RuleForecast forecast(UserRule rule) {
+            RuleRisk risk = RuleRisk.of(rule, usual, MINUTES, SEED);
+            return new RuleForecast(
+                    risk.rule(),
+                    risk.releases(),
+                    risk.broken(),
+                    String.format(
+                            Locale.ROOT,
+                            "%d min at %.1f requests a second, %.0f %% to candidate",
+                            risk.minutes(),
+                            perSecond,
+                            100 * usual.weight()));
+        }
     }
 
     /// The version that answers: what a release falls back to, or what was said to serve last.
@@ -87,7 +91,7 @@ public final class RuleForecasts implements Forecasts {
                                 .map(Observation::version));
     }
 
-    private Optional<Usual> usual(
+    private Optional<Traffic> traffic(
             Image image, EndpointName endpoint, VersionNumber version, ReleasePlan plan) {
         Instant now = clock.instant();
         List<VersionWindow> windows =
@@ -99,13 +103,30 @@ public final class RuleForecasts implements Forecasts {
             return Optional.empty();
         }
         Duration seen = Duration.between(windows.getFirst().start(), now);
+        double perSecond = answers / Math.max(1.0, (double) seen.toSeconds());
         return Optional.of(
-                new Usual(
-                        answers / Math.max(1.0, (double) seen.toSeconds()),
-                        weight(plan),
-                        (double) bad(windows) / answers,
-                        allowance(image, endpoint),
-                        latencies));
+                new Traffic(
+                        perSecond,
+                        new Usual(
+                                perSecond * partThatCounts(windows),
+                                weight(plan),
+                                (double) bad(windows) / answers,
+                                allowance(image, endpoint),
+                                latencies)));
+    }
+
+    /// Of requests that share an execution rules see one. All are taken to count where nobody has
+    /// counted executions.
+    private static double partThatCounts(List<VersionWindow> windows) {
+        long executions = 0;
+        long answers = 0;
+        for (VersionWindow window : windows) {
+            if (window.work().executions() > 0) {
+                executions += window.work().executions();
+                answers += window.answers();
+            }
+        }
+        return answers == 0 ? 1 : Math.min(1, (double) executions / answers);
     }
 
     private static long bad(List<VersionWindow> windows) {

@@ -58,6 +58,10 @@ final class RuleForecastsTest {
 
     /// Ten seconds at 20 requests a second.
     private void served(Instant start) {
+        served(start, VersionWork.onSlots(1));
+    }
+
+    private void served(Instant start, VersionWork work) {
         SplittableRandom random = new SplittableRandom(start.getEpochSecond());
         LatencyHistogram latencies = new LatencyHistogram();
         for (int i = 0; i < 200; i++) {
@@ -73,7 +77,7 @@ final class RuleForecastsTest {
                                         Map.of(200, 200L),
                                         latencies,
                                         new LatencyHistogram(),
-                                        VersionWork.onSlots(1))))
+                                        work)))
                 .isTrue();
     }
 
@@ -108,6 +112,18 @@ final class RuleForecastsTest {
         assertThat(forecasts.getFirst().traffic())
                 .isEqualTo("60 min at 20.0 requests a second, 50 % to candidate");
         assertThat(forecasts()).isEqualTo(forecasts);
+    }
+
+    /// It waits for 2,000 answers that are slow, and sees one of eight.
+    @Test
+    void ruleSeesOneOfTheRequestsThatShareAnExecution() {
+        for (int i = 1; i <= 60; i++) {
+            served(NOW.minusSeconds(10L * i), new VersionWork(1, 25, 200, 0));
+        }
+        List<RuleForecast> forecasts = forecasts();
+        assertThat(forecasts.getFirst().aborted()).isZero();
+        assertThat(forecasts.getFirst().traffic())
+                .isEqualTo("60 min at 20.0 requests a second, 50 % to candidate");
     }
 
     @Test
