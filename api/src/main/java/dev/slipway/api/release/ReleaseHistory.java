@@ -51,7 +51,8 @@ public record ReleaseHistory(List<Entry> releases, List<Figures> figures) {
     /// @param over releases that are over
     /// @param made those among them that made candidate what is served
     /// @param perWeek of those, in a week, since the first one known began, but at least a week
-    ///     ago; absent while there is none
+    ///     ago; of a team, from where on all releases of its endpoints are known; absent while
+    ///     there is none
     /// @param leadTime median from a version's publication until it was what is served; absent
     ///     while there is none
     /// @param failureRate the part of releases that were rolled back; absent while none is over

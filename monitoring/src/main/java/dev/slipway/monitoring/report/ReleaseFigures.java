@@ -1,6 +1,7 @@
 package dev.slipway.monitoring.report;
 
 import dev.slipway.api.access.TeamName;
+import dev.slipway.api.control.Image;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.release.Release;
@@ -119,7 +120,7 @@ public final class ReleaseFigures {
                 releases.getFirst().team(),
                 over.size(),
                 made.size(),
-                made.isEmpty() ? null : perWeek(releases, made.size(), now),
+                made.isEmpty() ? null : perWeek(releases, made, now),
                 median(made.stream().flatMap(one -> leadTime(one).stream())).orElse(null),
                 over.isEmpty() ? null : (double) (over.size() - made.size()) / over.size(),
                 median(over.stream().flatMap(one -> restored(one.release()).stream()))
@@ -130,14 +131,29 @@ public final class ReleaseFigures {
         return release.phase() == ReleasePhase.FINAL;
     }
 
-    private static double perWeek(List<Known> releases, int made, Instant now) {
-        Duration since =
-                releases.stream()
-                        .map(one -> Duration.between(one.release().started(), now))
-                        .max(Comparator.naturalOrder())
-                        .filter(longest -> longest.compareTo(WEEK) > 0)
-                        .orElse(WEEK);
-        return made * (double) WEEK.toSeconds() / since.toSeconds();
+    private static double perWeek(List<Known> releases, List<Known> made, Instant now) {
+        Instant first = first(releases).orElse(now);
+        Instant known = knownSince(releases).filter(first::isBefore).orElse(first);
+        Instant weekAgo = now.minus(WEEK);
+        Instant since = known.isBefore(weekAgo) ? known : weekAgo;
+        long counted =
+                made.stream().filter(one -> !one.release().started().isBefore(since)).count();
+        return counted * (double) WEEK.toSeconds() / Duration.between(since, now).toSeconds();
+    }
+
+    private static Optional<Instant> first(List<Known> releases) {
+        return releases.stream()
+                .map(one -> one.release().started())
+                .min(Comparator.naturalOrder());
+    }
+
+    /// When the first one known began of those endpoints whose earlier releases may be forgotten:
+    /// what others have had before that, nobody can compare with theirs.
+    private static Optional<Instant> knownSince(List<Known> releases) {
+        return grouped(releases, one -> one.release().endpoint().value()).values().stream()
+                .filter(ofOne -> ofOne.size() >= Image.RELEASES_KEPT)
+                .flatMap(ofOne -> first(ofOne).stream())
+                .max(Comparator.naturalOrder());
     }
 
     private static Optional<Duration> leadTime(Known known) {

@@ -21,6 +21,7 @@ import dev.slipway.monitoring.report.ReleaseFigures.Known;
 import dev.slipway.monitoring.report.ReleaseFigures.Shown;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -98,6 +99,19 @@ final class ReleaseFiguresTest {
                                 Duration.ofSeconds(86_400 + 120),
                                 1.0 / 3,
                                 Duration.ofSeconds(60)));
+    }
+
+    /// Twenty of an endpoint are known, however long ago another one's first was.
+    @Test
+    void releasesOfATeamAreCountedFromWhereOnAllAreKnown() {
+        List<Known> known = new ArrayList<>();
+        known.add(known("delays", 1, -350, ReleasePhase.FINAL));
+        for (int number = 1; number <= 20; number++) {
+            known.add(known("flights", number, (number - 1) * 13 / 19, ReleasePhase.FINAL));
+        }
+        assertThat(ReleaseFigures.of(known, NOW).figures())
+                .extracting(Figures::perWeek)
+                .containsExactly(10.0, 7.0 / 364, 10.0);
     }
 
     @Test
