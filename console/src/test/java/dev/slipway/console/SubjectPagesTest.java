@@ -2,6 +2,7 @@ package dev.slipway.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.access.TeamName;
 import dev.slipway.api.answer.ApprovalList;
 import dev.slipway.api.answer.AuditPage;
 import dev.slipway.api.answer.AuditVerification;
@@ -10,7 +11,10 @@ import dev.slipway.api.answer.FeedbackList;
 import dev.slipway.api.answer.ModelPage;
 import dev.slipway.api.answer.VersionPage;
 import dev.slipway.api.capture.CapturedList;
+import dev.slipway.api.cost.CostCause;
+import dev.slipway.api.cost.CostLine;
 import dev.slipway.api.cost.CostReport;
+import dev.slipway.api.cost.Usage;
 import dev.slipway.api.job.JobList;
 import dev.slipway.api.job.StreamList;
 import dev.slipway.api.journal.Sha256;
@@ -130,6 +134,34 @@ final class SubjectPagesTest {
                 new CostReport(ServedConsole.NOW, ServedConsole.NOW, null, List.of(), "unpriced");
         assertThat(served.says("/api/v1/costs", none).get("/console/cost").body())
                 .contains("Nothing was used yet", "slipway model push");
+    }
+
+    @Test
+    void aMillionAnswersCostWhatCallersWereAnsweredFor() throws Exception {
+        served.says(
+                "/api/v1/costs",
+                new CostReport(
+                        ServedConsole.NOW.minusSeconds(43_200),
+                        ServedConsole.NOW,
+                        "EUR",
+                        List.of(
+                                line(CostCause.SERVE, 2_000_000, "3"),
+                                line(CostCause.SHADOW, 500_000, "1"),
+                                line(CostCause.JOB, 0, "96")),
+                        "100"));
+        assertThat(served.get("/console/cost").body())
+                .contains("<strong>2,000,000</strong>")
+                .contains("A million answers</span> <strong>2.00</strong>");
+    }
+
+    private static CostLine line(CostCause cause, long predictions, String cost) {
+        return new CostLine(
+                Samples.FLIGHTS,
+                Samples.FIRST,
+                TeamName.DEFAULT,
+                cause,
+                new Usage(0, 0, 0, predictions, predictions),
+                cost);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.slipway.console.cost;
 
+import dev.slipway.api.cost.CostCause;
 import dev.slipway.api.cost.CostLine;
 import dev.slipway.api.cost.CostReport;
 import dev.slipway.api.cost.Usage;
@@ -53,14 +54,32 @@ public record CostListView(
 
     private static List<Total> totals(CostReport report) {
         Usage used = report.lines().stream().map(CostLine::usage).reduce(Usage.NONE, Usage::plus);
+        long answers = answers(report);
         List<Total> totals = new ArrayList<>();
         if (report.currency() != null) {
-            totals.addAll(money(report, report.currency(), used.predictions()));
+            totals.addAll(money(report, report.currency(), answers));
         }
-        totals.add(new Total("Answers", Figures.count(used.predictions()), "predictions"));
+        totals.add(new Total("Answers", Figures.count(answers), "predictions"));
         totals.add(new Total("Slot time", CostRow.seconds(used.slotNanos()), "time taken"));
         totals.add(new Total("Memory", MemoryHours.text(used.byteSeconds()), "held for that long"));
         return totals;
+    }
+
+    /// What callers got: of those beside it nobody has asked for any.
+    private static long answers(CostReport report) {
+        return report.lines().stream()
+                .filter(line -> line.cause() == CostCause.SERVE)
+                .mapToLong(line -> line.usage().predictions())
+                .sum();
+    }
+
+    /// Without jobs, whose rows are nobody's answers.
+    private static double costOfAnswers(CostReport report) {
+        return report.lines().stream()
+                .filter(line -> line.cause() != CostCause.JOB)
+                .map(line -> new BigDecimal(line.cost()))
+                .reduce(BigDecimal.ZERO, BigDecimal::add)
+                .doubleValue();
     }
 
     private static List<Total> money(CostReport report, String currency, long answers) {
@@ -74,7 +93,9 @@ public record CostListView(
                         currency + ", on average"),
                 new Total(
                         "A million answers",
-                        answers > 0 ? Figures.number(cost * MILLION / answers) : Figures.NONE,
-                        currency + ", on average"));
+                        answers > 0
+                                ? Figures.number(costOfAnswers(report) * MILLION / answers)
+                                : Figures.NONE,
+                        currency + ", on average, without jobs"));
     }
 }
