@@ -57,11 +57,20 @@ public final class StoredWindows implements Windows {
                 past.compareTo(MOST_OF_SHORT) <= 0 ? VersionWindow.SHORT : VersionWindow.LONG;
         Instant now = clock.instant();
         Instant from = now.minus(past.compareTo(MOST) < 0 ? past : MOST);
-        return store.windowed(endpoint, length, from, now, MOST_VERSIONS).stream()
+        Instant to = length.equals(VersionWindow.SHORT) ? now : minutesOver(now);
+        return store.windowed(endpoint, length, from, to, MOST_VERSIONS).stream()
                 .flatMap(version ->
-                        store.windows(endpoint, version, length, from, now).stream()
+                        store.windows(endpoint, version, length, from, to).stream()
                                 .map(window -> told(window, latencies(window.latencies()))))
                 .toList();
+    }
+
+    /// Before when minutes are over, and their last ten seconds stored: a part of a minute has a
+    /// part of its answers, and would be told as if fewer came.
+    private static Instant minutesOver(Instant now) {
+        long stored = now.minus(VersionWindow.SHORT).getEpochSecond();
+        return Instant.ofEpochSecond(
+                stored - Math.floorMod(stored, VersionWindow.LONG.toSeconds()));
     }
 
     private static TrafficWindow told(VersionWindow window, @Nullable LatencyCounts latencies) {

@@ -225,6 +225,8 @@ final class StoredWindowsTest {
             assertThat(windows.of(FLIGHTS, Duration.ofMinutes(5)))
                     .extracting(window -> window.version().value())
                     .containsExactly(2L, 7L, 7L);
+            assertThat(windows.of(FLIGHTS, Duration.ofHours(2))).as("a part of a minute").isEmpty();
+            now.set(START.plusSeconds(70));
             assertThat(windows.of(FLIGHTS, Duration.ofHours(2)))
                     .extracting(TrafficWindow::length)
                     .containsExactly(Duration.ofMinutes(1), Duration.ofMinutes(1));
@@ -248,6 +250,7 @@ final class StoredWindowsTest {
             assertThat(windows.of(FLIGHTS, Duration.ofMinutes(5)))
                     .extracting(window -> window.version().value())
                     .containsExactly(1L);
+            now.set(START.plusSeconds(7_270));
             assertThat(windows.of(FLIGHTS, Duration.ofHours(12)))
                     .extracting(window -> window.version().value())
                     .containsExactly(1L, 1L, 6L, 7L, 8L, 9L, 10L, 11L, 12L);
