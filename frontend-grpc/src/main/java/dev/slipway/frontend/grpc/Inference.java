@@ -43,6 +43,12 @@ final class Inference {
     private static final ObservedPrediction.Result ANSWERED =
             new ObservedPrediction.Result.Answered();
 
+    /// A caller's clock may end a call so much before its deadline has passed here: no more than
+    /// this, and than a part of the time that the call had.
+    private static final long MOST_EARLY_NANOS = 100_000_000;
+
+    private static final int EARLY_PART = 10;
+
     private final GrpcDoorSpec spec;
     private final Start start;
     private final Frame frame;
@@ -51,9 +57,11 @@ final class Inference {
     private volatile @Nullable Permit permit;
     private volatile Admission.@Nullable Wait wait;
 
-    // Guarded by this: who waits for the answer, and whether nobody wants it any more.
+    // Guarded by this: who waits for the answer, whether nobody wants it any more, and whether that
+    // was for its deadline.
     private @Nullable Thread predicting;
     private boolean hasLeft;
+    private boolean leftLate;
 
     private String messageId = "";
     private VersionChoice asked = VersionChoice.ROUTED;
@@ -173,12 +181,27 @@ final class Inference {
             place.leave();
         }
         synchronized (this) {
+            leftLate = hasLeft ? leftLate : isLate();
             hasLeft = true;
             Thread waiting = predicting;
             if (waiting != null) {
                 waiting.interrupt();
             }
         }
+    }
+
+    /// Whether a call that is cancelled now is one that was not answered in time: clients cancel by
+    /// themselves what is late.
+    private boolean isLate() {
+        long given = start.deadline().remainingNanos(start.nanos());
+        long left = start.deadline().remainingNanos(now());
+        return left <= Math.min(MOST_EARLY_NANOS, given / EARLY_PART);
+    }
+
+    /// What a cancelled call ends by: its caller has left, or has waited for as long as they said.
+    private synchronized ErrorCode cancelled() {
+        boolean isMissed = hasLeft ? leftLate : isLate();
+        return isMissed ? ErrorCode.DEADLINE_EXCEEDED : ErrorCode.CANCELLED;
     }
 
     private synchronized void beginWaiting() {
@@ -288,8 +311,7 @@ final class Inference {
         if (name == null) {
             return;
         }
-        ObservedPrediction.Result result =
-                code == null ? ANSWERED : new ObservedPrediction.Result.Refused(code);
+        ObservedPrediction.Result result = code == null ? ANSWERED : refused(code);
         ObservedPrediction.Edge edge =
                 new ObservedPrediction.Edge(
                         decodeNanos,
@@ -314,6 +336,11 @@ final class Inference {
                                         asked,
                                         granted != null,
                                         granted != null && granted.isInRelease())));
+    }
+
+    private ObservedPrediction.Result refused(ErrorCode code) {
+        return new ObservedPrediction.Result.Refused(
+                code == ErrorCode.CANCELLED ? cancelled() : code);
     }
 
     private long now() {

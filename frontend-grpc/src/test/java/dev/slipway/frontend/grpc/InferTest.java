@@ -431,18 +431,36 @@ class InferTest {
         assertThat(refused(request)).isNotNull();
     }
 
-    @Test
-    void anAnswerAfterTheCallersDeadlineIsDropped() throws InterruptedException {
+    /// Over a connection that is there: the deadline here is the caller's, but for the way.
+    private void waitForHalfASecond() throws InterruptedException {
+        ignore(stub().modelInfer(Requests.raw("echo", "x", 1)));
+        assertThat(house.nextObserved().endpoint().value()).isEqualTo("echo");
         StatusRuntimeException refusal =
                 catchThrowableOfType(
                         StatusRuntimeException.class,
                         () ->
                                 ignore(
-                                        stub().withDeadlineAfter(200, TimeUnit.MILLISECONDS)
+                                        stub().withDeadlineAfter(500, TimeUnit.MILLISECONDS)
                                                 .modelInfer(Requests.raw("wait", "x", 1))));
 
         assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+    }
+
+    @Test
+    void anAnswerAfterTheCallersDeadlineIsDroppedAndCountsAsLate() throws InterruptedException {
+        waitForHalfASecond();
         answerOnceTheServerKnows();
-        assertThat(house.nextObserved().result().refusalCode()).contains(ErrorCode.CANCELLED);
+        assertThat(house.nextObserved().result().refusalCode())
+                .contains(ErrorCode.DEADLINE_EXCEEDED);
+    }
+
+    /// Clients cancel what is late: who has waited in vain is none who left.
+    @Test
+    void aCallThatWaitsForASlotUntilItsDeadlineHasMissedIt() throws InterruptedException {
+        house.isInQueue = true;
+        waitForHalfASecond();
+        assertThat(house.nextObserved().result().refusalCode())
+                .contains(ErrorCode.DEADLINE_EXCEEDED);
+        assertThat(house.predictions.openPermits()).isZero();
     }
 }
