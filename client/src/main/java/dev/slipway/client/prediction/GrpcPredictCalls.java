@@ -95,7 +95,13 @@ public final class GrpcPredictCalls implements PredictCalls {
             String id = headers.get().get(PREDICTION_ID);
             return GrpcMessages.decode(id == null ? "" : id, answer);
         } catch (StatusRuntimeException e) {
-            throw refusal(e, trailers.get());
+            SlipwayException refusal = refusal(e, trailers.get());
+            if (!refusal.wasReached()) {
+                // Else a lost connection rests, up to two minutes, and each call fails until then,
+                // whether the server is back or not.
+                channel.resetConnectBackoff();
+            }
+            throw refusal;
         }
     }
 

@@ -30,6 +30,8 @@ import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class GrpcPredictionsTest {
     private final AtomicInteger asked = new AtomicInteger();
@@ -236,6 +239,41 @@ class GrpcPredictionsTest {
 
             assertThat(unreachable.code()).isEqualTo(ErrorCode.MODEL_NOT_READY);
             assertThat(unreachable.wasReached()).isFalse();
+        }
+    }
+
+    /// The library on its own takes more than half a minute to connect so often.
+    @Test
+    @Timeout(20)
+    void callsTryAtOnceToConnectAgain() throws IOException {
+        AtomicInteger connections = new AtomicInteger();
+        try (ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                SlipwayClient client =
+                        SlipwayClient.open(
+                                settings()
+                                        .with(
+                                                new Transport.Grpc(
+                                                        "127.0.0.1:" + listener.getLocalPort()))
+                                        .withAttempts(1))) {
+            Thread.ofVirtual().start(() -> hangUp(listener, connections));
+            while (connections.get() < 8) {
+                SlipwayException unreachable =
+                        catchThrowableOfType(
+                                SlipwayException.class,
+                                () -> assertThat(client.predict(request())).isNull());
+                assertThat(unreachable.wasReached()).isFalse();
+            }
+        }
+    }
+
+    /// Ends whatever connection comes.
+    private static void hangUp(ServerSocket listener, AtomicInteger connections) {
+        while (!listener.isClosed()) {
+            try (Socket _ = listener.accept()) {
+                connections.incrementAndGet();
+            } catch (IOException e) {
+                return;
+            }
         }
     }
 }
