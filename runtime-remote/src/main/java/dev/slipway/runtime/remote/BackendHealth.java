@@ -111,11 +111,20 @@ final class BackendHealth implements AutoCloseable {
             versions.forEach(version -> look(version, wire, call));
             if (isReady) {
                 spec.listener().foundReady(terms.name());
+                askAgain(wire, call);
             }
         } catch (BackendException e) {
             failed(e, terms);
         }
         backend.tell();
+    }
+
+    private static void askAgain(Wire wire, CallTerms call) {
+        try {
+            wire.askAgain(call);
+        } catch (BackendException e) {
+            // What it said before counts until it says something else.
+        }
     }
 
     private static void look(RemoteVersion version, Wire wire, CallTerms call) {

@@ -34,6 +34,7 @@ final class PlayedRest extends PlayedBackend {
     private final AtomicInteger connections = new AtomicInteger();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final ServerSocket listener;
+    private volatile boolean hadBytes;
 
     /// @param readsBytes whether it says that it has the binary tensor data extension
     PlayedRest(int port, boolean readsBytes) {
@@ -150,6 +151,7 @@ final class PlayedRest extends PlayedBackend {
                                         Integer.toString(asked.body().length)));
         JsonNode request = JSON.readTree(asked.body(), 0, length);
         tellMicros(request.at("/parameters/timeout").asLong());
+        hadBytes = length < asked.body().length;
         switch (behaviour) {
             case HANG -> {
                 left(in.read() < 0);
@@ -334,6 +336,11 @@ final class PlayedRest extends PlayedBackend {
                 + "],\"name\":\"z\",\"datatype\":\"BYTES\",\"shape\":["
                 + rows
                 + ",1]}";
+    }
+
+    /// Whether the latest inference request had its values as bytes.
+    boolean hadBytes() {
+        return hadBytes;
     }
 
     /// Connections that were made.

@@ -73,6 +73,32 @@ final class RestBackendTest extends BackendContract {
         }
     }
 
+    /// No look has missed a server in between.
+    @Test
+    void aLookFindsWhatAnotherProgramInTheServersPlaceReads() throws IOException {
+        PlayedRest first = replaced(false);
+        try (LoadedModel model = load()) {
+            assertThat(ask(model, 1, 2)).hasSize(2);
+            assertThat(first.hadBytes()).isFalse();
+            PlayedRest second = replaced(true);
+            backend().health().look();
+            assertThat(ask(model, 1, 2)).hasSize(2);
+            assertThat(second.hadBytes()).isTrue();
+            PlayedRest third = replaced(false);
+            backend().health().look();
+            assertThat(ask(model, 1, 2)).hasSize(2);
+            assertThat(third.hadBytes()).isFalse();
+        }
+    }
+
+    private PlayedRest replaced(boolean readsBytes) {
+        int port = played.port();
+        played.close();
+        PlayedRest next = new PlayedRest(port, readsBytes);
+        played = next;
+        return next;
+    }
+
     @Test
     void whatKeepsCallsFromTheServerIsKnownWithoutOne() throws IOException {
         connect(

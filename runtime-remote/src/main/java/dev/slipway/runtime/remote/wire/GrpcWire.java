@@ -238,6 +238,11 @@ final class GrpcWire implements Wire {
     }
 
     @Override
+    public void askAgain(CallTerms terms) {
+        // Values travel raw to every server.
+    }
+
+    @Override
     public void wake() {
         channel.resetConnectBackoff();
     }

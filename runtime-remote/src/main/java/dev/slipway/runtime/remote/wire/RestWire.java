@@ -162,7 +162,21 @@ final class RestWire implements Wire {
         return new Reading(asBytes, null);
     }
 
-    /// Whether a server would say the same later: one that is starting does not.
+    /// A gateway that knows nobody behind it yet, and a server that was shown a wrong token, say
+    /// nothing of what is read there: what was taken for lasting is asked again beside the calls.
+    @Override
+    public void askAgain(CallTerms terms) throws BackendException {
+        if (readsBytes == null) {
+            // The first call that needs it asks.
+            return;
+        }
+        HttpExchange.Answer said = exchange(HttpExchange.Ask.get(prefix + "/v2"), terms).answer();
+        if (said.status() == 200) {
+            readsBytes = JsonAnswers.extensions(said.body()).contains(BINARY);
+        }
+    }
+
+    /// Whether a server would say the same for a while: one that is starting does not.
     private static boolean isLasting(int status) {
         return status == 200
                 || switch (kind(status)) {

@@ -26,6 +26,10 @@ public interface Wire extends AutoCloseable {
     List<Tensor> infer(InferCall call, TensorAllocator memory, CallTerms terms)
             throws BackendException;
 
+    /// Asks again what the server has said of itself that calls go by: another program may have its
+    /// place, or it lets in whom it did not.
+    void askAgain(CallTerms terms) throws BackendException;
+
     /// Tries to connect again at once, where waiting for that is usual.
     void wake();
 

@@ -16,6 +16,7 @@ import dev.slipway.tensor.TensorAllocator;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -146,6 +147,49 @@ final class RestWireTest {
             assertThat(failure.words()).contains("status 500");
             assertThat(server.heads()).hasSize(2);
         }
+    }
+
+    @Test
+    void serverThatLetNobodyAskWhatItReadsIsAskedAgain() throws Exception {
+        for (int status : List.of(401, 404)) {
+            AtomicBoolean isShut = new AtomicBoolean(true);
+            try (RawServer server = opening(status, isShut);
+                    Wire wire = wire(server)) {
+                BackendException refused =
+                        catchThrowableOfType(
+                                BackendException.class,
+                                () -> wire.infer(half(), TensorAllocator.heap(), tenMinutes));
+                assertThat(refused).as("%d", status).isNotNull();
+                assertThat(refused.kind()).isEqualTo(FailureKind.REJECTED);
+                wire.askAgain(tenMinutes);
+                isShut.set(false);
+                wire.askAgain(tenMinutes);
+                assertThat(wire.infer(half(), TensorAllocator.heap(), tenMinutes)).hasSize(1);
+                isShut.set(true);
+                wire.askAgain(tenMinutes);
+                assertThat(wire.infer(half(), TensorAllocator.heap(), tenMinutes))
+                        .as("what it has said counts until it says something else")
+                        .hasSize(1);
+            }
+        }
+    }
+
+    /// A server that says what it reads only once it is open.
+    private static RawServer opening(int status, AtomicBoolean isShut) {
+        return new RawServer((caller, number) -> {
+            String head = caller.head();
+            while (!head.isEmpty()) {
+                caller.take(head);
+                if (!head.startsWith("GET /v2 ")) {
+                    caller.answer(200, ANSWER);
+                } else if (isShut.get()) {
+                    caller.answer(status, "");
+                } else {
+                    caller.answer(200, "{\"extensions\":[\"binary_tensor_data\"]}");
+                }
+                head = caller.head();
+            }
+        });
     }
 
     /// A server that always breaks when it is asked what it reads.
