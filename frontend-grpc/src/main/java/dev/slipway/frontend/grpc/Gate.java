@@ -185,15 +185,7 @@ final class Gate implements ServerInterceptor {
         LocalCallers.Caller caller = new LocalCallers.Caller(peer(call));
         String authority = call.getAuthority();
         caller.host(authority == null ? "" : authority);
-        for (String name : headers.keys()) {
-            if (name.endsWith(Metadata.BINARY_HEADER_SUFFIX)) {
-                continue;
-            }
-            Iterable<String> values = headers.getAll(Answers.key(name));
-            if (values != null) {
-                values.forEach(value -> caller.header(name, value));
-            }
-        }
+        MetadataFields.forEach(headers, caller::header);
         return caller;
     }
 

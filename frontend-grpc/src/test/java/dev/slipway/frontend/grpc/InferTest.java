@@ -20,11 +20,13 @@ import io.grpc.ClientInterceptors;
 import io.grpc.CompressorRegistry;
 import io.grpc.Context;
 import io.grpc.DecompressorRegistry;
+import io.grpc.InternalMetadata;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.MetadataUtils;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -113,6 +115,17 @@ class InferTest {
         assertThat(fields.field("x-nobody")).isNull();
         assertThat(fields.field("x-bin")).isNull();
         assertThat(fields.field("no such name")).isNull();
+    }
+
+    /// Proxies may add them: HTTP has more names than metadata.
+    @Test
+    void namesThatMetadataCannotHaveHinderNoCall() {
+        Metadata said =
+                InternalMetadata.newMetadata(
+                        "x!y".getBytes(StandardCharsets.US_ASCII),
+                        "1".getBytes(StandardCharsets.US_ASCII));
+        assertThat(with(said).modelInfer(Requests.raw("echo", "x", 1)).getModelName())
+                .isEqualTo("echo");
     }
 
     private GRPCInferenceServiceBlockingStub with(Metadata said) {
