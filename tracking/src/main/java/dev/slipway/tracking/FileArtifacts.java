@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A path has only names in it that lead downwards, and no link is ever followed.
 final class FileArtifacts implements RunArtifacts, AutoCloseable {
+    /// Folder of the files that have come.
+    static final String FILES = "files";
+
     private static final int THREADS = 2;
     private static final int MOST_BYTES = 255;
     private static final int MOST_IN_ALL = 3_000;
@@ -54,7 +57,7 @@ final class FileArtifacts implements RunArtifacts, AutoCloseable {
 
     /// Opens the folder, made on first use, and removes what an earlier process left half done.
     static FileArtifacts open(Path root, TrackingFile index, Moment moment) throws IOException {
-        Path files = Files.createDirectories(root.toAbsolutePath().resolve("files"));
+        Path files = Files.createDirectories(root.toAbsolutePath().resolve(FILES));
         Path incoming = Files.createDirectories(root.toAbsolutePath().resolve("incoming"));
         forceNames(root.toAbsolutePath());
         forceNames(root.toAbsolutePath().getParent());

@@ -6,6 +6,7 @@ import dev.slipway.api.tracking.RunArtifacts;
 import dev.slipway.api.tracking.Runs;
 import dev.slipway.api.tracking.Tracking;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
@@ -43,6 +44,20 @@ public final class TrackingStore implements Tracking, AutoCloseable {
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
+        }
+    }
+
+    /// Has a store that a backup has brought back know no file by the digest of another one. Nobody
+    /// uses it yet; where there is none, nothing is made. It reads all files.
+    ///
+    /// *Errors*: as of [#open], and `IOException` for a file that cannot be read.
+    public static void settle(Path database, Path artifacts, InstantSource clock)
+            throws IOException {
+        if (!Files.isRegularFile(database)) {
+            return;
+        }
+        try (TrackingFile file = TrackingFile.open(database, clock.millis())) {
+            new RestoredDigests(file, artifacts.resolve(FileArtifacts.FILES)).check();
         }
     }
 

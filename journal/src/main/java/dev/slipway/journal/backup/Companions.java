@@ -16,10 +16,27 @@ import java.util.function.Function;
 /// @param directory that holds them
 /// @param databases names of SQLite files
 /// @param folders names of folders; links in them are passed over, and so is what goes meanwhile
-public record Companions(Path directory, List<String> databases, List<String> folders) {
+/// @param settling of what a restore has brought back
+public record Companions(
+        Path directory, List<String> databases, List<String> folders, Settling settling) {
     public Companions {
         databases = List.copyOf(databases);
         folders = List.copyOf(folders);
+    }
+
+    /// Those that may stay as they come back.
+    public Companions(Path directory, List<String> databases, List<String> folders) {
+        this(directory, databases, folders, _ -> {});
+    }
+
+    /// Puts right what does not belong together: databases and folders are not copied at one
+    /// moment, and what goes on being written changes in between.
+    @FunctionalInterface
+    public interface Settling {
+        /// All are back, and the journal is not: what fails here is begun again with the restore.
+        ///
+        /// @param directory that they have come back into
+        void settle(Path directory) throws IOException;
     }
 
     /// Nothing.

@@ -84,6 +84,7 @@ public final class Restore {
         if (!beside.isNone()) {
             new Companions(backup, beside.databases(), beside.folders())
                     .bringBackInto(beside.directory());
+            beside.settling().settle(beside.directory());
         }
         bringBack(copy, journal);
         return summary;

@@ -241,6 +241,31 @@ abstract class BackupContract {
         assertThat(data.resolve("files/plot.txt")).hasContent("a newer plot");
     }
 
+    /// What fails by then is begun again.
+    @Test
+    void journalComesBackOnceAllBesideItIsSettled() throws Exception {
+        Path data = Files.createDirectory(directory.resolve("data"));
+        Files.createDirectories(data.resolve("files"));
+        Files.writeString(data.resolve("files/plot.txt"), "a plot");
+        push("one");
+        BackupSummary summary = new Backup(database, artifacts, beside(data), CLOCK).take(backup);
+        Path restored = Files.createDirectory(directory.resolve("restored-data"));
+        Companions unsettled =
+                new Companions(
+                        restored,
+                        List.of("tracking.db"),
+                        List.of("files"),
+                        back -> {
+                            assertThat(back.resolve("files/plot.txt")).hasContent("a plot");
+                            throw new IOException("not settled");
+                        });
+        assertThatThrownBy(() ->
+                        new Restore(backup, CLOCK)
+                                .into(target, directory.resolve("restored"), unsettled))
+                .hasMessage("not settled");
+        assertThat(restoreBeside(restored)).isEqualTo(summary);
+    }
+
     private static Companions beside(Path data) {
         return new Companions(data, List.of("tracking.db"), List.of("files"));
     }

@@ -3,9 +3,11 @@ package dev.slipway.server.operator;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.slipway.journal.backup.BackupSummary;
 import dev.slipway.journal.backup.Companions;
+import dev.slipway.tracking.TrackingStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 
 /// What backups of a data directory hold beside journal and artifacts, and how they are reported.
@@ -18,7 +20,14 @@ final class BackupParts {
         return new Companions(
                 data,
                 List.of("tracking.db", "feedback.db", "metrics.db", "slo.db"),
-                List.of("tracking/files"));
+                List.of("tracking/files"),
+                BackupParts::settle);
+    }
+
+    /// A file that was replaced while the backup was taken is not the one that the database knew.
+    private static void settle(Path data) throws IOException {
+        TrackingStore.settle(
+                data.resolve("tracking.db"), data.resolve("tracking"), InstantSource.system());
     }
 
     static void write(JsonGenerator json, BackupSummary summary, int keys, Duration took)
