@@ -54,8 +54,8 @@ final class StreamCheckpoints {
             opened.begin();
             opened.takeOthers();
             opened.putAside();
-            opened.removeOld();
             opened.forceNewest();
+            opened.removeOld();
         } catch (IOException e) {
             throw opened.unwritten(e);
         }
@@ -89,8 +89,8 @@ final class StreamCheckpoints {
             opened.requireNewest();
             opened.takeOthers();
             opened.putAside();
-            opened.removeOld();
             opened.forceNewest();
+            opened.removeOld();
         } catch (IOException e) {
             throw unwritten(e);
         }
@@ -169,13 +169,16 @@ final class StreamCheckpoints {
         }
     }
 
-    /// Removes all those of earlier attempts, and what this one has completed.
+    /// Removes all those of earlier attempts, and what this one has completed, for good: one that
+    /// came back with the power would be gone on from.
     void forget() throws IOException {
         for (Path taken : named(TAKEN)) {
             Durable.remove(taken);
         }
+        Durable.force(directory);
         for (Path own : Checkpoints.complete(own())) {
             Durable.remove(own);
+            Durable.force(Durable.parent(own));
         }
     }
 
@@ -225,8 +228,8 @@ final class StreamCheckpoints {
         }
     }
 
-    /// What is in it is committed as soon as it is gone on from: it may have been completed in the
-    /// moment in which its attempt ended.
+    /// What is in it is committed as soon as it is gone on from, and the one before it is removed:
+    /// it may have been completed in the moment in which its attempt ended.
     private void forceNewest() throws IOException {
         Optional<Checkpoint> newest = newest();
         if (newest.isPresent()) {
