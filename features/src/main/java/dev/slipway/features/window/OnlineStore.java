@@ -52,6 +52,8 @@ public final class OnlineStore implements AutoCloseable {
         if (newest.isPresent()) {
             number = newest.getAsLong();
             read(directory.resolve(SNAPSHOT + number), content);
+            // A process may have been killed as soon as it had renamed it.
+            forceDirectory(directory);
         }
         removeAllBut(number);
         log = StoreLog.open(directory.resolve(LOG + number), content::take);
