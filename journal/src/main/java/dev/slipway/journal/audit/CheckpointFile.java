@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /// A file to which signed checkpoints are only ever appended, so that a place which allows no more
@@ -69,15 +70,28 @@ public final class CheckpointFile {
         return path;
     }
 
-    /// Appends a checkpoint and waits for the disk.
+    /// Appends a checkpoint and waits for the disk, which has the file's name then as well.
     public void append(SignedCheckpoint checkpoint) throws IOException {
         ByteBuffer bytes = ByteBuffer.wrap(checkpoint.text().getBytes(StandardCharsets.UTF_8));
+        boolean isFirst;
         try (FileChannel channel =
                 FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+            isFirst = channel.size() == 0;
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }
             channel.force(true);
+        }
+        if (isFirst) {
+            forceName();
+        }
+    }
+
+    /// Once: the place may be one in which nobody may do more than append.
+    private void forceName() throws IOException {
+        Path directory = Objects.requireNonNull(path.toAbsolutePath().getParent());
+        try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
+            names.force(true);
         }
     }
 }

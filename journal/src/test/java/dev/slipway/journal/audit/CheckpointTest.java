@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class CheckpointTest {
-    private static final Checkpoint CHECKPOINT =
+    static final Checkpoint CHECKPOINT =
             new Checkpoint("line", 3, 12, Sha256.of("x"), Instant.parse("2026-01-02T03:04:05Z"));
 
     @Test
