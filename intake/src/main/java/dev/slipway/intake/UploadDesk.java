@@ -201,7 +201,7 @@ final class UploadDesk {
         } catch (ArtifactException e) {
             throw Refuse.input(e.getMessage() + "; its bytes were thrown away, send them again");
         }
-        // Not before: whoever holds a file has shown to have it.
+        // Not before: whoever holds a file has shown to have it, and its name is on the disk.
         boolean _ = shown.keep(principal, id.digest());
         return complete(id);
     }

@@ -70,12 +70,17 @@ final class Site implements AutoCloseable {
     private int keys;
 
     Site(Path directory) {
-        this(directory, new FakeJournal(CLOCK), List.of());
+        this(directory, Milestones.unwatched());
+    }
+
+    /// A site whose store is watched.
+    Site(Path directory, Milestones milestones) {
+        this(directory, new FakeJournal(CLOCK), List.of(), milestones);
     }
 
     /// A site whose models of other servers are asked by `outside`.
     Site(Path directory, OutsideRuntime outside) {
-        this(directory, new FakeJournal(CLOCK), List.of(outside));
+        this(directory, new FakeJournal(CLOCK), List.of(outside), Milestones.unwatched());
     }
 
     /// A site with a journal whose records verify.
@@ -85,10 +90,15 @@ final class Site implements AutoCloseable {
                 SqlJournal.open(
                         SqliteDatabase.at(directory.resolve("journal.db")),
                         Opening.of(CLOCK, new Random(11))),
-                List.of());
+                List.of(),
+                Milestones.unwatched());
     }
 
-    private Site(Path directory, Journal journal, List<OutsideRuntime> outside) {
+    private Site(
+            Path directory,
+            Journal journal,
+            List<OutsideRuntime> outside,
+            Milestones milestones) {
         this.directory = directory;
         this.journal = journal;
         try {
@@ -97,7 +107,7 @@ final class Site implements AutoCloseable {
                             directory.resolve("artifacts"),
                             CLOCK,
                             new Random(7),
-                            Milestones.unwatched());
+                            milestones);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -9,6 +9,8 @@ import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.push.UploadId;
 import dev.slipway.api.push.UploadProgress;
+import dev.slipway.journal.Milestones;
+import dev.slipway.journal.Step;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -256,6 +259,37 @@ final class UploadsTest {
         site = new Site(directory);
         assertThat(site.intake.missing(SENDER, List.of(id.digest()))).isEmpty();
         assertThat(append(0, content)).isEqualTo(new UploadProgress(id, content.length, true));
+    }
+
+    /// It stands there all the same, and may be gone when the power fails.
+    @Test
+    void fileWhoseNameTheDiskRefusedIsSentAgain() {
+        site.close();
+        AtomicBoolean isRefusing = new AtomicBoolean();
+        site = new Site(directory, new RefusedNames(isRefusing));
+        site.intake.begin(SENDER, id);
+        isRefusing.set(true);
+        assertThatThrownBy(() -> append(0, content)).hasMessage("no name today");
+        isRefusing.set(false);
+        assertThat(directory.resolve("artifacts/sha256"))
+                .isDirectoryRecursivelyContaining("glob:**" + id.digest().hex());
+        assertThat(site.intake.missing(SENDER, List.of(id.digest()))).containsExactly(id.digest());
+        assertThat(site.intake.begin(SENDER, id)).isEqualTo(new UploadProgress(id, 0, false));
+        assertThat(append(0, content)).isEqualTo(new UploadProgress(id, content.length, true));
+        assertThat(site.intake.missing(SENDER, List.of(id.digest()))).isEmpty();
+    }
+
+    /// A disk that takes files and, at times, none of their names.
+    private record RefusedNames(AtomicBoolean isRefusing) implements Milestones {
+        @Override
+        public void before(Step step) {
+            if (step == Step.DIRECTORY_FSYNC && isRefusing.get()) {
+                throw new UncheckedIOException("no name today", new IOException("EIO"));
+            }
+        }
+
+        @Override
+        public void after(Step step) {}
     }
 
     @Test

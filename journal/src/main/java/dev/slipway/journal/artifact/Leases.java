@@ -31,7 +31,9 @@ public final class Leases {
     }
 
     /// Takes a lease on an artifact, and says whether the artifact is here: a sender that hears
-    /// false has to send the bytes. The lease holds either way.
+    /// false has to send the bytes. The lease holds either way. Of one that stands there since an
+    /// upload which failed behind its rename the name may not be on the disk: who has not heard
+    /// that an upload of it was done sends it again.
     ///
     /// @param holder one push, by its id
     public boolean take(Sha256 digest, String holder, Duration length) throws IOException {
