@@ -2,6 +2,7 @@ package dev.slipway.server;
 
 import dev.slipway.control.access.Tokens;
 import dev.slipway.server.entry.AdminToken;
+import dev.slipway.server.place.DataDirectory;
 import dev.slipway.server.plane.ReceiptKey;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,8 +14,10 @@ final class FirstKeysChild {
 
     /// @param arguments a data directory
     public static void main(String[] arguments) throws IOException {
-        Path data = Path.of(arguments[0]);
-        ReceiptKey _ = ReceiptKey.open(data, "line");
-        Path _ = AdminToken.renew(data, new Tokens(new SecureRandom()));
+        try (DataDirectory directory = DataDirectory.open(Path.of(arguments[0]))) {
+            Path data = directory.root();
+            ReceiptKey _ = ReceiptKey.open(data, "line");
+            Path _ = AdminToken.renew(data, new Tokens(new SecureRandom()));
+        }
     }
 }

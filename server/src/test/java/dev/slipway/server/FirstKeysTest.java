@@ -23,16 +23,18 @@ final class FirstKeysTest {
 
     @Test
     void keysAndTheFirstTokenOutliveAPowerCut() throws Exception {
-        Path data = Files.createDirectory(directory.resolve("data"));
+        Path machine = Files.createDirectory(directory.resolve("machine"));
         Path mirror = Files.createDirectory(directory.resolve("mirror"));
         Path lost = directory.resolve("lost");
-        Process child = child(data, PlayedDisk.builtIn(built).cutting(data, mirror, NEVER));
+        Path data = machine.resolve("srv/data");
+        Process child = child(data, PlayedDisk.builtIn(built).cutting(machine, mirror, NEVER));
         assertThat(child.waitFor()).isZero();
 
-        PlayedDisk.loseUnforced(data, mirror, lost);
+        PlayedDisk.loseUnforced(machine, mirror, lost);
 
+        Path before = lost.resolve("srv/data");
         for (String file : List.of("keys/receipt.key", "keys/receipt.pub", "admin-token")) {
-            assertThat(data.resolve(file)).hasSameBinaryContentAs(lost.resolve(file));
+            assertThat(data.resolve(file)).hasSameBinaryContentAs(before.resolve(file));
         }
     }
 

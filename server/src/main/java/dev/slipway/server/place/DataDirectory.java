@@ -1,5 +1,6 @@
 package dev.slipway.server.place;
 
+import dev.slipway.journal.artifact.DurableFiles;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -41,10 +42,11 @@ public final class DataDirectory implements AutoCloseable {
         return new DataDirectory(root, channel);
     }
 
-    /// The directory itself, where a link leads to it.
+    /// The directory itself, where a link leads to it. A new one is on the disk before anything is
+    /// told of what lies in it.
     private static Path made(Path root) throws IOException {
         try {
-            Files.createDirectories(root);
+            DurableFiles.createDirectories(root);
             return root.toRealPath();
         } catch (IOException e) {
             throw new IOException(
