@@ -90,7 +90,7 @@ final class FileArtifacts implements RunArtifacts, AutoCloseable {
             Path place = checkPlace(path);
             boolean isReplaced = isFile(place);
             Files.createDirectories(place.getParent());
-            forget(path);
+            forget(path, isReplaced);
             Files.move(
                     temporary,
                     place,
@@ -111,14 +111,22 @@ final class FileArtifacts implements RunArtifacts, AutoCloseable {
     }
 
     /// For good: a digest that came back would be taken for that of what stands there then.
-    private void forget(ArtifactPath path) {
+    ///
+    /// @param isThere whether anything stands there, whose digest was known: a process that was
+    ///     killed may have forgotten it and not waited for the disk
+    private void forget(ArtifactPath path, boolean isThere) {
         String text = path.toString();
-        index.writeForGood(sql ->
-                sql.update(
-                        "DELETE FROM artifact WHERE path = ? OR (path >= ? AND path < ?)",
-                        text,
-                        text + "/",
-                        text + "0"));
+        index.writeForGood(sql -> {
+            if (isThere) {
+                // Else nothing changes, and nothing would be waited for.
+                sql.update("INSERT OR IGNORE INTO artifact VALUES (?, 0, '')", text);
+            }
+            return sql.update(
+                    "DELETE FROM artifact WHERE path = ? OR (path >= ? AND path < ?)",
+                    text,
+                    text + "/",
+                    text + "0");
+        });
     }
 
     /// Has the names in a folder on the disk.
@@ -212,8 +220,8 @@ final class FileArtifacts implements RunArtifacts, AutoCloseable {
     private boolean remove(ArtifactPath path) throws IOException {
         placing.lock();
         try {
-            forget(path);
             Path place = resolve(path);
+            forget(path, isFile(place) || isFolder(place));
             Files.walkFileTree(place, new Removal());
             // Of what comes next there, the digest may be on the disk before the name is.
             forceNames(place.getParent());
@@ -332,7 +340,7 @@ final class FileArtifacts implements RunArtifacts, AutoCloseable {
             placing.lock();
             try {
                 boolean wasThere = removeFiles(frozen);
-                forget(frozen);
+                forget(frozen, false);
                 return wasThere;
             } finally {
                 placing.unlock();
