@@ -9,7 +9,6 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import dev.hardwood.InputFile;
 import dev.hardwood.reader.ParquetFileReader;
@@ -223,16 +222,20 @@ public final class RowFiles {
     }
 
     private static Rows readCsv(Reader text, Limit limit) throws IOException {
-        try (CsvReader<CsvRecord> csv = csv().ofCsvRecord(text)) {
-            Iterator<CsvRecord> records = csv.iterator();
-            List<String> columns = records.next().getFields();
+        try (CsvReader<List<Cell>> csv = csv().build(new WrittenLine(), text)) {
+            Iterator<List<Cell>> lines = csv.iterator();
+            List<String> columns = lines.next().stream().map(RowFiles::name).toList();
             List<List<Cell>> rows = new ArrayList<>();
-            while (limit.takes(rows, columns.size()) && records.hasNext()) {
-                rows.add(records.next().getFields().stream().map(RowFiles::written).toList());
+            while (limit.takes(rows, columns.size()) && lines.hasNext()) {
+                rows.add(lines.next());
                 limit.handOn(columns, rows, true);
             }
             return limit.rest(columns, rows, true);
         }
+    }
+
+    private static String name(Cell written) {
+        return written instanceof Cell.Text(String text) ? text : "";
     }
 
     /// Rows of another width than the header's are named by the table, not by the parser. Behind a

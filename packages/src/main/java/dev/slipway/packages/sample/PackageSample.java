@@ -64,18 +64,20 @@ public final class PackageSample {
         for (int column = 0; column < rows.columns().size(); column++) {
             ColumnProfile profile = new ColumnProfile();
             for (List<Cell> row : rows.cells()) {
-                profile.add(rows.isWritten() ? guessed(row.get(column)) : row.get(column));
+                profile.add(rows.isWritten() ? number(row.get(column)) : row.get(column));
             }
             rules.add(profile.rule(rows.columns().get(column)));
         }
         return rules;
     }
 
-    /// What rows without types most probably mean; the model that takes them knows it.
-    private static Cell guessed(Cell written) {
-        return written instanceof Cell.Text(String text)
-                ? WrittenNumber.cell(text).orElse(written)
-                : written;
+    /// The number that a cell without a type writes, and nothing where it is empty: what it most
+    /// probably means, which the model that takes it knows. Where it writes none it stays as it is.
+    static Cell number(Cell written) {
+        if (!(written instanceof Cell.Text(String text))) {
+            return written;
+        }
+        return text.isEmpty() ? new Cell.Missing() : WrittenNumber.cell(text).orElse(written);
     }
 
     /// Rows from all over the table.

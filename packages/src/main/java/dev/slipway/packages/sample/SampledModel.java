@@ -9,7 +9,6 @@ import dev.slipway.api.model.RowBinding.Target;
 import dev.slipway.api.model.Schema;
 import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.TensorSpec;
-import dev.slipway.api.model.WrittenNumber;
 import dev.slipway.api.push.Sample;
 import dev.slipway.packages.PackageRefusedException;
 import dev.slipway.runtime.ModelManifest;
@@ -118,11 +117,7 @@ public final class SampledModel {
         List<Cell> typed = new ArrayList<>();
         for (int column = 0; column < row.size(); column++) {
             Cell cell = row.get(column);
-            boolean isNumber = !targets.get(column).takesText();
-            typed.add(
-                    isNumber && cell instanceof Cell.Text(String text)
-                            ? WrittenNumber.cell(text).orElse(cell)
-                            : cell);
+            typed.add(targets.get(column).takesText() ? cell : PackageSample.number(cell));
         }
         return typed;
     }

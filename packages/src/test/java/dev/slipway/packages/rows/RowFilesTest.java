@@ -39,6 +39,17 @@ final class RowFilesTest {
                         new Cell.Missing());
     }
 
+    /// As jobs read it: a file that they score has the same answers by requests.
+    @Test
+    void twoQuotesOfCsvAreATextAndAFieldWithoutACharacterIsNone() throws IOException {
+        Rows table = readStandardInput("a,\"\",c\n\"\",,\"x\"\n");
+        assertThat(table.columns()).containsExactly("a", "", "c");
+        assertThat(table.cells().getFirst())
+                .containsExactly(new Cell.Text(""), new Cell.Missing(), new Cell.Text("x"));
+        assertThat(readStandardInput("a\n\"\"\n\n1\n").cells())
+                .containsExactly(List.of(new Cell.Text("")), List.of(new Cell.Text("1")));
+    }
+
     @Test
     void cellsOfJsonAndParquetHaveTypes() throws Exception {
         assertThat(readStandardInput("{\"a\":1,\"b\":\"2\"}\n").isWritten()).isFalse();

@@ -98,6 +98,32 @@ final class SampledModelTest {
         assertThat(ManifestFile.parse(Path.of("model.yaml"), yaml).manifest()).isEqualTo(completed);
     }
 
+    /// Programs may write quotes around what is not there.
+    @Test
+    void twoQuotesAreNoNumberAndAnEmptyText() {
+        Signature mixed =
+                Signature.of(
+                        List.of(
+                                TensorSpec.of("distance", Datatype.FP32, -1, 1),
+                                TensorSpec.of("word", Datatype.BYTES, -1, 1)),
+                        NAMED.outputs());
+        Sample sample =
+                PackageSample.of(
+                        Rows.written(
+                                List.of("distance", "word"),
+                                List.of(written("", "a"), written("7", ""))),
+                        List.of());
+        ModelManifest completed =
+                SampledModel.of(mixed, sample).complete(ModelManifest.EMPTY, HALF);
+        assertThat(completed.warmUpRows())
+                .containsExactly(
+                        new ManifestRow(List.of(new Cell.Missing(), new Cell.Text("a"))),
+                        new ManifestRow(List.of(new Cell.Whole(7), new Cell.Text(""))));
+        assertThat(completed.schema().rule("distance"))
+                .contains(
+                        ColumnRule.of("distance", Datatype.INT64, ColumnRule.Presence.OPTIONAL));
+    }
+
     @Test
     void codesOfATableWithTypesStayCodes() {
         Signature sized =
