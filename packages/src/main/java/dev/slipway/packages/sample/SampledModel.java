@@ -143,14 +143,16 @@ public final class SampledModel {
 
     /// Whether the model takes texts and the sample's rows have no other values.
     private boolean isOfTexts(int column) {
+        if (!targets.get(column).takesText()) {
+            return false;
+        }
+        int position = columns.positions().get(column);
         List<Cell> values =
                 Stream.concat(sample.warmUp().stream(), sample.golden().stream())
-                        .map(row -> columns.row(row).get(column))
+                        .map(row -> row.get(position))
                         .filter(cell -> !(cell instanceof Cell.Missing))
                         .toList();
-        return targets.get(column).takesText()
-                && !values.isEmpty()
-                && values.stream().allMatch(Cell.Text.class::isInstance);
+        return !values.isEmpty() && values.stream().allMatch(Cell.Text.class::isInstance);
     }
 
     /// A rule of what looked like numbers and is none.

@@ -110,18 +110,20 @@ final class SampledModelTest {
         Sample sample =
                 PackageSample.of(
                         Rows.written(
-                                List.of("distance", "word"),
-                                List.of(written("", "a"), written("7", ""))),
+                                List.of("word", "distance"),
+                                List.of(written("1", ""), written("", "7"))),
                         List.of());
         ModelManifest completed =
                 SampledModel.of(mixed, sample).complete(ModelManifest.EMPTY, HALF);
         assertThat(completed.warmUpRows())
                 .containsExactly(
-                        new ManifestRow(List.of(new Cell.Missing(), new Cell.Text("a"))),
+                        new ManifestRow(List.of(new Cell.Missing(), new Cell.Text("1"))),
                         new ManifestRow(List.of(new Cell.Whole(7), new Cell.Text(""))));
         assertThat(completed.schema().rule("distance"))
                 .contains(
                         ColumnRule.of("distance", Datatype.INT64, ColumnRule.Presence.OPTIONAL));
+        assertThat(completed.schema().rule("word"))
+                .contains(ColumnRule.of("word", Datatype.BYTES, ColumnRule.Presence.OPTIONAL));
     }
 
     @Test
