@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Source*: RFC 4180, in UTF-8. An empty field is a missing value, two quotes are an empty text.
 final class CsvTable {
+    /// Lines and fields behind which the reading thread yields, as behind so many tokens of JSON.
     private static final int AT_A_STRETCH = 4_096;
 
     /// Characters of one field, at most.
@@ -51,15 +52,8 @@ final class CsvTable {
             RowBinding binding =
                     RowBinding.ofColumns(permit.signature(), lines.next().names(memory));
             RowWriter rows = binding.writer(memory::pay);
-            Pause pause = new Pause();
-            int fields = 0;
             while (lines.hasNext()) {
                 lines.next().give(rows);
-                fields += binding.width();
-                if (fields >= AT_A_STRETCH) {
-                    fields = 0;
-                    pause.forOthers();
-                }
             }
             return rows.tensors(memory);
         } catch (CsvParseException e) {
@@ -110,21 +104,34 @@ final class CsvTable {
     }
 
     /// The fields of the line that was read last, of which one more is kept than there are columns.
+    ///
+    /// The parser passes lines without a character, and reads a line of millions of fields, before
+    /// it gives anything back: so it is while reading that others are let in.
     private static final class Line extends AbstractBaseCsvCallbackHandler<Line> {
         private final int width;
         private final List<@Nullable String> fields = new ArrayList<>();
+        private final Pause pause = new Pause();
+        private int steps;
 
         Line(int width) {
             this.width = width;
         }
 
+        private void goOn() {
+            if (++steps % AT_A_STRETCH == 0) {
+                pause.forOthers();
+            }
+        }
+
         @Override
         protected void handleBegin(long startingLineNumber) {
+            goOn();
             fields.clear();
         }
 
         @Override
         protected void handleField(int index, char[] buffer, int from, int length, boolean quoted) {
+            goOn();
             if (fields.size() <= width) {
                 boolean isMissing = length == 0 && !quoted;
                 fields.add(isMissing ? null : new String(buffer, from, length));
