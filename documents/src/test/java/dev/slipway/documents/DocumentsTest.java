@@ -375,8 +375,7 @@ final class DocumentsTest {
     void aShadowWithoutRoomForACopyIsRefused() {
         assertThatThrownBy(() ->
                         Documents.read(
-                                "{\"version\":1,\"limits\":{\"bytes\":\"0B\"}}",
-                                ShadowSpec.class))
+                                "{\"version\":1,\"limits\":{\"bytes\":\"0B\"}}", ShadowSpec.class))
                 .isInstanceOf(DocumentException.class)
                 .hasMessageContaining("bytes: 0B (expected: >= 1B)");
     }

@@ -95,19 +95,13 @@ final class Site implements AutoCloseable {
     }
 
     private Site(
-            Path directory,
-            Journal journal,
-            List<OutsideRuntime> outside,
-            Milestones milestones) {
+            Path directory, Journal journal, List<OutsideRuntime> outside, Milestones milestones) {
         this.directory = directory;
         this.journal = journal;
         try {
             store =
                     ArtifactStore.open(
-                            directory.resolve("artifacts"),
-                            CLOCK,
-                            new Random(7),
-                            milestones);
+                            directory.resolve("artifacts"), CLOCK, new Random(7), milestones);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

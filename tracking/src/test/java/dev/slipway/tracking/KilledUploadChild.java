@@ -31,8 +31,8 @@ final class KilledUploadChild {
                 open.close();
             }
             case KILLED -> finish(artifacts, Path.of(arguments[2]));
-            case SECOND -> System.out.println(
-                    PowerCutChild.put(artifacts, PowerCutChild.MODEL, "new"));
+            case SECOND ->
+                    System.out.println(PowerCutChild.put(artifacts, PowerCutChild.MODEL, "new"));
         }
         System.out.flush();
         Runtime.getRuntime().halt(0);

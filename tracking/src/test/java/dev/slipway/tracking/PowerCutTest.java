@@ -88,8 +88,7 @@ final class PowerCutTest {
     @Test
     void whatIsFrozenIsThereAfterwards() throws Exception {
         Path data = Files.createDirectory(directory.resolve("data"));
-        ArtifactPath frozen =
-                ArtifactPath.of(said(FrozenCutChild.class, List.of(data.toString())));
+        ArtifactPath frozen = ArtifactPath.of(said(FrozenCutChild.class, List.of(data.toString())));
         PlayedDisk.loseUnforced(data, directory.resolve("mirror"), directory.resolve("lost"));
         try (OpenStore open = new OpenStore(data)) {
             RunArtifacts artifacts = open.store.artifacts();
@@ -123,8 +122,7 @@ final class PowerCutTest {
         return said.strip();
     }
 
-    private Process started(
-            Class<?> main, List<String> arguments, Map<String, String> environment)
+    private Process started(Class<?> main, List<String> arguments, Map<String, String> environment)
             throws IOException {
         ProcessBuilder builder =
                 new ProcessBuilder(

@@ -25,8 +25,8 @@ final class WrittenNumberTest {
     @Test
     void wordsMayBeInAnyCase() {
         assertThat(List.of("nan", "NaN", "-NAN"))
-                .allSatisfy(word ->
-                        assertThat(WrittenNumber.cell(word)).contains(new Cell.Missing()));
+                .allSatisfy(
+                        word -> assertThat(WrittenNumber.cell(word)).contains(new Cell.Missing()));
         assertThat(List.of("inf", "+Infinity", "INF"))
                 .allSatisfy(word ->
                         assertThat(WrittenNumber.cell(word))

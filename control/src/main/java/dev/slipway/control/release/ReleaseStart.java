@@ -164,11 +164,7 @@ record ReleaseStart(Deciding deciding, Entry entry, EndpointSpec endpoint, Start
         if (chance < LEAST_RISK || chance > MOST_RISK) {
             throw new RefusalException(
                     ErrorCode.INVALID_INPUT,
-                    "plan.risks."
-                            + name
-                            + ": "
-                            + chance
-                            + " (expected: 0.000000001 to 0.9)");
+                    "plan.risks." + name + ": " + chance + " (expected: 0.000000001 to 0.9)");
         }
     }
 

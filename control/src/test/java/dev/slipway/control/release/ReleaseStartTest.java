@@ -103,8 +103,7 @@ final class ReleaseStartTest {
             assertThat(desk.refused(risking(chance, 0.05)).code())
                     .isEqualTo(ErrorCode.INVALID_INPUT);
             assertThat(desk.refused(risking(0.01, chance)).message())
-                    .isEqualTo(
-                            "plan.risks.beta: " + chance + " (expected: 0.000000001 to 0.9)");
+                    .isEqualTo("plan.risks.beta: " + chance + " (expected: 0.000000001 to 0.9)");
         }
         desk.done(risking(1e-9, 0.9));
     }

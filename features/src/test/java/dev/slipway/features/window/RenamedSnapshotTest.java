@@ -45,8 +45,7 @@ final class RenamedSnapshotTest {
     }
 
     private static void take(Path directory, long logLimit) throws IOException {
-        try (OnlineStore store =
-                OnlineStore.open(directory, OnlineStoreTest.FEATURES, logLimit)) {
+        try (OnlineStore store = OnlineStore.open(directory, OnlineStoreTest.FEATURES, logLimit)) {
             assertThat(store.take(OnlineStoreTest.delivery(1))).isTrue();
         }
     }

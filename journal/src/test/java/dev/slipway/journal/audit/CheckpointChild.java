@@ -12,7 +12,6 @@ final class CheckpointChild {
         new CheckpointFile(Path.of(arguments[0]))
                 .append(
                         SignedCheckpoint.sign(
-                                CheckpointTest.CHECKPOINT,
-                                CheckpointKeys.generate().getPrivate()));
+                                CheckpointTest.CHECKPOINT, CheckpointKeys.generate().getPrivate()));
     }
 }

@@ -142,9 +142,7 @@ public final class ReleaseFigures {
     }
 
     private static Optional<Instant> first(List<Known> releases) {
-        return releases.stream()
-                .map(one -> one.release().started())
-                .min(Comparator.naturalOrder());
+        return releases.stream().map(one -> one.release().started()).min(Comparator.naturalOrder());
     }
 
     /// When the first one known began of those endpoints whose earlier releases may be forgotten:

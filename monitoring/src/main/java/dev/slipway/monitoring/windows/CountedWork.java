@@ -34,8 +34,7 @@ public final class CountedWork {
 
     /// @param statistics of an endpoint's versions, as they are now
     /// @param meters of what versions use
-    public CountedWork(
-            Function<EndpointName, List<VersionStatistics>> statistics, Meters meters) {
+    public CountedWork(Function<EndpointName, List<VersionStatistics>> statistics, Meters meters) {
         this.statistics = statistics;
         this.meters = meters;
     }
@@ -67,9 +66,7 @@ public final class CountedWork {
             VersionNumber version = one.version();
             if (version != null && one.cause() == CostCause.SERVE) {
                 nanos.merge(
-                        new VersionId(one.endpoint(), version),
-                        one.usage().slotNanos(),
-                        Long::sum);
+                        new VersionId(one.endpoint(), version), one.usage().slotNanos(), Long::sum);
             }
         }
         return nanos;
@@ -83,9 +80,7 @@ public final class CountedWork {
         long slotNanos = untold(id, metered.getOrDefault(id, 0L));
         VersionStatistics at = now.get(id);
         return window.with(
-                at == null
-                        ? VersionWork.onSlots(slotNanos)
-                        : work(slotNanos, at, before.get(id)));
+                at == null ? VersionWork.onSlots(slotNanos) : work(slotNanos, at, before.get(id)));
     }
 
     /// What an account has grown by since it was told of; all of one that has begun anew.

@@ -134,8 +134,7 @@ public final class SampledModel {
         List<ColumnRule> guessed = columns.each(sample.rules());
         for (int column = 0; column < guessed.size(); column++) {
             Feature feature = targets.get(column).feature();
-            ColumnRule rule =
-                    isOfTexts(column) ? text(guessed.get(column)) : guessed.get(column);
+            ColumnRule rule = isOfTexts(column) ? text(guessed.get(column)) : guessed.get(column);
             rules.add(feature.isCategorical() ? known(rule, feature) : rule);
         }
         return new Schema(rules);

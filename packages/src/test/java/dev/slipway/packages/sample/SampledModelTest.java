@@ -120,8 +120,7 @@ final class SampledModelTest {
                         new ManifestRow(List.of(new Cell.Missing(), new Cell.Text("1"))),
                         new ManifestRow(List.of(new Cell.Whole(7), new Cell.Text(""))));
         assertThat(completed.schema().rule("distance"))
-                .contains(
-                        ColumnRule.of("distance", Datatype.INT64, ColumnRule.Presence.OPTIONAL));
+                .contains(ColumnRule.of("distance", Datatype.INT64, ColumnRule.Presence.OPTIONAL));
         assertThat(completed.schema().rule("word"))
                 .contains(ColumnRule.of("word", Datatype.BYTES, ColumnRule.Presence.OPTIONAL));
     }
