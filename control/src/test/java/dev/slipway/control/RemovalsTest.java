@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.api.access.Principal;
 import dev.slipway.api.access.TeamName;
+import dev.slipway.api.control.CommandResult;
 import dev.slipway.api.control.ObjectCommand.ApplyObjects;
 import dev.slipway.api.control.ObjectCommand.Put;
 import dev.slipway.api.control.ObjectCommand.Unchanged;
+import dev.slipway.api.control.Observation;
+import dev.slipway.api.control.ReportCommand.ReportLoaded;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
@@ -73,6 +76,34 @@ final class RemovalsTest {
     void removalWithoutARevisionTakesWhateverIsThere() {
         open.done(new ApplyObjects(List.of(), List.of(ENDPOINT)));
         assertThat(open.control.current().object(ENDPOINT)).isEmpty();
+    }
+
+    /// Whoever waits for the next one to serve would have no cause to.
+    @Test
+    void whatIsSaidOfARemovedEndpointIsNotSaidOfTheNextOfItsName() {
+        report();
+        assertThat(said()).hasSize(1);
+        open.done(new ApplyObjects(List.of(), List.of(ENDPOINT)));
+        assertThat(said()).isEmpty();
+        report();
+        serve(new Target.Latest(FLIGHTS));
+        assertThat(said()).isEmpty();
+        report();
+        assertThat(said()).hasSize(1);
+    }
+
+    private void report() {
+        EndpointName flights = new EndpointName("flights");
+        VersionNumber first = new VersionNumber(1);
+        assertThat(
+                        open.submit(
+                                Principal.system("serving"),
+                                new ReportLoaded("node", flights, FLIGHTS, first, 1)))
+                .isInstanceOf(CommandResult.Done.class);
+    }
+
+    private List<Observation> said() {
+        return open.control.current().observations(new EndpointName("flights"));
     }
 
     /// A revision that is wrong names the right one.

@@ -302,6 +302,7 @@ final class Fold {
                         .parts
                         .withUnloaded(rest.unloaded().minus(endpoint.endpoint()))
                         .withReleases(forgotten(rest.releases(), endpoint.endpoint()))
+                        .withObservations(rest.observations().minus(endpoint.endpoint()))
                 : rest;
     }
 
@@ -437,10 +438,16 @@ final class Fold {
         };
     }
 
+    /// What is said of an endpoint that was removed meanwhile is about no other of its name.
     private Parts observed(Observation observation) {
+        EndpointName endpoint = observation.endpoint();
+        if (!objects(Kind.ENDPOINT).containsKey(endpoint.value())) {
+            return parts;
+        }
         TreePMap<String, Observation> nodes =
-                parts.observations().getOrDefault(observation.endpoint(), TreePMap.empty());
+                parts.observations().getOrDefault(endpoint, TreePMap.empty());
         return parts.withObservations(
-                observation.endpoint(), nodes.plus(observation.node(), observation));
+                parts.observations()
+                        .plus(endpoint, nodes.plus(observation.node(), observation)));
     }
 }

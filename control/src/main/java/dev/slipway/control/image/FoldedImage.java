@@ -46,7 +46,7 @@ import org.pcollections.TreePVector;
 /// *Threads*: any; immutable.
 public final class FoldedImage implements Image {
     /// Version of the fold; snapshots of another one are dropped.
-    public static final int FOLD_VERSION = 10;
+    public static final int FOLD_VERSION = 11;
 
     /// Before the first record.
     public static final FoldedImage EMPTY =
@@ -167,14 +167,14 @@ public final class FoldedImage implements Image {
                     jobs);
         }
 
-        Parts withObservations(EndpointName endpoint, TreePMap<String, Observation> changed) {
+        Parts withObservations(PMap<EndpointName, TreePMap<String, Observation>> changed) {
             return new Parts(
                     models,
                     objects,
                     tokens,
                     approvals,
                     keys,
-                    observations.plus(endpoint, changed),
+                    changed,
                     unloaded,
                     releases,
                     consent,

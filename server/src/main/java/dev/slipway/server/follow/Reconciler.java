@@ -121,6 +121,9 @@ public final class Reconciler implements AutoCloseable {
                 lapsed.note(wanted, lacking);
                 if (!followed.isWanted(wanted) || !followed.isBrought(wanted.endpoint())) {
                     bring(wanted, image.seq(), endpoint.scaling().isOnDemand());
+                } else {
+                    followed.end(wanted.endpoint())
+                            .ifPresent(state -> reports.tellAgain(wanted, image.seq(), state));
                 }
             }
             case Target.Barred(Wanted wanted, String reason) -> bar(wanted, reason, image.seq());
@@ -139,6 +142,7 @@ public final class Reconciler implements AutoCloseable {
     /// something new.
     private void bar(Wanted wanted, String reason, long seq) {
         if (followed.isBarred(wanted, reason)) {
+            reports.tellAgain(wanted, seq, new VersionState.Failed(reason));
             return;
         }
         if (followed.isBrought(wanted.endpoint())) {

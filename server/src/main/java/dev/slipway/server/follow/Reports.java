@@ -58,12 +58,23 @@ final class Reports {
         }
     }
 
-    private boolean isNews(Wanted wanted, @Nullable String failure) {
+    /// Reports it of an endpoint of which nothing is known: one that was removed and declared again
+    /// at once means what it meant before, and nothing loads for it anew.
+    void tellAgain(Wanted wanted, long seq, VersionState state) {
+        if (last(wanted).isEmpty()) {
+            tell(wanted, seq, state);
+        }
+    }
+
+    private Optional<Observation> last(Wanted wanted) {
         Image image = spec.images().current();
-        Optional<Observation> last =
-                image.observations(wanted.endpoint()).stream()
-                        .filter(observation -> observation.node().equals(spec.node()))
-                        .findFirst();
+        return image.observations(wanted.endpoint()).stream()
+                .filter(observation -> observation.node().equals(spec.node()))
+                .findFirst();
+    }
+
+    private boolean isNews(Wanted wanted, @Nullable String failure) {
+        Optional<Observation> last = last(wanted);
         return last.isEmpty()
                 || !last.get().model().equals(wanted.model())
                 || !last.get().version().equals(wanted.version())
