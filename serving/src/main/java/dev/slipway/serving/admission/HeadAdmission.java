@@ -132,7 +132,7 @@ public final class HeadAdmission {
         return admitted(head, pinned, quotas);
     }
 
-    /// Counts a request of which nobody has read how many rows it has: as many as others have had.
+    /// Counts a request of which nobody has read how many rows it has: as many as others lately.
     private static void turnedAway(WarmVersion version) {
         version.execution().turnedAway(version.counters().rowsOfRequest());
     }

@@ -21,8 +21,20 @@ import org.jspecify.annotations.Nullable;
 public final class VersionCounters {
     private static final int EXACT_SIZES = 64;
 
+    /// So many answers say what requests are like; what was answered before them says it no more.
+    private static final int LATELY = 100;
+
     /// Where an answered request spent its time, in nanoseconds.
     public record Spent(long total, long queue, long check, long infer, long output) {}
+
+    /// What was answered by a moment.
+    private record Answered(long requests, long rows) {
+        static final Answered NOTHING = new Answered(0, 0);
+    }
+
+    /// The last two moments that lie a hundred answers apart, of those at which somebody asked what
+    /// requests are like.
+    private record Lately(Answered from, Answered next) {}
 
     private static final int SUCCESSES = 0;
     private static final int SUCCESS_NANOS = 1;
@@ -47,6 +59,7 @@ public final class VersionCounters {
     private final AtomicReferenceArray<@Nullable ProcessorCounts> batches =
             new AtomicReferenceArray<>(EXACT_SIZES + 32);
     private volatile long lastMillis;
+    private volatile Lately lately = new Lately(Answered.NOTHING, Answered.NOTHING);
 
     /// Counters at zero.
     public VersionCounters(InstantSource wall) {
@@ -102,12 +115,22 @@ public final class VersionCounters {
         return sums.sum(SUCCESSES) + sums.sum(FAILURES);
     }
 
-    /// Rows that a request which was answered has had on average so far, one at least.
+    /// Rows that a request has had on average of those that were answered lately, one at least. To
+    /// be asked often: lately are the last hundred answers and those since whoever asked before
+    /// them. All answers of a version that had single rows for weeks would not show that many at a
+    /// time come now.
     public int rowsOfRequest() {
-        long answered = sums.sum(SUCCESSES);
-        return answered == 0
+        Lately known = lately;
+        Answered now = new Answered(sums.sum(SUCCESSES), sums.sum(ROWS));
+        if (now.requests() - known.next().requests() >= LATELY) {
+            known = new Lately(known.next(), now);
+            lately = known;
+        }
+        long requests = now.requests() - known.from().requests();
+        long rows = now.rows() - known.from().rows();
+        return requests == 0
                 ? 1
-                : Math.clamp((sums.sum(ROWS) + answered / 2) / answered, 1, Integer.MAX_VALUE);
+                : Math.clamp((rows + requests / 2) / requests, 1, Integer.MAX_VALUE);
     }
 
     /// The counts so far.

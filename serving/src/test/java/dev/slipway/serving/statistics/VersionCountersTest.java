@@ -57,6 +57,25 @@ final class VersionCountersTest {
         assertThat(counters.rowsOfRequest()).isEqualTo(10);
     }
 
+    /// Single rows for weeks say nothing of those who send many at a time now.
+    @Test
+    void requestHasAsManyRowsAsThoseThatWereAnsweredLately() {
+        answered(10_000, 1);
+        assertThat(counters.rowsOfRequest()).isEqualTo(1);
+        answered(100, 50);
+        assertThat(counters.rowsOfRequest()).isEqualTo(50);
+        answered(50, 20);
+        assertThat(counters.rowsOfRequest()).as("of all 150 since").isEqualTo(40);
+        answered(50, 20);
+        assertThat(counters.rowsOfRequest()).isEqualTo(20);
+    }
+
+    private void answered(int requests, int rows) {
+        for (int i = 0; i < requests; i++) {
+            counters.answered(rows, rows, true, new Spent(100, 10, 20, 30, 40));
+        }
+    }
+
     @Test
     void requestsThatShareAnExecutionCountItOnce() {
         counters.answered(2, 5, true, new Spent(100, 10, 20, 30, 40));
