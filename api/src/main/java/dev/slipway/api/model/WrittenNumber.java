@@ -40,13 +40,18 @@ public final class WrittenNumber {
         return text.length() >= MOST_DIGITS - 1 && text.charAt(0) != '-' && isWhole(text);
     }
 
-    /// Whether it is digits, of which so many as a whole number of 64 bits has.
+    /// Whether it is digits, of which so many as a whole number of 64 bits has behind zeros in
+    /// front, which say nothing.
     private static boolean isWhole(String text) {
         int first = text.startsWith("-") ? 1 : 0;
-        if (text.length() == first || text.length() > MOST_DIGITS) {
+        int last = text.length() - 1;
+        while (first < last && text.charAt(first) == '0') {
+            first++;
+        }
+        if (last < first || last - first >= MOST_DIGITS) {
             return false;
         }
-        for (int i = first; i < text.length(); i++) {
+        for (int i = first; i <= last; i++) {
             if (text.charAt(i) < '0' || text.charAt(i) > '9') {
                 return false;
             }

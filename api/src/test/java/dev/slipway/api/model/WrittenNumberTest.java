@@ -16,6 +16,20 @@ final class WrittenNumberTest {
         assertThat(WrittenNumber.cell("2.5e3")).contains(new Cell.Real(2500));
     }
 
+    /// As numbers with a fraction they would be rounded to those of 53 bits.
+    @Test
+    void zerosInFrontOfAWholeNumberChangeNone() {
+        assertThat(List.of("00009007199254740993", "000000000009007199254740993"))
+                .allSatisfy(text ->
+                        assertThat(WrittenNumber.cell(text))
+                                .contains(new Cell.Whole(9_007_199_254_740_993L)));
+        assertThat(WrittenNumber.cell("-000" + "9223372036854775808"))
+                .contains(new Cell.Whole(Long.MIN_VALUE));
+        assertThat(WrittenNumber.cell("-" + "0".repeat(40))).contains(new Cell.Real(-0d));
+        assertThat(WrittenNumber.isGreat("0018446744073709551615")).isTrue();
+        assertThat(WrittenNumber.isGreat("x".repeat(22))).isFalse();
+    }
+
     @Test
     void zeroKeepsItsSign() {
         assertThat(WrittenNumber.cell("-0")).contains(new Cell.Real(-0d));

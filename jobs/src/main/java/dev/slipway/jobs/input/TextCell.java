@@ -137,16 +137,29 @@ final class TextCell {
 
     /// Whether it is a whole number of 64 bits without a sign, and too great for those with one.
     private static boolean isGreater(char[] buffer, int from, int length) {
-        if (length < GREATEST.length() - 1 || length > GREATEST.length()) {
+        int end = from + length;
+        int first = behindZeros(buffer, from, end);
+        int digits = end - first;
+        if (digits < GREATEST.length() - 1 || digits > GREATEST.length()) {
             return false;
         }
-        for (int i = from; i < from + length; i++) {
+        for (int i = first; i < end; i++) {
             if (buffer[i] < '0' || buffer[i] > '9') {
                 return false;
             }
         }
-        return length < GREATEST.length()
-                || new String(buffer, from, length).compareTo(GREATEST) <= 0;
+        return digits < GREATEST.length()
+                || new String(buffer, first, digits).compareTo(GREATEST) <= 0;
+    }
+
+    /// Where the first digit that says something is, or the last one: zeros in front change no
+    /// number, however many there are.
+    private static int behindZeros(char[] buffer, int from, int end) {
+        int first = from;
+        while (first < end - 1 && buffer[first] == '0') {
+            first++;
+        }
+        return first;
     }
 
     /// Rounded once, whole or not, as in requests. A number that is written out must not become
@@ -204,12 +217,13 @@ final class TextCell {
 
     /// Whether it is a whole number of 64 bits.
     private static boolean isWhole(char[] buffer, int from, int length) {
-        int first = buffer[from] == '-' ? 1 : 0;
-        if (length == first
-                || !NumberInput.inLongRange(buffer, from + first, length - first, first == 1)) {
+        boolean isNegative = buffer[from] == '-';
+        int end = from + length;
+        int first = behindZeros(buffer, isNegative ? from + 1 : from, end);
+        if (first == end || !NumberInput.inLongRange(buffer, first, end - first, isNegative)) {
             return false;
         }
-        for (int i = from + first; i < from + length; i++) {
+        for (int i = first; i < end; i++) {
             if (buffer[i] < '0' || buffer[i] > '9') {
                 return false;
             }

@@ -102,7 +102,9 @@ final class CellsTest {
                 """
                 0|-0|-0.0|+5|00501|7|-1|255|256|1.0|1e3|0.5|.5|5.|1e|1e39|1e999|1d|2F|-|x|٣| 7
                 nan|-NaN|inf|+Infinity|-INF|true|False|NA|None
-                16777217|9007199254740993|0000000000000000000000001
+                16777217|9007199254740993|0000000000000000000000001|-0000000000000000000000000
+                00009007199254740993|000000009007199254740993|-000009007199254740993
+                09223372036854775807|0018446744073709551615|0018446744073709551616
                 9223372036854775807|-9223372036854775808|9223372036854775808
                 18446744073709551615|18446744073709551616
                 1.000000059604644775390625000000000000000001
@@ -182,6 +184,25 @@ final class CellsTest {
             bytes.add(tensor.buffer().get(i));
         }
         return bytes;
+    }
+
+    /// As numbers with a fraction they would be rounded to those of 53 bits.
+    @Test
+    void zerosInFrontOfAWholeNumberChangeNone() {
+        for (String text : List.of("9007199254740993", "-9223372036854775808")) {
+            boolean isNegative = text.startsWith("-");
+            String digits = isNegative ? text.substring(1) : text;
+            for (int zeros : new int[] {1, 4, 30}) {
+                String padded = (isNegative ? "-" : "") + "0".repeat(zeros) + digits;
+                assertThat(ofJob(Datatype.INT64, padded))
+                        .as(padded)
+                        .isNotEmpty()
+                        .isEqualTo(ofJob(Datatype.INT64, text));
+            }
+        }
+        assertThat(ofJob(Datatype.UINT64, "0018446744073709551615"))
+                .isNotEmpty()
+                .isEqualTo(ofJob(Datatype.UINT64, "18446744073709551615"));
     }
 
     @Test
