@@ -16,6 +16,8 @@ import java.util.function.LongConsumer;
 ///
 /// *Errors*: [RefusalException] with `INVALID_INPUT`, naming the column.
 public final class RowBinding {
+    private static final int SHOWN = 100;
+
     private final Signature signature;
     private final List<Target> targets;
 
@@ -48,7 +50,7 @@ public final class RowBinding {
         for (String column : columns) {
             Target target = known.remove(column);
             if (target == null) {
-                throw refuse("column '" + column + "': unknown or repeated", signature);
+                throw refuse("column '" + shown(column) + "': unknown or repeated", signature);
             }
             targets.add(target);
         }
@@ -131,6 +133,16 @@ public final class RowBinding {
     private static boolean isColumn(TensorSpec spec) {
         int rank = spec.shape().rank();
         return rank == 1 || (rank == 2 && spec.shape().extent(1) == 1);
+    }
+
+    /// What a refusal repeats of a caller's text, which may be as long as a body. No sign is cut in
+    /// halves.
+    static String shown(String text) {
+        if (text.length() <= SHOWN) {
+            return text;
+        }
+        boolean isInHalves = Character.isHighSurrogate(text.charAt(SHOWN - 1));
+        return text.substring(0, isInHalves ? SHOWN - 1 : SHOWN) + "…";
     }
 
     private static RefusalException refuse(String what, Signature signature) {

@@ -98,7 +98,7 @@ public final class RowWriter {
     }
 
     private RefusalException noNumber(int column, String value, Datatype datatype) {
-        return refuse(column, "\"" + value + "\"", "a " + datatype);
+        return refuse(column, quoted(value), "a " + datatype);
     }
 
     /// Gives a cell as a text of JSON, which has words for the numbers that it cannot write.
@@ -306,7 +306,7 @@ public final class RowWriter {
         if (code == null) {
             throw refuse(
                     column,
-                    "\"" + value + "\"",
+                    quoted(value),
                     "one of "
                             + feature.categories().size()
                             + " categories such as "
@@ -319,6 +319,10 @@ public final class RowWriter {
         for (int code = 0; code < feature.categories().size(); code++) {
             codes.putIfAbsent(feature.name() + '\0' + feature.categories().get(code), code);
         }
+    }
+
+    private static String quoted(String text) {
+        return '"' + RowBinding.shown(text) + '"';
     }
 
     private RefusalException refuse(int column, String value, String expected) {

@@ -380,6 +380,23 @@ final class RowBindingTest {
                 .hasMessageContaining("\"2.5\" (expected: a FP32)");
     }
 
+    /// A caller's text may be as long as a body, and so would be the answer.
+    @Test
+    void aRefusalShowsTheBeginningOfALongText() {
+        String begin = "x".repeat(99);
+        String text = begin + "\ud83d\ude00".repeat(1_000);
+        RowWriter writer = RowBinding.positional(MATRIX).writer();
+
+        assertThatThrownBy(() -> RowBinding.ofColumns(MATRIX, List.of(text)))
+                .hasMessageStartingWith("column '" + begin + "…': unknown or repeated");
+        assertThatThrownBy(() -> writer.text(0, text))
+                .hasMessageContaining(": \"" + begin + "…\" (expected: ");
+        assertThatThrownBy(() -> writer.text(1, text))
+                .hasMessageContaining(": \"" + begin + "…\" (expected: one of ");
+        assertThatThrownBy(() -> writer.written(0, text))
+                .hasMessageContaining(": \"" + begin + "…\" (expected: ");
+    }
+
     @Test
     void partsOfAWrittenTableAreWritten() {
         Rows table =
