@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -158,6 +159,24 @@ final class PostgresJournalTest extends JournalContract {
                 Connection connection = asking.connect()) {
             assertThat(connection.getTransactionIsolation())
                     .isEqualTo(Connection.TRANSACTION_READ_COMMITTED);
+        }
+    }
+
+    /// A server lives longer than passwords do.
+    @Test
+    void passwordThatWasChangedIsThatOfTheNextConnection() throws SQLException {
+        String url = POSTGRES.cluster().newUrl();
+        change("DROP ROLE IF EXISTS rotated");
+        change("CREATE ROLE rotated LOGIN PASSWORD 'first'");
+        AtomicReference<String> password = new AtomicReference<>("first");
+        try (PostgresDatabase rotated = PostgresDatabase.at(url, "rotated", password::get);
+                Connection before = rotated.connect()) {
+            change("ALTER ROLE rotated PASSWORD 'second'");
+            password.set("second");
+            try (Connection next = rotated.connect()) {
+                assertThat(next.isValid(5)).isTrue();
+                assertThat(before.isValid(5)).isTrue();
+            }
         }
     }
 

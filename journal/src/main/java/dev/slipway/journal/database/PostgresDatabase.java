@@ -2,9 +2,11 @@ package dev.slipway.journal.database;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.util.Credentials;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /// One schema of a PostgreSQL database; every commit waits for the disk.
 public final class PostgresDatabase implements Database {
@@ -25,14 +27,23 @@ public final class PostgresDatabase implements Database {
         return at(url, user, password, PATIENCE);
     }
 
+    /// The same, with a password that may be another one for each new connection.
+    public static PostgresDatabase at(String url, String user, Supplier<String> password) {
+        return at(url, user, password, PATIENCE);
+    }
+
     /// The same.
     ///
     /// @param patience how long a connection is waited for
     public static PostgresDatabase at(String url, String user, String password, Duration patience) {
+        return at(url, user, () -> password, patience);
+    }
+
+    private static PostgresDatabase at(
+            String url, String user, Supplier<String> password, Duration patience) {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(url);
-        config.setUsername(user);
-        config.setPassword(password);
+        config.setCredentialsProvider(() -> Credentials.of(user, password.get()));
         config.setMaximumPoolSize(CONNECTIONS);
         config.setMinimumIdle(0);
         config.setConnectionTimeout(patience.toMillis());

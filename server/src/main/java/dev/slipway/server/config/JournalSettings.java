@@ -50,7 +50,7 @@ public record JournalSettings(
             Optional<String> passwordVariable) {
         String password(Map<String, String> environment) throws IOException {
             if (passwordFile.isPresent()) {
-                return Files.readString(passwordFile.get()).lines().findFirst().orElse("");
+                return in(passwordFile.get());
             }
             if (passwordVariable.isPresent()) {
                 String password = environment.get(passwordVariable.get());
@@ -63,6 +63,24 @@ public record JournalSettings(
                 return password;
             }
             return "";
+        }
+
+        private static String in(Path file) throws IOException {
+            return Files.readString(file).lines().findFirst().orElse("");
+        }
+
+        /// The password by now: that of the database may be changed while a server runs, and then
+        /// its next connection needs the new one. While the file cannot be read it is the one
+        /// before.
+        String newest(String before) {
+            if (passwordFile.isEmpty()) {
+                return before;
+            }
+            try {
+                return in(passwordFile.get());
+            } catch (IOException e) {
+                return before;
+            }
         }
     }
 
@@ -183,6 +201,7 @@ public record JournalSettings(
 
     private static Database reached(Postgres postgres, Map<String, String> environment)
             throws IOException {
-        return PostgresDatabase.at(postgres.url(), postgres.user(), postgres.password(environment));
+        String first = postgres.password(environment);
+        return PostgresDatabase.at(postgres.url(), postgres.user(), () -> postgres.newest(first));
     }
 }

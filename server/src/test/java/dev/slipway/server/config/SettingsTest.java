@@ -234,6 +234,22 @@ final class SettingsTest {
     }
 
     @Test
+    void passwordInAFileIsReadAgainForEachConnection() throws IOException {
+        Path file = Files.writeString(scratch.resolve("password"), "first\n");
+        Map<String, String> keys =
+                Map.of(
+                        "journal.url", "jdbc:postgresql://db:5432/slipway",
+                        "journal.password-file", file.toString());
+        JournalSettings.Postgres database =
+                ServerSettings.of(keys, MACHINE, "test").journal().postgres().orElseThrow();
+        assertThat(database.password(Map.of())).isEqualTo("first");
+        Files.writeString(file, "second\n");
+        assertThat(database.newest("first")).isEqualTo("second");
+        Files.delete(file);
+        assertThat(database.newest("first")).isEqualTo("first");
+    }
+
+    @Test
     void partsLieBetweenNothingAndAll() {
         Settings settings =
                 Settings.of(Map.of("a", "0.05", "b", "1.5", "c", "NaN"), Map.of(), Map.of());
