@@ -80,12 +80,17 @@ public final class SqlJournal implements Journal {
         return thread.call(() -> writer.upkeep(open -> Concealment.erase(open, token)));
     }
 
+    /// Nothing where another writer has taken over: that one keeps its own. Where the database has
+    /// lost records this process may know others by the numbers that there are by now.
     @Override
     public void keep(Snapshot snapshot) {
         thread.call(() ->
                 writer.upkeep(open -> {
-                    SnapshotTable.keep(open, snapshot);
-                    return true;
+                    boolean isOurs = WriterRow.read(open).filter(writer::is).isPresent();
+                    if (isOurs) {
+                        SnapshotTable.keep(open, snapshot);
+                    }
+                    return isOurs;
                 }));
     }
 

@@ -24,6 +24,7 @@ public interface Journal extends JournalReader {
     /// whether there was one.
     boolean erase(String token);
 
-    /// Keeps an image for faster starts, in place of older ones. Losing it loses only time.
+    /// Keeps an image for faster starts, in place of older ones; nothing once another writer has
+    /// taken over. Losing it loses only time.
     void keep(Snapshot snapshot);
 }

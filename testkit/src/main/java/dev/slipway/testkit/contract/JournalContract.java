@@ -183,6 +183,18 @@ public abstract class JournalContract {
         assertThat(journal.snapshot(7)).isEmpty();
     }
 
+    /// It may know records that the journal has lost since, under numbers that others have by now.
+    @Test
+    void whoeverWasTakenOverKeepsNoSnapshot() throws Exception {
+        Journal zombie = journal();
+        Journal newer = opened(takeOver(zombie, now::get));
+        JournalRecord first = newer.read(0, 1).getFirst();
+        Snapshot kept = new Snapshot(1, first.hash(), 7, "{\"models\":[]}");
+        newer.keep(kept);
+        zombie.keep(new Snapshot(1, first.hash(), 7, "{}"));
+        assertThat(newer.snapshot(7)).contains(kept);
+    }
+
     @Test
     void payloadMustBeAnObject() throws Exception {
         Journal journal = journal();

@@ -144,7 +144,9 @@ public final class FakeJournal implements Journal {
     @Override
     public void keep(Snapshot snapshot) {
         synchronized (shelf) {
-            shelf.snapshot = snapshot;
+            if (shelf.epoch == epoch) {
+                shelf.snapshot = snapshot;
+            }
         }
     }
 
