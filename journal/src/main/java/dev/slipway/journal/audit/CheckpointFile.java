@@ -73,21 +73,25 @@ public final class CheckpointFile {
     /// Appends a checkpoint and waits for the disk, which has the file's name then as well.
     public void append(SignedCheckpoint checkpoint) throws IOException {
         ByteBuffer bytes = ByteBuffer.wrap(checkpoint.text().getBytes(StandardCharsets.UTF_8));
-        boolean isFirst;
+        boolean isMade = Files.notExists(path);
         try (FileChannel channel =
                 FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-            isFirst = channel.size() == 0;
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }
             channel.force(true);
         }
-        if (isFirst) {
+        try {
             forceName();
+        } catch (IOException e) {
+            if (isMade) {
+                throw e;
+            }
+            // The place may be one in which nobody may do more than append. Else the name is
+            // forced each time: who made the file may have been killed before that.
         }
     }
 
-    /// Once: the place may be one in which nobody may do more than append.
     private void forceName() throws IOException {
         Path directory = Objects.requireNonNull(path.toAbsolutePath().getParent());
         try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
