@@ -33,6 +33,9 @@ final class FileArtifacts implements RunArtifacts, AutoCloseable {
     /// Folder of the files that have come.
     static final String FILES = "files";
 
+    /// Stands in `incoming/` while something is removed.
+    private static final String REMOVING = "removing";
+
     private static final int THREADS = 2;
     private static final int MOST_BYTES = 255;
     private static final int MOST_IN_ALL = 3_000;
@@ -61,6 +64,9 @@ final class FileArtifacts implements RunArtifacts, AutoCloseable {
         Path incoming = Files.createDirectories(root.toAbsolutePath().resolve("incoming"));
         forceNames(root.toAbsolutePath());
         forceNames(root.toAbsolutePath().getParent());
+        if (Files.exists(incoming.resolve(REMOVING))) {
+            forceAll(files);
+        }
         try (Stream<Path> left = Files.list(incoming)) {
             for (Path file : left.toList()) {
                 Files.delete(file);
@@ -134,6 +140,16 @@ final class FileArtifacts implements RunArtifacts, AutoCloseable {
         try (FileChannel opened =
                 FileChannel.open(Objects.requireNonNull(folder), StandardOpenOption.READ)) {
             opened.force(true);
+        }
+    }
+
+    /// A process was killed while it removed something: what is gone for whoever comes next may be
+    /// back after a power cut, beside the digest of what was put there since.
+    private static void forceAll(Path files) throws IOException {
+        try (Stream<Path> all = Files.walk(files)) {
+            for (Path folder : all.filter(FileArtifacts::isFolder).toList()) {
+                forceNames(folder);
+            }
         }
     }
 
@@ -221,10 +237,16 @@ final class FileArtifacts implements RunArtifacts, AutoCloseable {
         placing.lock();
         try {
             Path place = resolve(path);
-            forget(path, isFile(place) || isFolder(place));
+            boolean isThere = isFile(place) || isFolder(place);
+            forget(path, isThere);
+            Path mark = incoming.resolve(REMOVING);
+            if (isThere) {
+                Files.write(mark, new byte[0]);
+            }
             Files.walkFileTree(place, new Removal());
             // Of what comes next there, the digest may be on the disk before the name is.
             forceNames(place.getParent());
+            Files.deleteIfExists(mark);
             return true;
         } catch (NoSuchFileException gone) {
             return false;

@@ -80,6 +80,47 @@ final class PowerCutTest {
         requireDigest(digest);
     }
 
+    /// What it had removed is gone for the next process, and may stand there still on the disk.
+    ///
+    /// @param sync of those that removing a file takes, the one before which it is killed
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5})
+    void aFileThatAKillHasRemovedIsNotGivenTheDigestOfTheNext(int sync) throws Exception {
+        Path data = Files.createDirectory(directory.resolve("data"));
+        Path mirror = Files.createDirectory(directory.resolve("mirror"));
+        Path armed = directory.resolve("armed");
+        PlayedDisk disk = PlayedDisk.builtIn(built);
+        Map<String, String> whole = disk.cutting(data, mirror, NEVER);
+        Map<String, String> killing = disk.cutting(data, mirror, sync);
+        killing.put("DISK_ARMED", armed.toString());
+        Class<?> main = KilledRemovalChild.class;
+        String before = said(main, part(data, Part.FIRST, armed), whole);
+        // Else the next file may be given the number of this one, by which the mirror knows it.
+        Files.createLink(directory.resolve("kept"), data.resolve("tracking/files/model"));
+        Process killed = started(main, part(data, Part.KILLED, armed), killing);
+        assertThat(killed.waitFor()).isIn(PlayedDisk.CUT, 0);
+        String now = said(main, part(data, Part.SECOND, armed), whole);
+
+        PlayedDisk.loseUnforced(data, mirror, directory.resolve("lost"));
+
+        assertThat(known(data)).isIn("", "old " + before, "new " + now);
+    }
+
+    /// What the model holds, and its digest; nothing where there is none.
+    private static String known(Path data) throws IOException {
+        try (OpenStore open = new OpenStore(data)) {
+            RunArtifacts artifacts = open.store.artifacts();
+            String name = PowerCutChild.MODEL.toString();
+            if (artifacts.list(ArtifactPath.ROOT).stream()
+                    .noneMatch(entry -> entry.name().equals(name))) {
+                return "";
+            }
+            try (Download download = artifacts.download(PowerCutChild.MODEL)) {
+                return text(download) + " " + download.digest();
+            }
+        }
+    }
+
     private static List<String> part(Path data, Part part, Path armed) {
         return List.of(data.toString(), part.name(), armed.toString());
     }
