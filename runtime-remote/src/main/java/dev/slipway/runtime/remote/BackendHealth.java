@@ -102,7 +102,7 @@ final class BackendHealth implements AutoCloseable {
             backend.openWire().refresh();
             backend.openWire().wake();
             Wire wire = backend.wire(call);
-            boolean isReady = wire.isReady(call);
+            boolean isReady = isReady(wire, call);
             unreached = 0;
             backend.breaker().reachable();
             found(
@@ -117,6 +117,19 @@ final class BackendHealth implements AutoCloseable {
             failed(e, terms);
         }
         backend.tell();
+    }
+
+    /// Whether it says that it is ready. Calls are sent also to one that does not answer that, so
+    /// it is asked again, too, what it reads.
+    private static boolean isReady(Wire wire, CallTerms call) throws BackendException {
+        try {
+            return wire.isReady(call);
+        } catch (BackendException e) {
+            if (wasReached(e)) {
+                askAgain(wire, call);
+            }
+            throw e;
+        }
     }
 
     private static void askAgain(Wire wire, CallTerms call) {

@@ -35,6 +35,7 @@ final class PlayedRest extends PlayedBackend {
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final ServerSocket listener;
     private volatile boolean hadBytes;
+    private volatile boolean hidesHealth;
 
     /// @param readsBytes whether it says that it has the binary tensor data extension
     PlayedRest(int port, boolean readsBytes) {
@@ -123,7 +124,7 @@ final class PlayedRest extends PlayedBackend {
                             "{\"extensions\":["
                                     + (readsBytes ? "\"binary_tensor_data\"" : "")
                                     + "]}");
-            case "/v2/health/ready" -> json(out, isServerReady() ? 200 : 503, "{}");
+            case "/v2/health/ready" -> json(out, health(), "{}");
             case "/v2/models/twice/ready" -> json(out, isModelReady() ? 200 : 400, "");
             case "/v2/models/twice" ->
                     json(
@@ -336,6 +337,18 @@ final class PlayedRest extends PlayedBackend {
                 + "],\"name\":\"z\",\"datatype\":\"BYTES\",\"shape\":["
                 + rows
                 + ",1]}";
+    }
+
+    private int health() {
+        if (hidesHealth) {
+            return 404;
+        }
+        return isServerReady() ? 200 : 503;
+    }
+
+    /// Lets nobody know any more whether it is ready.
+    void hideHealth() {
+        hidesHealth = true;
     }
 
     /// Whether the latest inference request had its values as bytes.

@@ -91,6 +91,21 @@ final class RestBackendTest extends BackendContract {
         }
     }
 
+    /// Calls are sent to it all the same.
+    @Test
+    void aLookAsksAgainAlsoWhereNobodySaysWhetherTheServerIsReady() throws IOException {
+        PlayedRest first = replaced(false);
+        try (LoadedModel model = load()) {
+            assertThat(ask(model, 1, 2)).hasSize(2);
+            assertThat(first.hadBytes()).isFalse();
+            PlayedRest second = replaced(true);
+            second.hideHealth();
+            backend().health().look();
+            assertThat(ask(model, 1, 2)).hasSize(2);
+            assertThat(second.hadBytes()).isTrue();
+        }
+    }
+
     private PlayedRest replaced(boolean readsBytes) {
         int port = played.port();
         played.close();
