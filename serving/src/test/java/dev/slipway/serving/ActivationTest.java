@@ -235,6 +235,9 @@ final class ActivationTest {
             assertThat(late).isInstanceOf(Admission.Refused.class);
             assertThat(refusal(late).code()).isEqualTo(ErrorCode.DEADLINE_EXCEEDED);
             assertThat(refusal(late).retryAfter()).isPresent();
+            while (loads.get() < 2) {
+                LockSupport.parkNanos(1_000_000);
+            }
             bench.admitted().close();
             assertThat(loads).hasValue(2);
         }
