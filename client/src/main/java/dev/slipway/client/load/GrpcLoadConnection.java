@@ -9,6 +9,7 @@ import dev.slipway.protocol.ModelInferRequest;
 import dev.slipway.protocol.ModelInferResponse;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.MetadataUtils;
 import java.net.InetSocketAddress;
@@ -63,6 +64,10 @@ public final class GrpcLoadConnection implements LoadConnection {
                             .modelInfer(requests.get(index));
             return new Answer(0, answer.getOutputsCount() > 0, BodySlice.EMPTY);
         } catch (StatusRuntimeException e) {
+            if (e.getStatus().getCode() == Status.Code.UNAVAILABLE) {
+                // Else a lost connection rests, up to two minutes, however soon the server is back.
+                channel.resetConnectBackoff();
+            }
             return new Answer(e.getStatus().getCode().value(), false, BodySlice.EMPTY);
         }
     }

@@ -17,9 +17,13 @@ import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 final class GrpcLoadConnectionTest {
     /// More than gRPC takes by itself, and less than a prediction may have.
@@ -65,6 +69,42 @@ final class GrpcLoadConnectionTest {
             assertThat(answer.success()).isTrue();
         } finally {
             assertThat(server.shutdownNow()).isSameAs(server);
+        }
+    }
+
+    /// The library on its own takes more than half a minute to connect so often.
+    @Test
+    @Timeout(20)
+    void callsTryAtOnceToConnectAgainAsTheyDoOverHttp() throws IOException {
+        AtomicInteger connections = new AtomicInteger();
+        PredictRequest request =
+                PredictRequest.of(
+                        "m", new NamedTensor("x", DenseTensor.ofFloats(Shape.of(1, 1), 1f)));
+        ClientSettings settings = ClientSettings.of(URI.create("http://127.0.0.1:8000"));
+        try (ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                LoadConnection connection =
+                        GrpcLoadConnection.channels(
+                                        new InetSocketAddress(
+                                                InetAddress.getLoopbackAddress(),
+                                                listener.getLocalPort()),
+                                        settings,
+                                        List.of(request))
+                                .get()) {
+            Thread.ofVirtual().start(() -> hangUp(listener, connections));
+            while (connections.get() < 8) {
+                assertThat(connection.call(0).success()).isFalse();
+            }
+        }
+    }
+
+    /// Ends whatever connection comes.
+    private static void hangUp(ServerSocket listener, AtomicInteger connections) {
+        while (!listener.isClosed()) {
+            try (Socket _ = listener.accept()) {
+                connections.incrementAndGet();
+            } catch (IOException e) {
+                return;
+            }
         }
     }
 }
