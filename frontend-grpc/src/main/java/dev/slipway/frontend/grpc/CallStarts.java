@@ -70,9 +70,11 @@ record CallStarts(GrpcDoorSpec spec, Duration longest) {
                 first.headers());
     }
 
+    /// What metadata says under a name, or empty. Where it says several things the first counts, as
+    /// over HTTP.
     private static String text(Metadata headers, Metadata.Key<String> key) {
-        String text = headers.get(key);
-        return text == null ? "" : text;
+        Iterable<String> texts = headers.getAll(key);
+        return texts == null ? "" : texts.iterator().next();
     }
 
     /// The latest end of a call that begins now.
@@ -138,8 +140,8 @@ record CallStarts(GrpcDoorSpec spec, Duration longest) {
     }
 
     private static TraceContext trace(Metadata headers) {
-        String parent = headers.get(TRACE_PARENT);
-        if (parent == null) {
+        String parent = text(headers, TRACE_PARENT);
+        if (parent.isEmpty()) {
             return TraceContext.NONE;
         }
         Iterable<String> states = headers.getAll(TRACE_STATE);

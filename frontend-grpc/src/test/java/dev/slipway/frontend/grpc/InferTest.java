@@ -107,6 +107,22 @@ class InferTest {
         assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
     }
 
+    /// As over HTTP.
+    @Test
+    void ofMetadataThatSaysSeveralThingsTheFirstCounts() {
+        Metadata said = new Metadata();
+        said.put(Answers.key("slipway-priority"), "critical-plus");
+        said.put(Answers.key("slipway-priority"), "sheddable");
+        said.put(Answers.key("slipway-cohort"), "tenant 7");
+        said.put(Answers.key("slipway-cohort"), "tenant 8");
+        said.put(Answers.key("traceparent"), TRACE);
+        said.put(Answers.key("traceparent"), TRACE.replace("-01", "-00"));
+        ignore(with(said).modelInfer(Requests.raw("echo", "x", 1)));
+        assertThat(house.predictions.latest().orElseThrow().standing())
+                .isEqualTo(new Standing(Priority.CRITICAL_PLUS, "tenant 7"));
+        assertThat(headers.get().get(Answers.TRACE_RESPONSE)).startsWith(TRACE + "/");
+    }
+
     @Test
     void anyMetadataOfTheCallCanBeAskedFor() {
         Metadata said = new Metadata();
