@@ -133,6 +133,7 @@ final class PredictionHandler {
         private VersionChoice version;
         private boolean isAdmitted;
         private boolean isInRelease;
+        private boolean isLate;
         private Result result = BROKEN;
         private StopTimes times = StopTimes.NONE;
         private long readAt;
@@ -180,6 +181,7 @@ final class PredictionHandler {
                     version = new VersionChoice.Exactly(number);
                     exchange.version(number);
                     long computed = clock.getAsLong();
+                    isLate = deadline.hasPassed(computed);
                     ReplyBody reply = call.encode(answered.version(), answered.outputs());
                     encodeNanos = clock.getAsLong() - computed;
                     yield reply;
@@ -247,12 +249,17 @@ final class PredictionHandler {
         }
 
         void fail(RuntimeException failure) {
-            ErrorCode code = Departures.isOne(failure) ? ErrorCode.CANCELLED : ErrorCode.INTERNAL;
+            ErrorCode code = Departures.isOne(failure) ? departure() : ErrorCode.INTERNAL;
             result =
                     new Result.Refused(
                             failure instanceof BodyAbandonedException
                                     ? ErrorCode.BODY_TIMEOUT
                                     : code);
+        }
+
+        /// Who does not take what came behind their deadline has not left before it.
+        private ErrorCode departure() {
+            return isLate ? ErrorCode.DEADLINE_EXCEEDED : ErrorCode.CANCELLED;
         }
 
         private ObservedPrediction observed(Exchange exchange) {

@@ -231,8 +231,25 @@ class SlowCallersTest {
         }
     }
 
+    /// It came too late: they have not left before their deadline.
+    @Test
+    void aCallerThatDoesNotReadALateAnswerHasMissedTheirDeadline()
+            throws IOException, InterruptedException {
+        try (RunningDoor door = new RunningDoor(within(Duration.ofMillis(300)), large());
+                Wire wire = door.connect()) {
+            ask(wire, "slipway-timeout: 1us\r\n");
+
+            assertThat(door.nextObserved().result().refusalCode())
+                    .contains(ErrorCode.DEADLINE_EXCEEDED);
+        }
+    }
+
     private static void ask(Wire wire) throws IOException {
-        wire.send("POST /v2/models/large/infer HTTP/1.1\r\nHost: localhost\r\n");
+        ask(wire, "");
+    }
+
+    private static void ask(Wire wire, String header) throws IOException {
+        wire.send("POST /v2/models/large/infer HTTP/1.1\r\nHost: localhost\r\n" + header);
         wire.send("Content-Length: " + SMALL.length() + "\r\n\r\n" + SMALL);
     }
 
