@@ -259,8 +259,7 @@ final class Inference {
             throw new IllegalStateException("not admitted");
         }
         long begin = now();
-        frame.inflate(granted);
-        DecodedRequest decoded = RequestDecoder.decode(frame, granted);
+        DecodedRequest decoded = decoded(granted);
         frame.close();
         long decodedAt = now();
         decodeNanos = decodedAt - begin;
@@ -272,6 +271,19 @@ final class Inference {
                 throw new RefusalException(refused.refusal());
             }
         };
+    }
+
+    /// Nothing is read by a signature: what is wrong in a message fits no other version either.
+    private DecodedRequest decoded(Permit granted) {
+        try {
+            frame.inflate(granted);
+            return RequestDecoder.decode(frame, granted);
+        } catch (RefusalException e) {
+            if (e.refusal().code() == ErrorCode.INVALID_INPUT) {
+                granted.misfit(_ -> false);
+            }
+            throw e;
+        }
     }
 
     private PredictionOutcome predict(InferenceRequest request, Permit granted) {

@@ -27,6 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 public final class FakePredictions implements Predictions {
     private final Map<EndpointName, Endpoint> endpoints = new ConcurrentHashMap<>();
     private final AtomicInteger openPermits = new AtomicInteger();
+    private final AtomicInteger misfits = new AtomicInteger();
     private final AtomicReference<@Nullable RequestHead> latest = new AtomicReference<>();
 
     private volatile long crowdNanos;
@@ -74,6 +76,11 @@ public final class FakePredictions implements Predictions {
     /// How many permits have been granted and not closed.
     public int openPermits() {
         return openPermits.get();
+    }
+
+    /// Of how many bodies was said that they do not fit.
+    public int misfits() {
+        return misfits.get();
     }
 
     /// The head that asked last.
@@ -141,6 +148,11 @@ public final class FakePredictions implements Predictions {
         @Override
         public Signature signature() {
             return signature;
+        }
+
+        @Override
+        public void misfit(Predicate<Signature> fits) {
+            misfits.incrementAndGet();
         }
 
         @Override
