@@ -3,6 +3,7 @@ package dev.slipway.frontend.grpc.wire;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.Refusal;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.inference.InferenceRequest;
 import dev.slipway.api.inference.PaidMemory;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Decodes one `ModelInferRequest` whose head was admitted.
 ///
@@ -103,6 +105,9 @@ public final class RequestDecoder {
         if (raw.isEmpty()) {
             ByteString given = contents == null ? ByteString.EMPTY : contents;
             new PaidMemory(permit).pay(TypedTensors.growth(input.name(), datatype, shape, given));
+            if (datatype.isFixedSize()) {
+                requireRoom(permit, shape.elementCount() * datatype.byteSize());
+            }
             return TypedTensors.read(input.name(), datatype, shape, given, permit.allocator());
         }
         if (contents != null && !contents.isEmpty()) {
@@ -113,6 +118,14 @@ public final class RequestDecoder {
         }
         return RawTensors.read(
                 input.name(), datatype, shape, new RawTensors.RawSource(raw.get(index), permit));
+    }
+
+    /// What so many bytes of a tensor grow to while they are answered.
+    private static void requireRoom(Permit permit, long bytes) {
+        Optional<Refusal> refusal = permit.grow(bytes);
+        if (refusal.isPresent()) {
+            throw new RefusalException(refusal.get());
+        }
     }
 
     /// Reads `InferRequestedOutputTensor`.

@@ -1,11 +1,14 @@
 package dev.slipway.frontend.grpc.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.slipway.api.access.Principal;
+import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
+import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.inference.Admission;
 import dev.slipway.api.inference.Deadline;
 import dev.slipway.api.inference.HeadFields;
@@ -28,6 +31,7 @@ import dev.slipway.protocol.ModelInferRequest.InferInputTensor;
 import dev.slipway.protocol.ModelInferResponse;
 import dev.slipway.tensor.BytesTensor;
 import dev.slipway.tensor.Datatype;
+import dev.slipway.tensor.TensorAllocator;
 import dev.slipway.testkit.Campaign;
 import dev.slipway.testkit.Property;
 import dev.slipway.testkit.fake.BudgetedPermit;
@@ -116,6 +120,65 @@ class RequestDecoderTest {
                 Frame.of(request.toByteString()), new BudgetedPermit(permit(), counting(reserved)));
 
         assertThat(reserved.get()).isGreaterThanOrEqualTo(24L * count);
+    }
+
+    /// Has room for what is sent, and none for what that grows to.
+    private record Narrow(Permit behind) implements Permit {
+        @Override
+        public RequestHead head() {
+            return behind.head();
+        }
+
+        @Override
+        public Signature signature() {
+            return behind.signature();
+        }
+
+        @Override
+        public TensorAllocator allocator() {
+            return _ -> {
+                throw new AssertionError("it is read all the same");
+            };
+        }
+
+        @Override
+        public Optional<Refusal> reserve(long bytes) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Refusal> grow(long inputBytes) {
+            return Optional.of(Refusal.of(ErrorCode.OVERLOADED, "growth: " + inputBytes));
+        }
+
+        @Override
+        public void close() {
+            behind.close();
+        }
+    }
+
+    @Test
+    void typedNumbersThatGrowTooMuchAreNotRead() {
+        InferTensorContents contents =
+                InferTensorContents.newBuilder().addAllFp32Contents(List.of(1f, 2f, 3f)).build();
+        ModelInferRequest request =
+                ModelInferRequest.newBuilder()
+                        .addInputs(
+                                InferInputTensor.newBuilder()
+                                        .setName("x")
+                                        .setDatatype("FP32")
+                                        .addShape(3)
+                                        .setContents(contents))
+                        .build();
+
+        RefusalException refused =
+                catchThrowableOfType(
+                        RefusalException.class,
+                        () ->
+                                RequestDecoder.decode(
+                                        Frame.of(request.toByteString()), new Narrow(permit())));
+
+        assertThat(refused.refusal().message()).isEqualTo("growth: 12");
     }
 
     private static LongFunction<Optional<Refusal>> counting(AtomicLong reserved) {
