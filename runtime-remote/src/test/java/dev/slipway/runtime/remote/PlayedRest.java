@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -40,14 +41,34 @@ final class PlayedRest extends PlayedBackend {
     /// @param readsBytes whether it says that it has the binary tensor data extension
     PlayedRest(int port, boolean readsBytes) {
         this.readsBytes = readsBytes;
+        listener = listen(port);
+        Thread.ofVirtual().start(this::accept);
+    }
+
+    /// Whoever held the port until now may let go of it an instant after closing it.
+    private static ServerSocket listen(int port) {
         try {
-            listener = new ServerSocket();
+            ServerSocket listener = new ServerSocket();
             listener.setReuseAddress(true);
-            listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            InetSocketAddress address =
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+            if (!BackendBed.eventually(() -> isBound(listener, address))) {
+                throw new BindException("port " + port + " stays in use");
+            }
+            return listener;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Thread.ofVirtual().start(this::accept);
+    }
+
+    private static boolean isBound(ServerSocket listener, InetSocketAddress address)
+            throws IOException {
+        try {
+            listener.bind(address);
+            return true;
+        } catch (BindException e) {
+            return false;
+        }
     }
 
     private void accept() {
