@@ -144,10 +144,12 @@ public final class StartLedger {
     }
 
     /// The same where a crowd waits: no less than without one, and what both of the last two took
-    /// that a crowd came to.
+    /// that a crowd came to. What is cold has all to do that what is warm has, as behind a restart.
     public OptionalLong expectedInCrowdNanos(Tier from) {
         OptionalLong calm = expectedNanos(from);
-        Long crowded = inCrowd.get(from);
+        Map<Tier, Long> known = inCrowd;
+        Long own = known.get(from);
+        Long crowded = own == null && from == Tier.COLD ? known.get(Tier.WARM) : own;
         return crowded == null || (calm.isPresent() && calm.getAsLong() > crowded)
                 ? calm
                 : OptionalLong.of(crowded);

@@ -21,6 +21,11 @@ final class StartLedgerTest {
                 Tier.WARM, Instant.EPOCH, Map.of(LoadPhase.LOAD, Duration.ofMillis(millis)));
     }
 
+    private static ColdStart cold(long millis) {
+        return new ColdStart(
+                Tier.COLD, Instant.EPOCH, Map.of(LoadPhase.LOAD, Duration.ofMillis(millis)));
+    }
+
     private static OptionalLong millis(long millis) {
         return OptionalLong.of(Duration.ofMillis(millis).toNanos());
     }
@@ -74,6 +79,22 @@ final class StartLedgerTest {
         ledger.note(start(100), true, true);
         assertThat(ledger.expectedNanos(Tier.WARM)).isEqualTo(millis(100));
         assertThat(ledger.likelyNanos(Tier.WARM)).isEqualTo(millis(100));
+    }
+
+    /// Most crowds come to what sleeps warm, and the first of a process to what is cold.
+    @Test
+    void aCrowdWaitsForWhatIsColdNoShorterThanForWhatIsWarm() {
+        ledger.note(start(400), true, true);
+        ledger.note(start(500), true, true);
+        assertThat(ledger.expectedInCrowdNanos(Tier.COLD)).isEqualTo(millis(400));
+        assertThat(ledger.expectedNanos(Tier.COLD)).isEmpty();
+        ledger.note(cold(300), true, true);
+        assertThat(ledger.expectedInCrowdNanos(Tier.COLD)).isEqualTo(millis(400));
+        ledger.note(cold(300), true, true);
+        assertThat(ledger.expectedInCrowdNanos(Tier.COLD)).isEqualTo(millis(300));
+        ledger.note(cold(600), true, false);
+        assertThat(ledger.expectedInCrowdNanos(Tier.COLD)).isEqualTo(millis(600));
+        assertThat(ledger.expectedInCrowdNanos(Tier.WARM)).isEqualTo(millis(400));
     }
 
     /// A request that waits for a lock stands behind all others of its crowd afterwards.
