@@ -12,6 +12,7 @@ import dev.slipway.api.status.ServerEvents;
 import dev.slipway.api.status.SlotStatus;
 import dev.slipway.api.status.TierReport;
 import dev.slipway.quiet.CompilerThreads;
+import dev.slipway.serving.activation.Forecasts;
 import dev.slipway.serving.activation.Standby;
 import dev.slipway.serving.activation.StartLedger;
 import dev.slipway.serving.admission.Desk;
@@ -136,6 +137,7 @@ public final class Serving implements AutoCloseable {
                 config.warmBytes(),
                 new LoadScale(NativeGauge.ofProcess()),
                 Footprints.in(spec.loading().cache()),
+                Forecasts.in(spec.loading().cache()),
                 spec.clocks().wall(),
                 spec.observer(),
                 spec.events());

@@ -116,6 +116,11 @@ final class Bench implements AutoCloseable {
         return new Bench(config, System::nanoTime, Capturing.off(), cache);
     }
 
+    /// The same on the clock of a test.
+    static Bench of(ServingConfig config, LongSupplier nanoTime, Path cache) {
+        return new Bench(config, nanoTime, Capturing.off(), cache);
+    }
+
     static Bench keeping(Capturing capturing) {
         return new Bench(config(1_024), System::nanoTime, capturing);
     }

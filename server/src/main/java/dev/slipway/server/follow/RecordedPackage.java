@@ -8,6 +8,7 @@ import dev.slipway.runtime.ModelPackage;
 import dev.slipway.serving.activation.PackageSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 
 /// A version's package in the store.
 ///
@@ -24,6 +25,11 @@ record RecordedPackage(Wanted wanted, PackageCache packages, Checks checks)
 
         /// A request has loaded it again, or not.
         void loaded(Wanted wanted, VersionState state);
+    }
+
+    @Override
+    public Optional<String> digest() {
+        return Optional.of(wanted.digest().hex());
     }
 
     @Override

@@ -27,6 +27,7 @@ final class RecordedPackageTest {
 
     private House house;
     private PackageManifest manifest;
+    private PackageSource source;
     private PackageSource.Fetched fetched;
 
     private static final class Unasked implements RecordedPackage.Checks {
@@ -47,12 +48,19 @@ final class RecordedPackageTest {
         Wanted wanted =
                 new Wanted(House.ENDPOINT, House.FLIGHTS, new VersionNumber(1), manifest.digest());
         PackageCache cache = new PackageCache(house.store, directory.resolve("warm"), now::get);
-        fetched = new RecordedPackage(wanted, cache, new Unasked()).fetch();
+        source = new RecordedPackage(wanted, cache, new Unasked());
+        fetched = source.fetch();
     }
 
     @AfterEach
     void close() {
         house.close();
+    }
+
+    /// What was measured of a version is found by it before its files are read.
+    @Test
+    void itsDigestIsThatOfTheManifest() {
+        assertThat(source.digest()).contains(manifest.digest().hex());
     }
 
     @Test

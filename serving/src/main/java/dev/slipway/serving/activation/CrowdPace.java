@@ -1,5 +1,7 @@
 package dev.slipway.serving.activation;
 
+import dev.slipway.serving.activation.Forecast.LastTwo;
+
 /// How fast turns at a gate are over, while others wait: reading callers, writing to them and
 /// whoever else comes take their part of the processors, of which the cost of calls says nothing.
 /// All turns count, also of those who are refused behind the gate: they are ahead of others, too.
@@ -18,12 +20,22 @@ final class CrowdPace {
     /// When what is measured began: the first turns are few at a time, and their code is cold.
     private long since;
 
-    /// What one more took in the last crowd, and in the one before; 0 where there was none.
-    private long newerNanos;
+    /// Whether the version answers, or has since the last crowd was counted.
+    private boolean hasBegun;
 
-    private long olderNanos;
+    /// What one more took in the last crowd, and in the one before.
+    private volatile LastTwo past = LastTwo.NONE;
 
     private volatile long eachNanos;
+
+    /// Whether that is of the crowd that is here.
+    private volatile boolean isOfThisCrowd;
+
+    /// Expects what crowds have shown before this process knew of the version.
+    void expect(LastTwo before) {
+        past = before;
+        eachNanos = before.leastNanos();
+    }
 
     /// The version begins to answer.
     ///
@@ -31,6 +43,8 @@ final class CrowdPace {
     void begin(int most) {
         least = Math.max(LEAST, most);
         turns = 0;
+        hasBegun = true;
+        isOfThisCrowd = false;
     }
 
     /// A turn is over, and others still wait.
@@ -41,6 +55,7 @@ final class CrowdPace {
         }
         if (isTelling()) {
             eachNanos = Math.max(1, (now - since) / (turns - least));
+            isOfThisCrowd = true;
         }
     }
 
@@ -51,17 +66,26 @@ final class CrowdPace {
     /// The version does not answer any more. What is expected of the next crowd is what both of
     /// the last two have shown: one alone may have come at a moment of trouble. With each load
     /// that no crowd comes to, it counts by half: it must not keep callers out for good, who alone
-    /// could show that it is over.
+    /// could show that it is over. One that never answered has shown nothing.
     void end() {
-        if (isTelling()) {
-            olderNanos = newerNanos;
-            newerNanos = eachNanos;
-        } else {
-            newerNanos /= 2;
-            olderNanos /= 2;
+        if (!hasBegun) {
+            return;
         }
+        LastTwo before = past;
+        LastTwo now = isTelling() ? before.then(eachNanos) : before.half();
+        hasBegun = false;
+        isOfThisCrowd = false;
+        past = now;
         turns = 0;
-        eachNanos = Math.min(newerNanos, olderNanos);
+        eachNanos = now.leastNanos();
+    }
+
+    /// What the last two crowds have shown, this one included as soon as it tells.
+    ///
+    /// *Threads*: any.
+    LastTwo past() {
+        LastTwo before = past;
+        return isOfThisCrowd ? before.then(eachNanos) : before;
     }
 
     /// What one more takes, as this crowd has shown it, or the last two have, in nanoseconds; 0

@@ -221,8 +221,23 @@ public final class Gate {
 
     /// What one more of those who wait takes, as far as a crowd has shown it, in nanoseconds; 0
     /// where none has.
-    public long eachNanos() {
+    long eachNanos() {
         return pace.eachNanos();
+    }
+
+    /// Expects what crowds have shown before this process knew of the version.
+    void expect(Forecast.LastTwo before) {
+        lock.lock();
+        try {
+            pace.expect(before);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// What the last two crowds have shown; waits for no lock.
+    Forecast.LastTwo crowds() {
+        return pace.past();
     }
 
     /// The version does not come: tells everybody who waits.

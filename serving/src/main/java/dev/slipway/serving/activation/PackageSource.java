@@ -2,6 +2,7 @@ package dev.slipway.serving.activation;
 
 import dev.slipway.api.model.VersionState;
 import dev.slipway.runtime.ModelPackage;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /// Where a version's package comes from, as often as it is loaded.
@@ -12,6 +13,12 @@ public interface PackageSource {
     ///
     /// *Errors*: any exception; its message is why the version could not be loaded.
     Fetched fetch();
+
+    /// The digest of the package, where it is known before any is fetched: what was measured of the
+    /// same bytes holds for it.
+    default Optional<String> digest() {
+        return Optional.empty();
+    }
 
     /// Refuses a load for a request that is not allowed any more; asked before each.
     ///

@@ -2,6 +2,7 @@ package dev.slipway.serving.activation;
 
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
+import dev.slipway.api.inference.RequestHead;
 import dev.slipway.api.model.MemoryUse;
 import dev.slipway.api.model.ServedVersion;
 import dev.slipway.api.model.Signature;
@@ -86,6 +87,21 @@ public final class Standby {
         this.wall = wall;
         this.times = new LoadTimes(nanoTime);
         this.rate = new RequestRate(nanoTime.getAsLong());
+    }
+
+    /// Expects what the version has shown before this process knew of it.
+    public synchronized void expect(Forecast before) {
+        Known last = known;
+        known = new Known(last.platform(), last.signature(), last.memory(), before.pace());
+        ledger.expect(before.loads());
+        gate.expect(before.crowds());
+    }
+
+    /// What it has shown, for when it comes again.
+    ///
+    /// @param pace how fast its calls go, or went
+    public Forecast forecast(Pace pace) {
+        return new Forecast(pace, ledger.loads(), gate.crowds());
     }
 
     /// For how long it is left alone after a load.
@@ -338,6 +354,19 @@ public final class Standby {
         if (first != null && awaited.compareAndSet(first, null)) {
             ledger.answered(first.from(), Duration.ofNanos(nanoTime.getAsLong() - first.since()));
         }
+    }
+
+    /// What it is expected to take from now on until it has answered a request with this head and
+    /// those who go before it, in nanoseconds; 0 where nothing is known.
+    ///
+    /// @param queueNanos until a thread would be free for a load that is asked for now
+    /// @param answers how fast its calls go while nothing else runs
+    public long expectedNanos(
+            StartLedger node, long queueNanos, Pace answers, RequestHead head) {
+        int calls = gate.ahead(head) + 1;
+        // Calls cost as much alone; a crowd takes a part of the processors by coming.
+        long inCrowd = calls * gate.eachNanos();
+        return expectedNanos(node, queueNanos) + Math.max(answers.nanos(calls), inCrowd);
     }
 
     /// What a load is expected to take from now on, in nanoseconds, by what its own took, or, where

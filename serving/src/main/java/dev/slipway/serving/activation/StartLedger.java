@@ -3,6 +3,8 @@ package dev.slipway.serving.activation;
 import dev.slipway.api.model.Tier;
 import dev.slipway.api.status.ColdStart;
 import dev.slipway.api.status.LoadPhase;
+import dev.slipway.serving.activation.Forecast.LastTwo;
+import dev.slipway.serving.activation.Forecast.Loads;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -68,27 +70,61 @@ public final class StartLedger {
             known.removeFirst();
         }
         add(start.from(), start.phases(), 1);
-        Kind kind = new Kind(start.from(), isCrowded);
+        took(new Kind(start.from(), isCrowded), awaitedNanos(start, isAwaited));
+    }
+
+    /// Under the lock.
+    private void took(Kind kind, long each) {
         Deque<Long> took = nanos.computeIfAbsent(kind, one -> new ArrayDeque<>());
-        took.addLast(awaitedNanos(start, isAwaited));
+        took.addLast(each);
         if (took.size() > kept) {
             took.removeFirst();
         }
         Map<Kind, Long> now = new HashMap<>(expected);
         now.put(kind, ninth(took));
         expected = now;
-        if (isCrowded && took.size() > 1) {
+        if (kind.isCrowded() && took.size() > 1) {
             Map<Tier, Long> crowded = new EnumMap<>(Tier.class);
             crowded.putAll(inCrowd);
-            crowded.put(start.from(), leastOfTwo(took));
+            crowded.put(kind.from(), lastTwo(took).leastNanos());
             inCrowd = crowded;
         }
     }
 
-    /// One of them alone may have been loaded at a moment of trouble.
-    private static long leastOfTwo(Deque<Long> took) {
-        Iterator<Long> newest = took.descendingIterator();
-        return Math.min(newest.next(), newest.next());
+    private static LastTwo lastTwo(@Nullable Deque<Long> took) {
+        LastTwo two = LastTwo.NONE;
+        if (took != null) {
+            Iterator<Long> newest = took.descendingIterator();
+            long newer = newest.hasNext() ? newest.next() : 0L;
+            long older = newest.hasNext() ? newest.next() : 0L;
+            two = new LastTwo(newer, older);
+        }
+        return two;
+    }
+
+    /// Expects what loads took before this process knew of the version; they are no starts of it.
+    synchronized void expect(Map<Tier, Loads> before) {
+        before.forEach((from, loads) -> {
+            expect(new Kind(from, false), loads.calmNanos());
+            expect(new Kind(from, true), loads.crowded().olderNanos());
+            expect(new Kind(from, true), loads.crowded().newerNanos());
+        });
+    }
+
+    private void expect(Kind kind, long each) {
+        if (each > 0) {
+            took(kind, each);
+        }
+    }
+
+    /// What loads took, for another process to expect.
+    synchronized Map<Tier, Loads> loads() {
+        Map<Tier, Loads> all = new EnumMap<>(Tier.class);
+        for (Tier tier : Tier.values()) {
+            long calm = expected.getOrDefault(new Kind(tier, false), 0L);
+            all.put(tier, new Loads(calm, lastTwo(nanos.get(new Kind(tier, true)))));
+        }
+        return all;
     }
 
     /// Notes what the last start from a tier took until its first answer.

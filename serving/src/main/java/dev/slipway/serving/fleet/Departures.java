@@ -82,9 +82,20 @@ final class Departures {
                     new HostedVersion.NotReady(ready.id(), new VersionState.Unloaded());
             routes.update(table -> Standbys.exchange(table, ready, leaving));
             standbys.end(ready.standby());
-            unloading.execute(() -> unload(ready.warm(), leaving));
+            WarmVersion warm = ready.warm();
+            unloading.execute(
+                    () -> remembering(ready.standby(), warm, () -> unload(warm, leaving)));
         }
         return first;
+    }
+
+    /// Keeps what a version has shown, and closes it whatever becomes of that.
+    private void remembering(Standby standby, WarmVersion warm, Runnable close) {
+        try {
+            standbys.remember(standby, warm.execution().pace());
+        } finally {
+            close.run();
+        }
     }
 
     private void unload(WarmVersion warm, HostedVersion leaving) {
@@ -109,7 +120,8 @@ final class Departures {
     /// Closes a version that left the table and comes back with the next request for it.
     Unload unloadLater(WarmVersion warm, Standby standby) {
         Unload unload = new Unload();
-        unloading.execute(() -> unload(warm, standby, unload));
+        unloading.execute(
+                () -> remembering(standby, warm, () -> unload(warm, standby, unload)));
         return unload;
     }
 

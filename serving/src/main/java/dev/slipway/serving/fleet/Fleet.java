@@ -437,6 +437,7 @@ public final class Fleet {
                         new ServerEvent.VersionReady(
                                 version, warm.platform(), took, warm.memory()));
         idleTime.watch();
+        standbys.remember(standby, warm.execution().pace());
         settler.settleLater(warm);
         return new VersionState.Ready();
     }

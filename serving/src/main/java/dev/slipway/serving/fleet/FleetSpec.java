@@ -7,6 +7,7 @@ import dev.slipway.api.status.PredictionObserver;
 import dev.slipway.api.status.ServerEvents;
 import dev.slipway.runtime.LoadOptions;
 import dev.slipway.runtime.Runtime;
+import dev.slipway.serving.activation.Forecasts;
 import dev.slipway.serving.execution.OutsideSlots;
 import dev.slipway.serving.execution.SlotSpec;
 import dev.slipway.serving.footprint.Footprints;
@@ -33,6 +34,7 @@ import java.util.function.Supplier;
 /// @param warmBytes of packages that sleeping versions may keep read and checked
 /// @param scale weighs what they take
 /// @param footprints remembers it
+/// @param forecasts remember how versions that are loaded on request come and answer
 public record FleetSpec(
         List<Runtime> runtimes,
         LoadOptions loading,
@@ -46,6 +48,7 @@ public record FleetSpec(
         long warmBytes,
         LoadScale scale,
         Footprints footprints,
+        Forecasts forecasts,
         InstantSource wall,
         PredictionObserver observer,
         ServerEvents events) {

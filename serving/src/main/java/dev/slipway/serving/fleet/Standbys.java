@@ -9,6 +9,7 @@ import dev.slipway.api.model.VersionState;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.status.ColdStart;
 import dev.slipway.serving.activation.Activator;
+import dev.slipway.serving.activation.Forecasts;
 import dev.slipway.serving.activation.PackageSource;
 import dev.slipway.serving.activation.Standby;
 import dev.slipway.serving.activation.StartLedger;
@@ -68,9 +69,27 @@ public final class Standbys implements Activator {
         return begin(make(version, source));
     }
 
-    /// The standby of a version.
+    /// The standby of a version, which is expected to do what it has shown here before.
     Standby make(VersionId version, PackageSource source) {
-        return new Standby(version, source, spec.slots().nanoTime(), spec.wall());
+        Standby fresh = new Standby(version, source, spec.slots().nanoTime(), spec.wall());
+        key(fresh).flatMap(spec.forecasts()::of).ifPresent(fresh::expect);
+        return fresh;
+    }
+
+    /// Keeps what a version that is loaded on request has shown, for when it comes again: after a
+    /// restart, or as another has left in its place.
+    ///
+    /// *Threads*: any that may write a file.
+    void remember(Standby standby, Pace pace) {
+        if (scaling(standby).isOnDemand()) {
+            key(standby).ifPresent(key -> spec.forecasts().keep(key, standby.forecast(pace)));
+        }
+    }
+
+    private Optional<Forecasts.Key> key(Standby standby) {
+        return standby.source()
+                .digest()
+                .map(digest -> new Forecasts.Key(standby.id(), digest, slots()));
     }
 
     /// Lets a version be known.
@@ -225,11 +244,8 @@ public final class Standbys implements Activator {
 
     @Override
     public long expectedNanos(Standby standby, RequestHead head) {
-        int calls = standby.gate().ahead(head) + 1;
-        long answers = pace(standby).atMost(MOST_PER_SLOT).nanos(calls);
-        // Calls cost as much alone; a crowd takes a part of the processors by coming.
-        long inCrowd = calls * standby.gate().eachNanos();
-        return standby.expectedNanos(ledger, queueNanos()) + Math.max(answers, inCrowd);
+        Pace answers = pace(standby).atMost(MOST_PER_SLOT);
+        return standby.expectedNanos(ledger, queueNanos(), answers, head);
     }
 
     /// As its calls go now, or went when it was loaded last.

@@ -61,6 +61,29 @@ final class CrowdPaceTest {
         assertThat(pace.eachNanos()).isEqualTo(3 * MILLI);
     }
 
+    @Test
+    void whatCrowdsShowedBeforeIsExpectedUntilTheVersionHasAnswered() {
+        pace.expect(new Forecast.LastTwo(5 * MILLI, 4 * MILLI));
+        pace.end();
+        assertThat(pace.eachNanos()).isEqualTo(4 * MILLI);
+        pace.begin(1);
+        pace.end();
+        assertThat(pace.eachNanos()).isEqualTo(2 * MILLI);
+    }
+
+    /// A process may end while its version answers.
+    @Test
+    void aCrowdThatIsThereCountsAmongTheLastTwoOnceItTells() {
+        pace.expect(new Forecast.LastTwo(5 * MILLI, 6 * MILLI));
+        pace.begin(1);
+        turn(2 * CrowdPace.LEAST - 1, 4);
+        assertThat(pace.past()).isEqualTo(new Forecast.LastTwo(5 * MILLI, 6 * MILLI));
+        turn(1, 4);
+        assertThat(pace.past()).isEqualTo(new Forecast.LastTwo(4 * MILLI, 5 * MILLI));
+        pace.end();
+        assertThat(pace.past()).isEqualTo(new Forecast.LastTwo(4 * MILLI, 5 * MILLI));
+    }
+
     /// The next one may be answered whole.
     @Test
     void oneSlowCrowdKeepsNobodyOut() {

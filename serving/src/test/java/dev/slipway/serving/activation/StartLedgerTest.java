@@ -97,6 +97,34 @@ final class StartLedgerTest {
         assertThat(ledger.expectedInCrowdNanos(Tier.WARM)).isEqualTo(millis(400));
     }
 
+    @Test
+    void whatLoadsTookBeforeIsExpectedAndIsNoStart() {
+        StartLedger before = new StartLedger(16);
+        before.note(start(100), true, false);
+        before.note(start(500), true, true);
+        before.note(start(400), true, true);
+
+        ledger.expect(before.loads());
+
+        assertThat(ledger.expectedNanos(Tier.WARM)).isEqualTo(millis(100));
+        assertThat(ledger.expectedInCrowdNanos(Tier.WARM)).isEqualTo(millis(400));
+        assertThat(ledger.expectedNanos(Tier.COLD)).isEmpty();
+        assertThat(ledger.loads()).isEqualTo(before.loads());
+        assertThat(ledger.starts()).isEmpty();
+        assertThat(ledger.sums()).isEmpty();
+    }
+
+    /// The other may have come at a moment of trouble.
+    @Test
+    void theOnlyLoadBesideACrowdRefusesNobodyInItsNextLifeEither() {
+        StartLedger before = new StartLedger(16);
+        before.note(start(20_000), true, true);
+        ledger.expect(before.loads());
+        assertThat(ledger.expectedInCrowdNanos(Tier.WARM)).isEmpty();
+        ledger.note(start(100), true, true);
+        assertThat(ledger.expectedInCrowdNanos(Tier.WARM)).isEqualTo(millis(100));
+    }
+
     /// A request that waits for a lock stands behind all others of its crowd afterwards.
     @Test
     void whoAsksWhatIsExpectedWaitsForNobody() throws Exception {

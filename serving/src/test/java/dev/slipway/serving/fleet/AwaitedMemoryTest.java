@@ -11,6 +11,7 @@ import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.api.status.PredictionObserver;
 import dev.slipway.runtime.LoadOptions;
 import dev.slipway.runtime.ModelPackage;
+import dev.slipway.serving.activation.Forecasts;
 import dev.slipway.serving.activation.PackageSource;
 import dev.slipway.serving.activation.Standby;
 import dev.slipway.serving.batching.BatchGoal;
@@ -77,6 +78,7 @@ final class AwaitedMemoryTest {
                 1 << 20,
                 new LoadScale(NativeGauge.ofProcess()),
                 Footprints.in(directory),
+                Forecasts.in(directory),
                 InstantSource.system(),
                 new Nobody(),
                 _ -> {});

@@ -14,6 +14,7 @@ import dev.slipway.api.status.ServerEvent;
 import dev.slipway.runtime.LoadOptions;
 import dev.slipway.runtime.ModelManifest;
 import dev.slipway.runtime.ModelPackage;
+import dev.slipway.serving.activation.Forecasts;
 import dev.slipway.serving.batching.BatchGoal;
 import dev.slipway.serving.execution.CarrierGuard;
 import dev.slipway.serving.execution.NodeSlots;
@@ -97,6 +98,7 @@ final class DeparturesTest {
                         1 << 20,
                         new LoadScale(NativeGauge.ofProcess()),
                         Footprints.in(directory),
+                        Forecasts.in(directory),
                         InstantSource.system(),
                         new Forgotten(),
                         this::note),

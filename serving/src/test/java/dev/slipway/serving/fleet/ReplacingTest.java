@@ -10,6 +10,7 @@ import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.api.status.PredictionObserver;
 import dev.slipway.runtime.LoadOptions;
 import dev.slipway.runtime.ModelPackage;
+import dev.slipway.serving.activation.Forecasts;
 import dev.slipway.serving.activation.PackageSource;
 import dev.slipway.serving.activation.Standby;
 import dev.slipway.serving.batching.BatchGoal;
@@ -76,6 +77,7 @@ final class ReplacingTest {
                 1 << 20,
                 new LoadScale(NativeGauge.ofProcess()),
                 Footprints.in(directory),
+                Forecasts.in(directory),
                 InstantSource.system(),
                 new Nobody(),
                 _ -> {});
