@@ -18,6 +18,7 @@ import dev.slipway.server.demo.StreamOutcome;
 import dev.slipway.server.exit.CleanEnd;
 import dev.slipway.server.exit.Exit;
 import dev.slipway.server.place.ExampleFiles;
+import dev.slipway.server.place.TypedLauncher;
 import dev.slipway.server.place.Versions;
 import dev.slipway.server.process.ModelArgument;
 import dev.slipway.server.process.SlipwayServer;
@@ -261,12 +262,14 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private static void printNextSteps(PrintWriter out) {
+        String slipway = "  " + TypedLauncher.command();
         out.println("Next, serve it yourself:");
-        out.println("  slipway serve --model flights=" + ExampleFiles.shown("v1"));
+        out.println(slipway + " serve --model flights=" + ExampleFiles.shown("v1"));
         out.println("and in a second terminal:");
         out.println(
-                "  slipway predict flights minute_of_day=1020 day_of_week=5 distance=733"
+                slipway
+                        + " predict flights minute_of_day=1020 day_of_week=5 distance=733"
                         + " origin=ATL destination=ORD origin_late_rate=0.31");
-        out.println("  slipway loadtest flights --rate 5000");
+        out.println(slipway + " loadtest flights --rate 5000");
     }
 }
