@@ -16,6 +16,7 @@ import dev.slipway.api.answer.ModelSummary;
 import dev.slipway.api.answer.ObjectList;
 import dev.slipway.api.answer.TokenList;
 import dev.slipway.api.answer.TokenSummary;
+import dev.slipway.api.answer.VerdictCount;
 import dev.slipway.api.capture.CaptureReason;
 import dev.slipway.api.capture.CaptureStatus;
 import dev.slipway.api.capture.CaptureTimes;
@@ -166,6 +167,7 @@ final class HostileAnswers {
                                 null,
                                 TIME,
                                 null)),
+                List.of(VerdictCount.no(LONG)),
                 Sha256.of("evidence"));
     }
 
@@ -416,6 +418,6 @@ final class HostileAnswers {
                                         new TrustedKey(
                                                 Sha256.of("key"), new PersonId(SCRIPT), LONG))))
                 .says("/api/v1/models?limit=50", new ModelPage(List.of(), null))
-                .says("/api/v1/approvals", new ApprovalList(List.of(), List.of(), null));
+                .says("/api/v1/approvals", ApprovalList.ofWaiting(List.of()));
     }
 }

@@ -27,7 +27,7 @@ final class ModelPagesTest {
                         List.of(HostileAnswers.version(2), HostileAnswers.version(1)), null);
         served.says(
                         "/api/v1/approvals",
-                        new ApprovalList(List.of(HostileAnswers.need()), List.of(), null))
+                        ApprovalList.ofWaiting(List.of(HostileAnswers.need())))
                 .says(MODEL, HostileAnswers.model())
                 .says("/api/v1/endpoints", new EndpointList(List.of()))
                 .says(MODEL + "/versions?limit=50", both)

@@ -113,7 +113,7 @@ final class SubjectPagesTest {
     @Test
     void nothingYetSaysWhatToDoNext() throws Exception {
         served.says("/api/v1/models?limit=50", new ModelPage(List.of(), null))
-                .says("/api/v1/approvals", new ApprovalList(List.of(), List.of(), null))
+                .says("/api/v1/approvals", ApprovalList.ofWaiting(List.of()))
                 .says("/api/v1/shadows", new ShadowList(List.of()));
 
         assertThat(served.get("/console/models").body()).contains("slipway model push");
@@ -298,7 +298,7 @@ final class SubjectPagesTest {
         served.says("/api/v1/models?limit=50", new ModelPage(List.of(HostileAnswers.model()), null))
                 .says(
                         "/api/v1/approvals",
-                        new ApprovalList(List.of(HostileAnswers.need()), List.of(), null))
+                        ApprovalList.ofWaiting(List.of(HostileAnswers.need())))
                 .says("/api/v1/models/flights", HostileAnswers.model())
                 .says("/api/v1/endpoints", new EndpointList(List.of()))
                 .says("/api/v1/models/flights/versions?limit=50", both)

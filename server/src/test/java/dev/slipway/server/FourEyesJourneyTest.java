@@ -150,6 +150,8 @@ final class FourEyesJourneyTest {
                 .contains("is that of ada");
         done(bob, "approve", "flights", "1", "--reason", "calibrated", "--key", bobsKey);
         assertThat(as(bob, "approve").out()).doesNotContain("flights");
+        String[] again = {"approve", "flights", "1", "--reason", "so I think", "--key", bobsKey};
+        assertThat(as(bob, again).out()).containsPattern("yes +reviewer +bob +calibrated +yes");
         assertThat(refused(ada, promote)).contains("may not release");
         done(rita, promote);
         done(rita, "model", "alias", "flights", "champion", "--remove");

@@ -1,6 +1,7 @@
 package dev.slipway.api.gate;
 
 import dev.slipway.api.answer.ApprovalNeed;
+import dev.slipway.api.answer.VerdictCount;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.model.VersionNumber;
@@ -79,6 +80,10 @@ public interface Requirements {
 
     /// The people whom a version waits for.
     List<ApprovalNeed> waiting(Image image, Model model, Version version);
+
+    /// Whether the verdicts on files such as a version's count for it: of each that the image has,
+    /// in their order.
+    List<VerdictCount> counts(Image image, Model model, Version version);
 
     /// The people whom the newest active versions of these models wait for.
     List<ApprovalNeed> waiting(Image image, Predicate<Model> models);

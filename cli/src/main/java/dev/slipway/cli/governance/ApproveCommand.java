@@ -5,6 +5,7 @@ import dev.slipway.api.answer.ApprovalList;
 import dev.slipway.api.answer.ApprovalNeed;
 import dev.slipway.api.answer.ModelChange;
 import dev.slipway.api.answer.Outcome;
+import dev.slipway.api.control.ApprovalEntry;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.ModelName;
@@ -13,6 +14,7 @@ import dev.slipway.cli.CommandOptions;
 import dev.slipway.cli.Console;
 import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.ServerOption;
+import dev.slipway.cli.ShownText;
 import dev.slipway.cli.Table;
 import dev.slipway.cli.Together;
 import dev.slipway.cli.registry.RegisteredModel;
@@ -25,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -138,10 +141,13 @@ public final class ApproveCommand implements Callable<Integer> {
         }
         Version judged = client.registry().version(name, version);
         Sha256 digest = judged.content().digest();
-        Sha256 evidence = evidence(client.approvals().of(name, judged.number().toString()), judged);
+        ApprovalList said = client.approvals().of(name, judged.number().toString());
+        Sha256 evidence = evidence(said, judged);
         if (output.isText()) {
             String shown = name + "/" + judged.number();
             RegisteredModel.show(console, client.registry(), shown, output);
+            table(said).ifPresent(table -> table.print(ShownText.on(console.out())));
+            console.out().flush();
         }
         Role as = TokenCreateCommand.role(role);
         SigningKey signing = key == null ? null : SigningKey.read(key);
@@ -171,6 +177,25 @@ public final class ApproveCommand implements Callable<Integer> {
                 client.approvals().give(name, judged.number(), verdict, options.sending());
         String done = (no ? "no" : "yes") + " to version " + judged.number() + " of " + name;
         output.print(console, outcome, out -> CommandOptions.say(out, outcome, done));
+    }
+
+    /// What people have said before; empty where nobody has.
+    private static Optional<Table> table(ApprovalList approvals) {
+        List<ApprovalEntry> given = approvals.given();
+        if (given.isEmpty()) {
+            return Optional.empty();
+        }
+        Table table = new Table("SAID", "ROLE", "WHO", "REASON", "COUNTS");
+        for (int place = 0; place < given.size(); place++) {
+            ApprovalEntry verdict = given.get(place);
+            table.row(
+                    verdict.isYes() ? "yes" : "no",
+                    Constants.word(verdict.role()),
+                    verdict.person() == null ? verdict.principal() : verdict.person(),
+                    verdict.reason(),
+                    approvals.counting(place));
+        }
+        return Optional.of(table);
     }
 
     /// What the server holds for the evidence must be what this person is shown.

@@ -49,7 +49,7 @@ final class OneVersionPage implements Page {
         VersionNumber number = version.number();
         if (!asOf.isEmpty()) {
             return view(server, registry, asOf, new Known(model, version, List.of()))
-                    .with(new ApprovalList(List.of(), List.of(), null), null);
+                    .with(ApprovalList.ofWaiting(List.of()), null);
         }
         ApprovalList approvals = server.approvals().of(name, number.toString());
         return view(server, registry, asOf, known(server, model, version))
@@ -77,7 +77,7 @@ final class OneVersionPage implements Page {
                 asOf,
                 VersionLine.of(model, known.version(), known.endpoints()),
                 packages.made(packages.listing(model, number), model, number, known.endpoints()),
-                new ApprovalList(List.of(), List.of(), null),
+                ApprovalList.ofWaiting(List.of()),
                 children(registry, model.name(), number),
                 null);
     }

@@ -56,7 +56,7 @@ public record VersionView(
 
     /// What people have said, and whether it counts.
     public List<GivenVerdict> given() {
-        return GivenVerdict.of(model, number(), approvals);
+        return GivenVerdict.of(approvals);
     }
 
     /// Its number.

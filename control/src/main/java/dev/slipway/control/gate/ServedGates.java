@@ -3,6 +3,7 @@ package dev.slipway.control.gate;
 import static java.util.stream.Collectors.groupingBy;
 
 import dev.slipway.api.answer.ApprovalNeed;
+import dev.slipway.api.answer.VerdictCount;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.gate.Requirements;
 import dev.slipway.api.job.ScoredVersion;
@@ -218,6 +219,22 @@ public final class ServedGates implements Requirements {
         return waiting(new Subject(image, model, version, endpoints));
     }
 
+    @Override
+    public List<VerdictCount> counts(Image image, Model model, Version version) {
+        return new ApprovalCount(occasion(image, highest(image, model), true), model, version)
+                .counts();
+    }
+
+    private static RiskTier highest(Image image, Model model) {
+        RiskTier tier = model.riskTier();
+        for (EndpointSpec endpoint : image.endpoints()) {
+            if (endpoint.serves().model().equals(model.name())) {
+                tier = tier.or(endpoint.riskTier());
+            }
+        }
+        return tier;
+    }
+
     /// @param endpoints that serve the model
     private record Subject(
             Image image, Model model, Version version, List<EndpointSpec> endpoints) {
@@ -296,7 +313,7 @@ public final class ServedGates implements Requirements {
                 need.policy(),
                 approved.role(),
                 approved.people(),
-                count.people(approved).size(),
+                count.people(approved.role()).size(),
                 lacking,
                 count.version().content().digest(),
                 Evidence.of(count.version()));

@@ -2,6 +2,7 @@ package dev.slipway.frontend.http;
 
 import dev.slipway.api.access.Role;
 import dev.slipway.api.answer.ApprovalNeed;
+import dev.slipway.api.answer.VerdictCount;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.gate.Requirements;
 import dev.slipway.api.job.ScoredVersion;
@@ -75,6 +76,16 @@ final class FakeRequirements implements Requirements {
                         "approved: by 0 of 1 reviewers (slipway approve)",
                         version.content().digest(),
                         Evidence.of(version)));
+    }
+
+    @Override
+    public List<VerdictCount> counts(Image image, Model model, Version version) {
+        return image.approvals(version.content().digest()).stream()
+                .map(verdict ->
+                        verdict.isOf(model)
+                                ? VerdictCount.YES
+                                : VerdictCount.no("it is " + verdict.owner() + "'s"))
+                .toList();
     }
 
     @Override

@@ -104,4 +104,15 @@ final class VerdictsTest {
         assertThat(door.getAs("all", VERDICTS).text())
                 .contains("\"ours\"", "\"theirs\"", "\"before\"");
     }
+
+    @Test
+    void eachVerdictThatIsShownSaysWhetherItCounts() throws IOException {
+        assertThat(door.getAs("flights", VERDICTS).text())
+                .contains("\"counts\":[{\"counts\":true}]");
+        assertThat(door.getAs("all", VERDICTS).text())
+                .contains(
+                        "\"counts\":[{\"counts\":true},"
+                                + "{\"counts\":false,\"hindrance\":\"it is fraud's\"},"
+                                + "{\"counts\":false,\"hindrance\":\"it is fraud's\"}]");
+    }
 }

@@ -6,6 +6,7 @@ import dev.slipway.api.answer.ApprovalList;
 import dev.slipway.api.answer.ApprovalNeed;
 import dev.slipway.api.answer.KeyList;
 import dev.slipway.api.answer.ModelChange;
+import dev.slipway.api.answer.VerdictCount;
 import dev.slipway.api.control.ApprovalCommand;
 import dev.slipway.api.control.ApprovalEntry;
 import dev.slipway.api.control.Image;
@@ -16,6 +17,7 @@ import dev.slipway.api.registry.Model;
 import dev.slipway.api.registry.Version;
 import dev.slipway.documents.Evidence;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// Answers about approvals: what people say of versions, and what waits for them.
 final class ApprovalPages {
@@ -25,28 +27,32 @@ final class ApprovalPages {
                 call.ports()
                         .requirements()
                         .waiting(image, model -> Lookups.maySee(call.principal(), model));
-        return ApiAnswer.of(new ApprovalList(needs, List.of(), null), image.seq());
+        return ApiAnswer.of(ApprovalList.ofWaiting(needs), image.seq());
     }
 
     ApiAnswer of(ApiCall call) {
         Image image = call.image();
         Model model = Lookups.model(call, image);
         Version version = Lookups.version(call, model);
+        List<ApprovalEntry> said = image.approvals(version.content().digest());
+        List<VerdictCount> counted = call.ports().requirements().counts(image, model, version);
+        int[] shown = shown(call.principal(), said, model);
         return ApiAnswer.of(
                 new ApprovalList(
                         call.ports().requirements().waiting(image, model, version),
-                        given(call.principal(), image, model, version),
+                        IntStream.of(shown).mapToObj(said::get).toList(),
+                        IntStream.of(shown).mapToObj(counted::get).toList(),
                         Evidence.of(version)),
                 image.seq());
     }
 
     /// Verdicts are kept by the files that they are on, which another team may have as well: its
     /// people and their words are for those who may read its models.
-    private static List<ApprovalEntry> given(
-            Principal principal, Image image, Model model, Version version) {
-        return image.approvals(version.content().digest()).stream()
-                .filter(verdict -> verdict.isOf(model) || principal.may(Permission.READ_MODELS))
-                .toList();
+    private static int[] shown(Principal principal, List<ApprovalEntry> said, Model model) {
+        return IntStream.range(0, said.size())
+                .filter(place ->
+                        said.get(place).isOf(model) || principal.may(Permission.READ_MODELS))
+                .toArray();
     }
 
     ApiAnswer give(ApiCall call) {
