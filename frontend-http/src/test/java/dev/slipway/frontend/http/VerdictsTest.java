@@ -45,6 +45,8 @@ final class VerdictsTest {
                                             new Grant(
                                                     Role.VIEWER,
                                                     new Scope.OfTeam(TeamName.DEFAULT))),
+                                    "model",
+                                    List.of(new Grant(Role.VIEWER, new Scope.OfModel(FLIGHTS))),
                                     "all",
                                     List.of(Grant.everywhere(Role.VIEWER)))));
 
@@ -65,7 +67,8 @@ final class VerdictsTest {
                         List.of(
                                 verdict(FLIGHTS, digest, TeamName.DEFAULT, since, "ours"),
                                 verdict(SCORE, digest, FRAUD, since, "theirs"),
-                                verdict(FLIGHTS, digest, FRAUD, since.minusSeconds(1), "before")),
+                                verdict(FLIGHTS, digest, FRAUD, since.minusSeconds(1), "before"),
+                                verdict(SCORE, digest, TeamName.DEFAULT, since, "beside")),
                         image.trusted(),
                         image.observed(),
                         image.unloaded(),
@@ -106,13 +109,22 @@ final class VerdictsTest {
     }
 
     @Test
+    void whatWasSaidOfAnotherModelOfTheTeamIsNotForARoleForThisOne() throws IOException {
+        assertThat(door.getAs("model", VERDICTS).text())
+                .contains("\"ours\"", "\"counts\":[{\"counts\":true}]")
+                .doesNotContain("\"beside\"", "score");
+        assertThat(door.getAs("flights", VERDICTS).text()).contains("\"ours\"", "\"beside\"");
+    }
+
+    @Test
     void eachVerdictThatIsShownSaysWhetherItCounts() throws IOException {
         assertThat(door.getAs("flights", VERDICTS).text())
-                .contains("\"counts\":[{\"counts\":true}]");
+                .contains("\"counts\":[{\"counts\":true},{\"counts\":true}]");
         assertThat(door.getAs("all", VERDICTS).text())
                 .contains(
                         "\"counts\":[{\"counts\":true},"
                                 + "{\"counts\":false,\"hindrance\":\"it is fraud's\"},"
-                                + "{\"counts\":false,\"hindrance\":\"it is fraud's\"}]");
+                                + "{\"counts\":false,\"hindrance\":\"it is fraud's\"},"
+                                + "{\"counts\":true}]");
     }
 }

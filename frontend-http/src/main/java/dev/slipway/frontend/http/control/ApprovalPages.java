@@ -46,13 +46,20 @@ final class ApprovalPages {
                 image.seq());
     }
 
-    /// Verdicts are kept by the files that they are on, which another team may have as well: its
-    /// people and their words are for those who may read its models.
+    /// Verdicts are kept by the files that they are on, which other models may have as well: what
+    /// was said of those is for those who may read them.
     private static int[] shown(Principal principal, List<ApprovalEntry> said, Model model) {
         return IntStream.range(0, said.size())
-                .filter(place ->
-                        said.get(place).isOf(model) || principal.may(Permission.READ_MODELS))
+                .filter(place -> isShown(principal, said.get(place), model))
                 .toArray();
+    }
+
+    private static boolean isShown(Principal principal, ApprovalEntry verdict, Model model) {
+        if (!verdict.isOf(model)) {
+            return principal.may(Permission.READ_MODELS);
+        }
+        return verdict.model().equals(model.name())
+                || principal.may(Permission.READ_MODELS, model.team());
     }
 
     ApiAnswer give(ApiCall call) {
