@@ -1,16 +1,22 @@
 package dev.slipway.cost;
 
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.cost.CostCause;
 import dev.slipway.api.cost.CostLine;
 import dev.slipway.api.cost.CostReport;
 import dev.slipway.api.cost.Costs;
 import dev.slipway.api.cost.MeterReading;
 import dev.slipway.api.cost.Meters;
+import dev.slipway.api.cost.Usage;
+import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionNumber;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -47,13 +53,40 @@ public final class MeteredCosts implements Costs {
     @Override
     public CostReport report(Predicate<MeterReading> wanted) {
         List<MeterReading> readings =
-                meters.readings().stream().filter(wanted).sorted(ORDER).toList();
+                together(meters.readings().stream().filter(wanted).toList()).stream()
+                        .sorted(ORDER)
+                        .toList();
         return new CostReport(
                 since,
                 clock.instant(),
                 prices == null ? null : prices.currency(),
                 readings.stream().map(this::line).toList(),
                 total(readings));
+    }
+
+    /// One reading for each line: an endpoint that is gone may have had the name of another.
+    private static List<MeterReading> together(List<MeterReading> readings) {
+        Map<Subject, Usage> used = new LinkedHashMap<>();
+        for (MeterReading one : readings) {
+            used.merge(
+                    new Subject(one.endpoint(), one.version(), one.team(), one.cause()),
+                    one.usage(),
+                    Usage::plus);
+        }
+        return used.entrySet().stream()
+                .map(entry -> entry.getKey().reading(entry.getValue()))
+                .toList();
+    }
+
+    /// What a line is about.
+    private record Subject(
+            EndpointName endpoint,
+            @Nullable VersionNumber version,
+            TeamName team,
+            CostCause cause) {
+        MeterReading reading(Usage usage) {
+            return new MeterReading(endpoint, version, team, cause, usage);
+        }
     }
 
     private CostLine line(MeterReading one) {

@@ -62,6 +62,27 @@ final class MeteredCostsTest {
                 .containsExactly("null SERVE", "9 SERVE", "9 COLD_START", "10 SERVE");
     }
 
+    /// One of them is gone, and the other has its name.
+    @Test
+    void endpointsOfOneNameShareALineForWhoeverSeesBoth() {
+        used("a", 1L, CostCause.SERVE, ofRows(3));
+        MeterReading now = readings.getFirst();
+        readings.add(
+                new MeterReading(
+                        now.endpoint(),
+                        now.version(),
+                        now.team(),
+                        now.cause(),
+                        ofRows(4),
+                        true));
+        assertThat(costs(PRICES).report(_ -> true).lines())
+                .extracting(line -> line.usage().rows())
+                .containsExactly(7L);
+        assertThat(costs(PRICES).report(one -> !one.isFormer()).lines())
+                .extracting(line -> line.usage().rows())
+                .containsExactly(3L);
+    }
+
     @Test
     void pricesBelowZeroAreNamed() {
         assertThatThrownBy(() -> new PriceList(BigDecimal.ONE, new BigDecimal("-1"), "EUR"))

@@ -18,6 +18,7 @@ import dev.slipway.documents.Documents;
 import dev.slipway.testkit.fake.FakeAccess;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,21 +82,7 @@ final class NamedModelPagesTest {
 
     @Test
     void itsTrafficIsShownToNoOwnerOfTheName() throws IOException {
-        door.running.windows.add(
-                new TrafficWindow(
-                        FLIGHTS,
-                        new VersionNumber(1),
-                        RunningDoor.NOW.minusSeconds(10),
-                        Duration.ofSeconds(10),
-                        3,
-                        List.of(new TrafficWindow.CodeCount(200, 3)),
-                        1.5,
-                        2.5,
-                        null,
-                        0.1,
-                        4.0,
-                        1_000L,
-                        new LatencyCounts(1, List.of(1.25, 1.5), List.of(2L, 1L))));
+        door.running.windows.add(window(RunningDoor.NOW));
         assertThat(looked(OWNER, "windows").path("windows")).hasSize(1);
         assertThat(looked(OWNER, "endpoints/flights/windows").path("windows")).hasSize(1);
 
@@ -106,6 +93,56 @@ final class NamedModelPagesTest {
         assertThat(door.getAs(OWNER, theirs).status()).isEqualTo(200);
         assertThat(Documents.tree(door.getAs(OWNER, theirs).text()).path("windows")).isEmpty();
         assertThat(looked("VIEWER", "windows").path("windows")).hasSize(1);
+    }
+
+    /// The endpoint was declared just now; whoever had its name before may have been anybody.
+    @Test
+    void whatWasAnsweredBeforeTheEndpointWasDeclaredIsForThoseWhoSeeAll() throws IOException {
+        door.running.windows.add(window(RunningDoor.NOW.minusSeconds(10)));
+        door.running.windows.add(window(RunningDoor.NOW));
+        for (String path : List.of("windows", "endpoints/flights/windows")) {
+            JsonNode theirs = looked(OWNER, path).path("windows");
+            assertThat(theirs).as(path).hasSize(1);
+            assertThat(theirs.path(0).path("start").asText())
+                    .isEqualTo(RunningDoor.NOW.toString());
+            assertThat(looked("VIEWER", path).path("windows")).as(path).hasSize(2);
+        }
+    }
+
+    @Test
+    void whatWasUsedBeforeTheEndpointWasDeclaredIsForThoseWhoPaidAndWhoSeeAll()
+            throws IOException {
+        for (TeamName payer : List.of(TeamName.DEFAULT, FRAUD)) {
+            door.running.readings.add(
+                    new MeterReading(
+                            FLIGHTS,
+                            new VersionNumber(1),
+                            payer,
+                            CostCause.SERVE,
+                            Usage.ofRows(7),
+                            true));
+        }
+        JsonNode lines = looked(OWNER, "costs").path("lines");
+        assertThat(lines).hasSize(1);
+        assertThat(lines.path(0).path("team").asText()).isEqualTo("fraud");
+        assertThat(looked("VIEWER", "costs").path("lines")).hasSize(2);
+    }
+
+    private static TrafficWindow window(Instant start) {
+        return new TrafficWindow(
+                FLIGHTS,
+                new VersionNumber(1),
+                start,
+                Duration.ofSeconds(10),
+                3,
+                List.of(new TrafficWindow.CodeCount(200, 3)),
+                1.5,
+                2.5,
+                null,
+                0.1,
+                4.0,
+                1_000L,
+                new LatencyCounts(1, List.of(1.25, 1.5), List.of(2L, 1L)));
     }
 
     @Test

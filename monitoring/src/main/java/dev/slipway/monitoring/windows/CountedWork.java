@@ -64,7 +64,7 @@ public final class CountedWork {
         Map<VersionId, Long> nanos = new HashMap<>();
         for (MeterReading one : meters.readings()) {
             VersionNumber version = one.version();
-            if (version != null && one.cause() == CostCause.SERVE) {
+            if (version != null && one.cause() == CostCause.SERVE && !one.isFormer()) {
                 nanos.merge(
                         new VersionId(one.endpoint(), version), one.usage().slotNanos(), Long::sum);
             }

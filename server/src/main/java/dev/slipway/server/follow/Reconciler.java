@@ -103,6 +103,7 @@ public final class Reconciler implements AutoCloseable {
         }
         for (EndpointName gone : changes.gone()) {
             leave(gone);
+            spec.fleet().gone(gone);
             changes.again(gone);
         }
         reserved.follow(image);

@@ -257,6 +257,11 @@ public final class Fleet {
         terms.clear(endpoint);
     }
 
+    /// An endpoint is gone: who has its name next has accounts of their own.
+    public void gone(EndpointName endpoint) {
+        spec.metering().gone(endpoint);
+    }
+
     /// Says whether a version is loaded for a shadow alone, best before it is: its memory is paid
     /// as a shadow's, and it stays loaded, until this is taken back.
     public void setShadow(VersionId version, boolean isShadow) {

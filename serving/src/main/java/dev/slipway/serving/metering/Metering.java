@@ -30,6 +30,11 @@ public final class Metering implements Meters {
     private final Map<VersionId, VersionMeter> versions = new LinkedHashMap<>();
     private final Map<EndpointName, VersionMeter> earlier = new HashMap<>();
 
+    /// Of endpoints that are gone: of versions that may still be counted, and of all others.
+    private final Map<VersionMeter, VersionId> leaving = new HashMap<>();
+
+    private final Map<EndpointName, VersionMeter> former = new HashMap<>();
+
     /// Meters at zero.
     ///
     /// @param nanoTime a monotonic clock
@@ -53,6 +58,40 @@ public final class Metering implements Meters {
         return meter;
     }
 
+    /// An endpoint is gone. Whoever has its name next begins with accounts of their own; what was
+    /// used so far is told apart.
+    public synchronized void gone(EndpointName endpoint) {
+        Iterator<Map.Entry<VersionId, VersionMeter>> all = versions.entrySet().iterator();
+        while (all.hasNext()) {
+            Map.Entry<VersionId, VersionMeter> entry = all.next();
+            if (entry.getKey().endpoint().equals(endpoint)) {
+                leaving.put(entry.getValue(), entry.getKey());
+                all.remove();
+            }
+        }
+        VersionMeter before = earlier.remove(endpoint);
+        if (before != null) {
+            former(endpoint).add(before);
+        }
+        putFormerTogether();
+    }
+
+    /// Those whose last request has not left yet go on with accounts of their own.
+    private void putFormerTogether() {
+        Iterator<Map.Entry<VersionMeter, VersionId>> all = leaving.entrySet().iterator();
+        while (all.hasNext()) {
+            Map.Entry<VersionMeter, VersionId> entry = all.next();
+            if (!entry.getKey().holdsMemory()) {
+                former(entry.getValue().endpoint()).add(entry.getKey());
+                all.remove();
+            }
+        }
+    }
+
+    private VersionMeter former(EndpointName endpoint) {
+        return former.computeIfAbsent(endpoint, _ -> new VersionMeter(nanoTime));
+    }
+
     /// Versions that are loaded keep their own accounts, however many there are.
     private void putTogether() {
         Iterator<Map.Entry<VersionId, VersionMeter>> oldest = versions.entrySet().iterator();
@@ -70,20 +109,29 @@ public final class Metering implements Meters {
     @Override
     public synchronized List<MeterReading> readings() {
         List<MeterReading> all = new ArrayList<>();
-        earlier.forEach((endpoint, meter) -> read(endpoint, null, meter, all));
-        versions.forEach((id, meter) -> read(id.endpoint(), id.version(), meter, all));
+        earlier.forEach((endpoint, meter) -> read(new Whose(endpoint, null, false), meter, all));
+        versions.forEach(
+                (id, meter) -> read(new Whose(id.endpoint(), id.version(), false), meter, all));
+        former.forEach((endpoint, meter) -> read(new Whose(endpoint, null, true), meter, all));
+        leaving.forEach(
+                (meter, id) -> read(new Whose(id.endpoint(), id.version(), true), meter, all));
         return all;
     }
 
-    private static void read(
-            EndpointName endpoint,
-            @Nullable VersionNumber version,
-            VersionMeter meter,
-            List<MeterReading> all) {
+    /// Of what a meter counts.
+    private record Whose(
+            EndpointName endpoint, @Nullable VersionNumber version, boolean isFormer) {}
+
+    private static void read(Whose whose, VersionMeter meter, List<MeterReading> all) {
         meter.usages()
                 .forEach((key, usage) ->
                         all.add(
                                 new MeterReading(
-                                        endpoint, version, key.team(), key.cause(), usage)));
+                                        whose.endpoint(),
+                                        whose.version(),
+                                        key.team(),
+                                        key.cause(),
+                                        usage,
+                                        whose.isFormer())));
     }
 }

@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class MeteringTest {
@@ -124,6 +125,42 @@ final class MeteringTest {
                 .as("loaded, so kept")
                 .anyMatch(one -> new VersionNumber(1).equals(one.version()));
         assertThat(readings.stream().mapToLong(one -> one.usage().rows()).sum()).isEqualTo(45);
+    }
+
+    @Test
+    void whoHasTheNameOfAnEndpointThatIsGoneBeginsWithNewAccounts() {
+        metering.of(version(1)).account(CostCause.SERVE, FRAUD).answered(3);
+        metering.gone(version(1).endpoint());
+        metering.of(version(1)).account(CostCause.SERVE, FRAUD).answered(4);
+        assertThat(metering.readings())
+                .filteredOn(one -> one.usage().rows() > 0)
+                .containsExactlyInAnyOrder(
+                        reading(1L, CostCause.SERVE, new Usage(0, 0, 0, 1, 4)),
+                        former(null, new Usage(0, 0, 0, 1, 3)));
+    }
+
+    @Test
+    void whatAnEndpointThatIsGoneStillHoldsIsCountedToItsEnd() {
+        VersionMeter meter = metering.of(version(1));
+        MemoryHold hold = meter.hold(FRAUD, 1_000);
+        metering.gone(version(1).endpoint());
+        now.addAndGet(SECOND);
+        meter.account(CostCause.SERVE, FRAUD).answered(5);
+        hold.release();
+        Usage whole = new Usage(0, 0, 1_000, 1, 5);
+        assertThat(metering.readings()).containsExactly(former(1L, whole));
+        metering.gone(new EndpointName("others"));
+        assertThat(metering.readings()).containsExactly(former(null, whole));
+    }
+
+    private static MeterReading former(@Nullable Long version, Usage usage) {
+        return new MeterReading(
+                version(1).endpoint(),
+                version == null ? null : new VersionNumber(version),
+                FRAUD,
+                CostCause.SERVE,
+                usage,
+                true);
     }
 
     @Test

@@ -10,7 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /// What was used, and what it costs: of endpoints that the caller may look into, and of the teams
-/// whose requests were answered there.
+/// whose requests were answered there. Of an endpoint that is gone it is for those teams alone, and
+/// for whoever may see everything: another team may have its name.
 final class CostPages {
     ApiAnswer report(ApiCall call) {
         Principal principal = call.principal();
@@ -27,10 +28,15 @@ final class CostPages {
                         .costs()
                         .report(reading ->
                                 wanted.map(reading.endpoint()::equals).orElse(true)
-                                        && (visible.contains(reading.endpoint())
+                                        && (isSeen(visible, reading)
                                                 || pays(principal, reading))));
     }
 
+    private static boolean isSeen(Set<EndpointName> visible, MeterReading reading) {
+        return !reading.isFormer() && visible.contains(reading.endpoint());
+    }
+
+    /// Whoever may see everything pays for all teams in this sense.
     private static boolean pays(Principal principal, MeterReading reading) {
         return principal.may(Permission.READ_METRICS, reading.team());
     }

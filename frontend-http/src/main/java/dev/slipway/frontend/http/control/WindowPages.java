@@ -3,12 +3,17 @@ package dev.slipway.frontend.http.control;
 import dev.slipway.api.access.Permission;
 import dev.slipway.api.answer.WindowList;
 import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.api.spec.Kind;
 import dev.slipway.api.status.TrafficWindow;
 import dev.slipway.documents.Durations;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /// What versions answered in stretches of time: of endpoints whose metrics the caller may read.
@@ -27,6 +32,7 @@ final class WindowPages {
                 new WindowList(
                         call.ports().windows().newest().stream()
                                 .filter(window -> visible.contains(window.endpoint()))
+                                .filter(ofTheirs(call))
                                 .toList()));
     }
 
@@ -36,9 +42,29 @@ final class WindowPages {
         EndpointSpec _ = Lookups.endpoint(name, visible(call));
         List<TrafficWindow> windows =
                 call.mayBeShown(Permission.READ_METRICS, name)
-                        ? call.ports().windows().of(name, past)
+                        ? call.ports().windows().of(name, past).stream()
+                                .filter(ofTheirs(call))
+                                .toList()
                         : List.of();
         return ApiAnswer.of(new WindowList(windows));
+    }
+
+    /// What was answered under a name before its endpoint was declared is for those alone who may
+    /// see everything: the name may have been another team's.
+    private static Predicate<TrafficWindow> ofTheirs(ApiCall call) {
+        if (call.principal().may(Permission.READ_METRICS)) {
+            return window -> true;
+        }
+        Map<EndpointName, Instant> declared =
+                call.ports().images().current().objects(Kind.ENDPOINT).stream()
+                        .collect(
+                                Collectors.toMap(
+                                        object -> new EndpointName(object.spec().name()),
+                                        DeclaredObject::created));
+        return window -> {
+            Instant since = declared.get(window.endpoint());
+            return since != null && !window.start().isBefore(since);
+        };
     }
 
     private static Duration past(String text) {
