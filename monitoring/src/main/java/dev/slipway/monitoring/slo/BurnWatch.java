@@ -35,11 +35,13 @@ final class BurnWatch implements Slos, Budgets {
     }
 
     /// The ones of these that are not followed yet.
-    synchronized List<EndpointName> unknown(Collection<Objective> objectives) {
-        return objectives.stream()
-                .map(Objective::endpoint)
-                .filter(endpoint -> !endpoints.containsKey(endpoint))
-                .toList();
+    synchronized List<Objective> unknown(Collection<Objective> objectives) {
+        return objectives.stream().filter(objective -> !isFollowed(objective)).toList();
+    }
+
+    private boolean isFollowed(Objective objective) {
+        EndpointWatch known = endpoints.get(objective.endpoint());
+        return known != null && known.isOf(objective);
     }
 
     /// The names of those that are.
@@ -77,6 +79,7 @@ final class BurnWatch implements Slos, Budgets {
     private List<Left> leave(Collection<Objective> objectives, Instant now) {
         Set<EndpointName> followed =
                 objectives.stream()
+                        .filter(this::isFollowed)
                         .map(Objective::endpoint)
                         .collect(Collectors.toUnmodifiableSet());
         List<Left> left = new ArrayList<>();

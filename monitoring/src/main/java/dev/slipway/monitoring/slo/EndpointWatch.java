@@ -63,7 +63,7 @@ final class EndpointWatch {
             }
         }
         PromiseVersion kept = past.version();
-        this.version = kept == null ? version(1, objective.slo(), now) : kept;
+        this.version = kept == null ? version(1, objective, now) : kept;
         this.isVersionNew = kept == null;
         restore(past, now);
         follow(objective, now);
@@ -106,8 +106,12 @@ final class EndpointWatch {
         }
     }
 
-    private static PromiseVersion version(int number, Slo slo, Instant now) {
-        return new PromiseVersion(number, now, slo.availability(), slo.p99(), slo.window());
+    /// A promise holds no sooner than its endpoint is there, whatever another machine's clock said
+    /// of that.
+    private static PromiseVersion version(int number, Objective objective, Instant now) {
+        Slo slo = objective.slo();
+        Instant since = objective.declared().isAfter(now) ? objective.declared() : now;
+        return new PromiseVersion(number, since, slo.availability(), slo.p99(), slo.window());
     }
 
     private History history() {
@@ -123,6 +127,12 @@ final class EndpointWatch {
         return objective.endpoint();
     }
 
+    /// Whether this promise is one of the same endpoint, and not of one that was declared later.
+    boolean isOf(Objective other) {
+        return objective.endpoint().equals(other.endpoint())
+                && objective.declared().equals(other.declared());
+    }
+
     /// Follows what the endpoint promises by now. Other numbers are the next version; what was
     /// served before stays counted by the numbers of then.
     void follow(Objective next, Instant now) {
@@ -132,7 +142,7 @@ final class EndpointWatch {
                         && version.p99().equals(slo.p99())
                         && version.window().equals(slo.window());
         if (!isSame) {
-            version = version(version.number() + 1, slo, now);
+            version = version(version.number() + 1, next, now);
             isVersionNew = true;
         }
         objective = next;

@@ -23,6 +23,12 @@ record Past(
         List<KeptAlert> alerts) {
     static final Past NONE = new Past(null, Map.of(), Map.of(), List.of());
 
+    /// Whether it is of the endpoint that was declared then, and not of one before it that had the
+    /// same name.
+    boolean isSince(Instant declared) {
+        return version == null || version.since().toEpochMilli() >= declared.toEpochMilli();
+    }
+
     /// The numbers of a promise, and since when they hold.
     record PromiseVersion(
             int number, Instant since, double availability, Duration p99, Duration window) {}

@@ -7,6 +7,7 @@ import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.api.status.ObservedPrediction.Result;
 import dev.slipway.api.status.PredictionObserver;
 import dev.slipway.quiet.ProcessorCounts;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -25,7 +26,10 @@ public final class ServedObserver implements PredictionObserver, ServedCounts {
         Map<EndpointName, Cell> next = new HashMap<>();
         for (Objective objective : objectives) {
             Cell known = cells.get(objective.endpoint());
-            Cell cell = known == null ? new Cell() : known;
+            Cell cell =
+                    known != null && known.declared.equals(objective.declared())
+                            ? known
+                            : new Cell(objective.declared());
             cell.nanos = objective.slo().p99().toNanos();
             next.put(objective.endpoint(), cell);
         }
@@ -60,7 +64,12 @@ public final class ServedObserver implements PredictionObserver, ServedCounts {
         private static final int COUNTS = 4;
 
         private final ProcessorCounts counts = new ProcessorCounts(COUNTS);
+        private final Instant declared;
         private volatile long nanos = Long.MAX_VALUE;
+
+        Cell(Instant declared) {
+            this.declared = declared;
+        }
 
         void add(ObservedPrediction prediction) {
             int here = ProcessorCounts.here();

@@ -77,6 +77,9 @@ final class SloStore implements AutoCloseable {
                       PRIMARY KEY (endpoint, kind, indicator)) WITHOUT ROWID\
                     """);
 
+    private static final List<String> OF_ENDPOINTS =
+            List.of("slo_minute", "slo_hour", "slo_version", "slo_alert", "slo_heard");
+
     private final Connection connection;
 
     private SloStore(Connection connection) {
@@ -301,6 +304,15 @@ final class SloStore implements AutoCloseable {
     @Nullable Instant newest() throws SQLException {
         long hour = rows("SELECT max(hour) FROM slo_hour", row -> row.getLong(1)).getFirst();
         return hour == 0 ? null : Instant.ofEpochSecond(hour * History.HOUR);
+    }
+
+    /// Drops all that is kept under an endpoint's name.
+    void forget(EndpointName endpoint) throws SQLException {
+        inTransaction(() -> {
+            for (String table : OF_ENDPOINTS) {
+                update("DELETE FROM " + table + " WHERE endpoint = ?", endpoint.value());
+            }
+        });
     }
 
     /// Drops what no window reaches any more, and the rest of endpoints that are gone by then.

@@ -14,9 +14,11 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -47,6 +49,10 @@ public final class SloWatch implements AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("slo-watch").factory());
     private final Deque<Runnable> untold = new ArrayDeque<>();
+
+    /// Names under which something is kept of endpoints that were there before.
+    private final Set<EndpointName> others = new HashSet<>();
+
     private final Deque<Runnable> untoldOfStreams = new ArrayDeque<>();
     private boolean areStreamsUnsaved;
 
@@ -196,18 +202,43 @@ public final class SloWatch implements AutoCloseable {
     private void follow(Instant now) throws SQLException {
         List<Objective> objectives = spec.objectives().get();
         Map<EndpointName, Past> past = new HashMap<>();
-        for (EndpointName endpoint : watch.unknown(objectives)) {
-            past.put(endpoint, store.load(endpoint));
+        for (Objective objective : watch.unknown(objectives)) {
+            past.put(objective.endpoint(), past(objective));
         }
         List<BurnWatch.Left> left =
                 watch.follow(objectives, endpoint -> past.getOrDefault(endpoint, Past.NONE), now);
         left.forEach(one -> tellLater(one.changes()));
         if (!left.isEmpty()) {
-            store.save(left.stream().map(BurnWatch.Left::rest).toList());
+            forgetOthers();
+            Set<String> followed = watch.followed();
+            store.save(
+                    left.stream()
+                            .map(BurnWatch.Left::rest)
+                            .filter(rest -> !followed.contains(rest.endpoint().value()))
+                            .toList());
+        }
+    }
+
+    /// What is kept of an endpoint; nothing of one before it that had its name.
+    private Past past(Objective objective) throws SQLException {
+        Past kept = store.load(objective.endpoint());
+        if (kept.isSince(objective.declared())) {
+            return kept;
+        }
+        others.add(objective.endpoint());
+        return Past.NONE;
+    }
+
+    /// What others served under the names of endpoints goes before anything of theirs is kept.
+    private void forgetOthers() throws SQLException {
+        for (EndpointName endpoint : List.copyOf(others)) {
+            store.forget(endpoint);
+            others.remove(endpoint);
         }
     }
 
     private void save(long minute) throws SQLException {
+        forgetOthers();
         List<Unsaved> unsaved = watch.unsaved(minute);
         store.save(unsaved);
         watch.saved(unsaved);

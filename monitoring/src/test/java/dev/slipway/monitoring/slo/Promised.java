@@ -33,9 +33,14 @@ final class Promised {
     }
 
     Promised(Slo slo) {
-        objective = new Objective(FLIGHTS, TeamName.DEFAULT, slo);
+        objective = objective(TeamName.DEFAULT, slo);
         watch = new BurnWatch(() -> now);
         watch.follow(List.of(objective), _ -> Past.NONE, now);
+    }
+
+    /// What the endpoint promises, which is there for a day already.
+    static Objective objective(TeamName team, Slo slo) {
+        return new Objective(FLIGHTS, team, slo, START.minus(Duration.ofDays(1)));
     }
 
     static Slo slo(double availability, int days, boolean isDefault) {
@@ -48,12 +53,12 @@ final class Promised {
     }
 
     void promise(Slo slo) {
-        objective = new Objective(FLIGHTS, TeamName.DEFAULT, slo);
+        objective = objective(TeamName.DEFAULT, slo);
         watch.follow(List.of(objective), _ -> Past.NONE, now);
     }
 
     void move(TeamName team) {
-        objective = new Objective(FLIGHTS, team, objective.slo());
+        objective = objective(team, objective.slo());
         watch.follow(List.of(objective), _ -> Past.NONE, now);
     }
 

@@ -16,6 +16,7 @@ import dev.slipway.api.status.ObservedPrediction.Entry;
 import dev.slipway.api.status.ObservedPrediction.Result;
 import dev.slipway.api.status.TraceContext;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,7 @@ final class ServedObserverTest {
 
     private void follow(Duration p99) {
         Slo slo = new Slo(Duration.ofMillis(1), p99, 0.999, Duration.ofDays(28), false);
-        observer.follow(List.of(new Objective(FLIGHTS, TeamName.DEFAULT, slo)));
+        observer.follow(List.of(new Objective(FLIGHTS, TeamName.DEFAULT, slo, Instant.EPOCH)));
     }
 
     @Test

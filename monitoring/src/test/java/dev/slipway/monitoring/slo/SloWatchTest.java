@@ -36,8 +36,7 @@ final class SloWatchTest {
     private Served served = Served.NONE;
     private List<Objective> objectives =
             List.of(
-                    new Objective(
-                            Promised.FLIGHTS, TeamName.DEFAULT, Promised.slo(0.999, 28, false)));
+                    Promised.objective(TeamName.DEFAULT, Promised.slo(0.999, 28, false)));
     private Optional<List<StreamSight>> streams = Optional.of(List.of());
     private final List<String> toldOfStreams = new ArrayList<>();
     private boolean isFull;
@@ -98,8 +97,7 @@ final class SloWatchTest {
         told.clear();
         objectives =
                 List.of(
-                        new Objective(
-                                Promised.FLIGHTS, TeamName.DEFAULT, Promised.slo(0.999, 28, true)));
+                        Promised.objective(TeamName.DEFAULT, Promised.slo(0.999, 28, true)));
         try (SloWatch watch = open()) {
             serve(watch, Duration.ofMinutes(20), 100, 0);
         }
@@ -134,8 +132,7 @@ final class SloWatchTest {
 
     private static List<Objective> ofOthers() {
         return List.of(
-                new Objective(
-                        Promised.FLIGHTS, new TeamName("others"), Promised.slo(0.999, 28, false)));
+                Promised.objective(new TeamName("others"), Promised.slo(0.999, 28, false)));
     }
 
     private List<TeamName> teamsTold(AlertKind kind) {
@@ -348,6 +345,74 @@ final class SloWatchTest {
         }
     }
 
+    /// Its owner may be another team, which is told nothing of what the one before served.
+    @Test
+    void anEndpointThatIsDeclaredAnewBeginsWithoutThePastOfItsName() throws IOException {
+        try (SloWatch watch = open()) {
+            serve(watch, Duration.ofMinutes(10), 100, 50);
+            assertThat(told).isNotEmpty();
+            objectives = List.of();
+            turn(watch, 1);
+            objectives = declaredAnew();
+            told.clear();
+            served = Served.NONE;
+            serve(watch, Duration.ofMinutes(2), 60, 1);
+            assertOnlyTheNewOnesAreCounted(watch, 2);
+        }
+        try (SloWatch watch = open()) {
+            serve(watch, Duration.ofMinutes(1), 60, 1);
+            assertOnlyTheNewOnesAreCounted(watch, 3);
+        }
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void anEndpointThatWasDeclaredAnewWhileTheServerWasDownBeginsWithoutThePastOfItsName()
+            throws IOException {
+        try (SloWatch watch = open()) {
+            serve(watch, Duration.ofMinutes(10), 100, 50);
+        }
+        objectives = declaredAnew();
+        told.clear();
+        try (SloWatch watch = open()) {
+            serve(watch, Duration.ofMinutes(2), 60, 1);
+            assertOnlyTheNewOnesAreCounted(watch, 2);
+        }
+        assertThat(told).isEmpty();
+    }
+
+    /// The removal and the declaration reach the watch at once.
+    @Test
+    void anEndpointThatIsDeclaredAnewAtOnceBeginsWithoutThePastOfItsName() throws IOException {
+        try (SloWatch watch = open()) {
+            serve(watch, Duration.ofMinutes(10), 100, 50);
+            objectives = declaredAnew();
+            served = Served.NONE;
+            serve(watch, Duration.ofMinutes(2), 60, 1);
+            assertOnlyTheNewOnesAreCounted(watch, 2);
+        }
+        try (SloWatch watch = open()) {
+            serve(watch, Duration.ofMinutes(1), 60, 1);
+            assertOnlyTheNewOnesAreCounted(watch, 3);
+        }
+    }
+
+    private List<Objective> declaredAnew() {
+        return List.of(
+                new Objective(
+                        Promised.FLIGHTS,
+                        new TeamName("others"),
+                        Promised.slo(0.5, 28, false),
+                        now.plusMillis(1)));
+    }
+
+    private static void assertOnlyTheNewOnesAreCounted(SloWatch watch, long minutes) {
+        ErrorBudget budget = status(watch).budgets().getFirst();
+        assertThat(budget.valid()).isEqualTo(minutes * 61);
+        assertThat(budget.bad()).isEqualTo(minutes);
+        assertThat(status(watch).version()).isEqualTo(1);
+    }
+
     @Test
     void nothingIsKeptOfAnEndpointThatWasRemovedAWindowAgo() throws IOException {
         List<Objective> others = otherNumbers();
@@ -375,7 +440,7 @@ final class SloWatchTest {
 
     private static List<Objective> otherNumbers() {
         return List.of(
-                new Objective(Promised.FLIGHTS, TeamName.DEFAULT, Promised.slo(0.99, 28, false)));
+                Promised.objective(TeamName.DEFAULT, Promised.slo(0.99, 28, false)));
     }
 
     @Test

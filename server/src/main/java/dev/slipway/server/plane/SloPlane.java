@@ -17,6 +17,7 @@ import dev.slipway.api.slo.StreamNotice;
 import dev.slipway.api.slo.WebhookTerms;
 import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.DeclaredObject;
+import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Slo;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.status.PredictionObserver;
@@ -159,7 +160,11 @@ public final class SloPlane implements AutoCloseable {
     }
 
     private void follow(Image image) {
-        List<Objective> promised = image.endpoints().stream().map(Objective::of).toList();
+        List<Objective> promised =
+                image.objects(Kind.ENDPOINT).stream()
+                        .map(object ->
+                                Objective.of((EndpointSpec) object.spec(), object.created()))
+                        .toList();
         if (!promised.equals(objectives)) {
             observer.follow(
                     promised.stream().filter(one -> !reserved.contains(one.endpoint())).toList());
