@@ -33,8 +33,21 @@ final class ServedObserverTest {
     }
 
     private void follow(Duration p99) {
+        follow(p99, Instant.EPOCH);
+    }
+
+    private void follow(Duration p99, Instant declared) {
         Slo slo = new Slo(Duration.ofMillis(1), p99, 0.999, Duration.ofDays(28), false);
-        observer.follow(List.of(new Objective(FLIGHTS, TeamName.DEFAULT, slo, Instant.EPOCH)));
+        observer.follow(List.of(new Objective(FLIGHTS, TeamName.DEFAULT, slo, declared)));
+    }
+
+    @Test
+    void whatIsDeclaredAnewIsCountedAnew() {
+        observer.observe(ended(FLIGHTS, new Result.Answered(), 100));
+        follow(Duration.ofMillis(100));
+        assertThat(read().good()).isEqualTo(1);
+        follow(Duration.ofMillis(100), Instant.EPOCH.plusSeconds(1));
+        assertThat(read().good()).isZero();
     }
 
     @Test
