@@ -70,9 +70,16 @@ final class AttemptSpecTest {
                 .begun(attempt, Instant.EPOCH);
     }
 
+    /// A keeper would remove the directories of jobs that it does not know.
+    private KeptJobs withoutKeeper() throws IOException {
+        KeptJobs kept = new KeptJobs(scratch);
+        kept.current().close();
+        return kept;
+    }
+
     /// What the child is told before it begins.
     private JsonNode told(@Nullable String on, boolean isWhole) throws IOException {
-        try (KeptJobs kept = new KeptJobs(scratch)) {
+        try (KeptJobs kept = withoutKeeper()) {
             kept.brokers();
             kept.cluster();
             StreamJob job = begun(on, 1);
@@ -141,7 +148,7 @@ final class AttemptSpecTest {
                         null, new ModelName("flights"), new VersionNumber(3), Sha256.of("three"));
         Path packages = Files.createDirectories(scratch.resolve("packages"));
         List<Sha256> laidOut = new ArrayList<>();
-        try (KeptJobs kept = new KeptJobs(scratch)) {
+        try (KeptJobs kept = withoutKeeper()) {
             kept.brokers();
             StreamJob job = begun(null, 1).following(ScoredSplit.of(next)).begun(2, Instant.EPOCH);
             AttemptSpec begins =
@@ -161,7 +168,7 @@ final class AttemptSpecTest {
 
     @Test
     void aStreamKeepsTheLogsOfItsLastHundredAttempts() throws IOException {
-        try (KeptJobs kept = new KeptJobs(scratch)) {
+        try (KeptJobs kept = withoutKeeper()) {
             kept.brokers();
             StreamJob job = begun(null, 103);
             Path directory = Files.createDirectories(kept.attempts.directory(job.id()));
@@ -181,7 +188,7 @@ final class AttemptSpecTest {
     /// Whoever waits for an hour there waits in vain: the child refuses the first attempt.
     @Test
     void anOutputBelowAPlaceWhereNoDirectoryCanBeMadeIsTheChildsToSay() throws IOException {
-        try (KeptJobs kept = new KeptJobs(scratch)) {
+        try (KeptJobs kept = withoutKeeper()) {
             Path file = Files.writeString(kept.root.resolve("taken"), "no directory");
             Submission submission =
                     new Submission(new PrincipalId("root"), null, TeamName.DEFAULT, Instant.EPOCH);
