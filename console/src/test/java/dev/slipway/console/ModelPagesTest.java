@@ -25,9 +25,7 @@ final class ModelPagesTest {
         VersionPage both =
                 new VersionPage(
                         List.of(HostileAnswers.version(2), HostileAnswers.version(1)), null);
-        served.says(
-                        "/api/v1/approvals",
-                        ApprovalList.ofWaiting(List.of(HostileAnswers.need())))
+        served.says("/api/v1/approvals", ApprovalList.ofWaiting(List.of(HostileAnswers.need())))
                 .says(MODEL, HostileAnswers.model())
                 .says("/api/v1/endpoints", new EndpointList(List.of()))
                 .says(MODEL + "/versions?limit=50", both)

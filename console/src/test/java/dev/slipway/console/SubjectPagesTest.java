@@ -296,9 +296,7 @@ final class SubjectPagesTest {
                 new VersionPage(
                         List.of(HostileAnswers.version(2), HostileAnswers.version(1)), null);
         served.says("/api/v1/models?limit=50", new ModelPage(List.of(HostileAnswers.model()), null))
-                .says(
-                        "/api/v1/approvals",
-                        ApprovalList.ofWaiting(List.of(HostileAnswers.need())))
+                .says("/api/v1/approvals", ApprovalList.ofWaiting(List.of(HostileAnswers.need())))
                 .says("/api/v1/models/flights", HostileAnswers.model())
                 .says("/api/v1/endpoints", new EndpointList(List.of()))
                 .says("/api/v1/models/flights/versions?limit=50", both)

@@ -59,8 +59,7 @@ final class VerdictPagesTest {
     }
 
     private static ApprovalList waiting(Sha256 evidence) {
-        return new ApprovalList(
-                List.of(HostileAnswers.need()), List.of(), List.of(), evidence);
+        return new ApprovalList(List.of(HostileAnswers.need()), List.of(), List.of(), evidence);
     }
 
     private void looks(Principal.Proof proof, @Nullable PersonId person, Grant... grants) {

@@ -69,12 +69,7 @@ final class MeteredCostsTest {
         MeterReading now = readings.getFirst();
         readings.add(
                 new MeterReading(
-                        now.endpoint(),
-                        now.version(),
-                        now.team(),
-                        now.cause(),
-                        ofRows(4),
-                        true));
+                        now.endpoint(), now.version(), now.team(), now.cause(), ofRows(4), true));
         assertThat(costs(PRICES).report(_ -> true).lines())
                 .extracting(line -> line.usage().rows())
                 .containsExactly(7L);

@@ -154,8 +154,7 @@ record ApprovalCount(Occasion occasion, Model model, Version version) {
 
     private Optional<String> notOfThis(ApprovalEntry verdict) {
         if (!verdict.model().equals(model.name()) || !verdict.version().equals(version.number())) {
-            return Optional.of(
-                    "it is about " + verdict.model() + " version " + verdict.version());
+            return Optional.of("it is about " + verdict.model() + " version " + verdict.version());
         }
         return verdict.isOf(model)
                 ? Optional.empty()

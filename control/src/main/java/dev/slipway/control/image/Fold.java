@@ -447,7 +447,6 @@ final class Fold {
         TreePMap<String, Observation> nodes =
                 parts.observations().getOrDefault(endpoint, TreePMap.empty());
         return parts.withObservations(
-                parts.observations()
-                        .plus(endpoint, nodes.plus(observation.node(), observation)));
+                parts.observations().plus(endpoint, nodes.plus(observation.node(), observation)));
     }
 }

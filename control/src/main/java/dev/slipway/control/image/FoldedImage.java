@@ -169,15 +169,7 @@ public final class FoldedImage implements Image {
 
         Parts withObservations(PMap<EndpointName, TreePMap<String, Observation>> changed) {
             return new Parts(
-                    models,
-                    objects,
-                    tokens,
-                    approvals,
-                    keys,
-                    changed,
-                    unloaded,
-                    releases,
-                    consent,
+                    models, objects, tokens, approvals, keys, changed, unloaded, releases, consent,
                     jobs);
         }
 

@@ -103,15 +103,13 @@ final class NamedModelPagesTest {
         for (String path : List.of("windows", "endpoints/flights/windows")) {
             JsonNode theirs = looked(OWNER, path).path("windows");
             assertThat(theirs).as(path).hasSize(1);
-            assertThat(theirs.path(0).path("start").asText())
-                    .isEqualTo(RunningDoor.NOW.toString());
+            assertThat(theirs.path(0).path("start").asText()).isEqualTo(RunningDoor.NOW.toString());
             assertThat(looked("VIEWER", path).path("windows")).as(path).hasSize(2);
         }
     }
 
     @Test
-    void whatWasUsedBeforeTheEndpointWasDeclaredIsForThoseWhoPaidAndWhoSeeAll()
-            throws IOException {
+    void whatWasUsedBeforeTheEndpointWasDeclaredIsForThoseWhoPaidAndWhoSeeAll() throws IOException {
         for (TeamName payer : List.of(TeamName.DEFAULT, FRAUD)) {
             door.running.readings.add(
                     new MeterReading(

@@ -35,8 +35,7 @@ final class SloWatchTest {
 
     private Served served = Served.NONE;
     private List<Objective> objectives =
-            List.of(
-                    Promised.objective(TeamName.DEFAULT, Promised.slo(0.999, 28, false)));
+            List.of(Promised.objective(TeamName.DEFAULT, Promised.slo(0.999, 28, false)));
     private Optional<List<StreamSight>> streams = Optional.of(List.of());
     private final List<String> toldOfStreams = new ArrayList<>();
     private boolean isFull;
@@ -95,9 +94,7 @@ final class SloWatchTest {
         List<Severity> fired = severitiesOfFastBurns();
         assertThat(fired).isNotEmpty().containsOnly(Severity.PAGE);
         told.clear();
-        objectives =
-                List.of(
-                        Promised.objective(TeamName.DEFAULT, Promised.slo(0.999, 28, true)));
+        objectives = List.of(Promised.objective(TeamName.DEFAULT, Promised.slo(0.999, 28, true)));
         try (SloWatch watch = open()) {
             serve(watch, Duration.ofMinutes(20), 100, 0);
         }
@@ -131,8 +128,7 @@ final class SloWatchTest {
     }
 
     private static List<Objective> ofOthers() {
-        return List.of(
-                Promised.objective(new TeamName("others"), Promised.slo(0.999, 28, false)));
+        return List.of(Promised.objective(new TeamName("others"), Promised.slo(0.999, 28, false)));
     }
 
     private List<TeamName> teamsTold(AlertKind kind) {
@@ -371,8 +367,7 @@ final class SloWatchTest {
     }
 
     private static List<Objective> otherNumbers() {
-        return List.of(
-                Promised.objective(TeamName.DEFAULT, Promised.slo(0.99, 28, false)));
+        return List.of(Promised.objective(TeamName.DEFAULT, Promised.slo(0.99, 28, false)));
     }
 
     @Test

@@ -18,9 +18,7 @@ public record TypedLauncher(Path home, Path here, @Nullable String path) {
     /// As whoever has started this process types it.
     public static String command() {
         return new TypedLauncher(
-                        ExampleFiles.home(),
-                        Path.of("").toAbsolutePath(),
-                        System.getenv("PATH"))
+                        ExampleFiles.home(), Path.of("").toAbsolutePath(), System.getenv("PATH"))
                 .typed();
     }
 

@@ -162,8 +162,7 @@ public final class SloPlane implements AutoCloseable {
     private void follow(Image image) {
         List<Objective> promised =
                 image.objects(Kind.ENDPOINT).stream()
-                        .map(object ->
-                                Objective.of((EndpointSpec) object.spec(), object.created()))
+                        .map(object -> Objective.of((EndpointSpec) object.spec(), object.created()))
                         .toList();
         if (!promised.equals(objectives)) {
             observer.follow(

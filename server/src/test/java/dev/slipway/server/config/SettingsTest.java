@@ -238,8 +238,10 @@ final class SettingsTest {
         Path file = Files.writeString(scratch.resolve("password"), "first\n");
         Map<String, String> keys =
                 Map.of(
-                        "journal.url", "jdbc:postgresql://db:5432/slipway",
-                        "journal.password-file", file.toString());
+                        "journal.url",
+                        "jdbc:postgresql://db:5432/slipway",
+                        "journal.password-file",
+                        file.toString());
         JournalSettings.Postgres database =
                 ServerSettings.of(keys, MACHINE, "test").journal().postgres().orElseThrow();
         assertThat(database.password(Map.of())).isEqualTo("first");

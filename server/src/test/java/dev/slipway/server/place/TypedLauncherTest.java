@@ -52,8 +52,9 @@ final class TypedLauncherTest {
     @Test
     void anotherProgramOfTheNameOnThePathIsNotTheOneThatRuns() throws IOException {
         launcher(folder.resolve("slipway"));
-        Path other = launcher(folder.resolve("other/slipway"));
-        assertThat(typed(folder, folder, other.getParent().toString())).isEqualTo("./slipway");
+        Path other = folder.resolve("other");
+        launcher(other.resolve("slipway"));
+        assertThat(typed(folder, folder, other.toString())).isEqualTo("./slipway");
     }
 
     @Test

@@ -361,8 +361,7 @@ public final class Standby {
     ///
     /// @param queueNanos until a thread would be free for a load that is asked for now
     /// @param answers how fast its calls go while nothing else runs
-    public long expectedNanos(
-            StartLedger node, long queueNanos, Pace answers, RequestHead head) {
+    public long expectedNanos(StartLedger node, long queueNanos, Pace answers, RequestHead head) {
         int calls = gate.ahead(head) + 1;
         // Calls cost as much alone; a crowd takes a part of the processors by coming.
         long inCrowd = calls * gate.eachNanos();

@@ -120,8 +120,7 @@ final class Departures {
     /// Closes a version that left the table and comes back with the next request for it.
     Unload unloadLater(WarmVersion warm, Standby standby) {
         Unload unload = new Unload();
-        unloading.execute(
-                () -> remembering(standby, warm, () -> unload(warm, standby, unload)));
+        unloading.execute(() -> remembering(standby, warm, () -> unload(warm, standby, unload)));
         return unload;
     }
 

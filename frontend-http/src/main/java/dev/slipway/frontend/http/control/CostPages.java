@@ -28,8 +28,7 @@ final class CostPages {
                         .costs()
                         .report(reading ->
                                 wanted.map(reading.endpoint()::equals).orElse(true)
-                                        && (isSeen(visible, reading)
-                                                || pays(principal, reading))));
+                                        && (isSeen(visible, reading) || pays(principal, reading))));
     }
 
     private static boolean isSeen(Set<EndpointName> visible, MeterReading reading) {
