@@ -69,6 +69,9 @@ final class ReleaseJourneyTest {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final long PAUSE_NANOS = 20_000_000;
 
+    /// Without it whoever asks takes a processor from the candidate that loads.
+    private static final long BETWEEN_REQUESTS = 2_000_000;
+
     /// Rows that wait for their label when the server is killed, and that do so in the next one.
     private static final int WAITING = 600;
 
@@ -88,7 +91,8 @@ final class ReleaseJourneyTest {
             prepare(operator, "swapped");
             apply(operator, spec(LABEL_DELAY), "labels");
             start(operator, plan(new Canary(List.of(0.5, 1.0)), true));
-            ReleaseStatus status = operator.client().releases().newest(ENDPOINT);
+            // Who asks without a pause takes a processor from the candidate that loads.
+            ReleaseStatus status = await(operator, begun -> begun.weight() > 0);
             for (int i = 0; i < MOST_REQUESTS && rows(status).awaited() < WAITING; i++) {
                 labels.add(label(ask(server).headers().firstValue(PREDICTION).orElseThrow()));
                 status = i % 20 == 0 ? operator.client().releases().newest(ENDPOINT) : status;
@@ -262,6 +266,7 @@ final class ReleaseJourneyTest {
         for (int i = 0; i < MOST_REQUESTS && !isAsWanted; i++) {
             HttpResponse<String> answer = ask(server);
             answer.headers().firstValue(PREDICTION).ifPresent(id -> labels.add(label(id)));
+            LockSupport.parkNanos(BETWEEN_REQUESTS);
             if (labels.size() == 20) {
                 operator.client().feedback(List.copyOf(labels));
                 labels.clear();

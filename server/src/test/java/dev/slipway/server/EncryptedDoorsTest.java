@@ -356,6 +356,7 @@ final class EncryptedDoorsTest {
                                     } catch (Throwable e) {
                                         failures.add(e);
                                     }
+                                    LockSupport.parkNanos(2_000_000);
                                 }
                             });
             Files.writeString(scratch.resolve("server.pem"), "half of a file");

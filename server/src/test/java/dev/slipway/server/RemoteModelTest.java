@@ -276,6 +276,7 @@ final class RemoteModelTest {
                 callers.execute(() -> {
                     while (!enough.get()) {
                         statuses.add(predict(front, "away").statusCode());
+                        LockSupport.parkNanos(4_000_000);
                     }
                 });
             }
