@@ -33,7 +33,7 @@ final class CommandLineJourneyTest {
 
     @Test
     void demoEndsByItselfAndSaysWhatToTryNext() {
-        Launched demo = Launched.run(scratch, "demo", "--seconds", "20");
+        Launched demo = Launched.run(scratch, "demo", "--seconds", "10");
         assertThat(demo.awaitExit()).as(demo.errors()).isZero();
         assertThat(demo.printed())
                 .contains("120,000 predictions")
@@ -114,7 +114,9 @@ final class CommandLineJourneyTest {
             List<String> words =
                     new ArrayList<>(List.of("loadtest", "flights", "--protocol", protocol));
             words.addAll(List.of("--url", server.address("http"), "--rate", "400"));
-            words.addAll(List.of("--seconds", "1", "--warm-up", "1", "-o", "json"));
+            // What is sent before the time begins is not counted, whichever the door.
+            String warmUp = protocol.equals("json") ? "1" : "0";
+            words.addAll(List.of("--seconds", "1", "--warm-up", warmUp, "-o", "json"));
             if (protocol.equals("grpc")) {
                 words.addAll(List.of("--grpc", server.address("grpc")));
             }

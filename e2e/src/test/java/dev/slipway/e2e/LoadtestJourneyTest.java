@@ -75,6 +75,8 @@ final class LoadtestJourneyTest {
                         asked,
                         "flights=3",
                         "other=1",
+                        "--warm-up",
+                        "1",
                         "--slo",
                         "p95=60s",
                         "--junit",
@@ -87,13 +89,23 @@ final class LoadtestJourneyTest {
         assertThat(Files.readString(junit))
                 .contains("tests=\"4\" failures=\"0\"", "\"other p95=60s\"");
 
-        Launched broken = load(asked, "flights", "--slo", "p50=1us", "--junit", junit.toString());
+        Launched broken =
+                load(
+                        asked,
+                        "flights",
+                        "--warm-up",
+                        "0",
+                        "--slo",
+                        "p50=1us",
+                        "--junit",
+                        junit.toString());
         assertThat(broken.awaitExit()).isEqualTo(1);
         assertThat(broken.printed()).contains("\"verdict\":\"broken\"");
         assertThat(Files.readString(junit))
                 .contains("tests=\"2\" failures=\"1\"", "<failure message=\"broken: ");
 
-        Launched unknown = load(asked, "flights", "--slo", "p99.99=60s,errors=0.1%");
+        Launched unknown =
+                load(asked, "flights", "--warm-up", "0", "--slo", "p99.99=60s,errors=0.1%");
         assertThat(unknown.awaitExit()).isEqualTo(3);
         assertThat(unknown.printed())
                 .contains("800 answers of the 30000 that it takes")
@@ -320,7 +332,7 @@ final class LoadtestJourneyTest {
 
     private Launched load(Launched server, String... arguments) {
         List<String> all = new ArrayList<>(List.of("loadtest", "--url", server.address("http")));
-        all.addAll(List.of("--rate", "400", "--seconds", "2", "--warm-up", "1", "-o", "json"));
+        all.addAll(List.of("--rate", "400", "--seconds", "2", "-o", "json"));
         all.addAll(List.of(arguments));
         return Launched.run(scratch, all.toArray(String[]::new));
     }
