@@ -20,7 +20,8 @@ def stage():
         started.await_served(FLIGHTS)
         started.begin_job()
         started.resting_stream()
-        with Callers(started, wrong_every=50), Callers(started, started.shadowed, 10):
+        # Pages are looked at beside it: more would take from the browsers.
+        with Callers(started, per_second=50, wrong_every=50), Callers(started, started.shadowed, 10):
             yield started
 
 
