@@ -13,12 +13,11 @@ def browser():
 
 @pytest.fixture(scope="session")
 def stage():
-    """Flights with callers, a shadow beside, a file that is scored, a stream at rest, and nothing released yet."""
+    """Flights with callers, a shadow beside, a stream at rest, and nothing released yet."""
     with Stage() as started:
         started.flights()
         started.shadow()
         started.await_served(FLIGHTS)
-        started.begin_job()
         started.resting_stream()
         # Pages are looked at beside it: more would take from the browsers.
         with Callers(started, per_second=50, wrong_every=50), Callers(started, started.shadowed, 10):

@@ -116,7 +116,9 @@ class Stage:
         return self.newest_job()
 
     def newest_job(self):
-        return self.call("GET", "/jobs")["jobs"][0]["job"]["id"]
+        """The job that was begun last; one that begins where there was none."""
+        jobs = self.call("GET", "/jobs")["jobs"]
+        return jobs[0]["job"]["id"] if jobs else self.begin_job()
 
     def resting_stream(self):
         """A stream that is declared and not to run: no broker is asked for anything."""

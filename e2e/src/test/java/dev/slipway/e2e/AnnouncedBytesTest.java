@@ -34,7 +34,7 @@ final class AnnouncedBytesTest {
     private static final int ANNOUNCED = 64 << 20;
     private static final long BUDGET = 256L << 20;
     private static final long FLAT = 24L << 20;
-    private static final int NEIGHBOURS = 50;
+    private static final int NEIGHBOURS = 20;
     private static final float[] ROW = {1020, 5, 733, 11, 157, 0.31f};
     private static final String ONE_ROW =
             "{\"inputs\":[{\"name\":\"input\",\"datatype\":\"FP32\",\"shape\":[1,6],"

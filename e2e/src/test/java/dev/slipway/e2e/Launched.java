@@ -226,9 +226,9 @@ final class Launched implements AutoCloseable {
 
     /// The bytes of live objects: what the heap holds after a full collection.
     long liveBytes() {
-        diagnose("GC.run");
         long bytes = 0;
-        Matcher used = USED.matcher(diagnose("GC.heap_info"));
+        // It takes several commands, a line each, and is a JVM of its own.
+        Matcher used = USED.matcher(diagnose("GC.run\nGC.heap_info"));
         while (used.find()) {
             bytes += Long.parseLong(used.group(1)) << 10;
         }
