@@ -202,7 +202,7 @@ final class QuietChildTest {
     @Test
     void oneThatTakesTooLongIsEndedAndHasNoStatus() throws IOException {
         OptionalInt status = OptionalInt.of(STATUS);
-        for (int seconds = 5; !Files.exists(directory.resolve("pid")); seconds *= 2) {
+        for (int seconds = 2; !Files.exists(directory.resolve("pid")); seconds *= 2) {
             status = run(Duration.ofSeconds(seconds), "for ever");
         }
         assertThat(status).isEmpty();
