@@ -28,6 +28,8 @@ public final class StoreChildren {
                                 Path.of(System.getProperty("java.home", ""), "bin", "java")
                                         .toString(),
                                 "--enable-native-access=ALL-UNNAMED",
+                                "-XX:TieredStopAtLevel=1",
+                                "-XX:+UseSerialGC",
                                 "-cp",
                                 System.getProperty("java.class.path", ""),
                                 main.getName()));

@@ -55,6 +55,8 @@ final class FullDiskTest {
                         List.of(
                                 Path.of(System.getProperty("java.home", ""), "bin", "java")
                                         .toString(),
+                                "-XX:TieredStopAtLevel=1",
+                                "-XX:+UseSerialGC",
                                 "-cp",
                                 Kept.ownClassPath(),
                                 RollerMain.class.getName(),

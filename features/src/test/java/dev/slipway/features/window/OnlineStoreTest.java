@@ -327,6 +327,8 @@ final class OnlineStoreTest {
         Process child =
                 new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-XX:TieredStopAtLevel=1",
+                                "-XX:+UseSerialGC",
                                 "-Xmx64m",
                                 "-cp",
                                 System.getProperty("java.class.path"),

@@ -45,6 +45,8 @@ final class RefusedLogTest {
         ProcessBuilder builder =
                 new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-XX:TieredStopAtLevel=1",
+                                "-XX:+UseSerialGC",
                                 "-Xmx64m",
                                 "-cp",
                                 System.getProperty("java.class.path"),

@@ -55,6 +55,8 @@ final class RenamedSnapshotTest {
         ProcessBuilder builder =
                 new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-XX:TieredStopAtLevel=1",
+                                "-XX:+UseSerialGC",
                                 "-Xmx64m",
                                 "-cp",
                                 System.getProperty("java.class.path"),

@@ -1,7 +1,7 @@
 package dev.slipway.server.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.slipway.documents.Documents;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.server.child.JobProgram.Begin;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -24,6 +24,9 @@ import java.util.concurrent.CountDownLatch;
 /// so once all is said. One on a cluster tells that this has used 3,000 s in each attempt, and
 /// 500 s more once that was over.
 final class FakeChild {
+    /// Reads trees alone. That of documents knows hundreds of classes, which each child would load.
+    static final ObjectMapper TREES = new ObjectMapper();
+
     private static final PrintStream OUT = System.out;
     private static final int CRASHED = 134;
     private static final int OUT_OF_MEMORY = 3;
@@ -39,6 +42,9 @@ final class FakeChild {
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "-XX:TieredStopAtLevel=1",
                                 "-XX:+UseSerialGC",
+                                // Of what it runs nothing is the product's.
+                                "-XX:+UnlockDiagnosticVMOptions",
+                                "-XX:-BytecodeVerificationRemote",
                                 "-cp",
                                 System.getProperty("java.class.path", ""),
                                 FakeChild.class.getName(),
@@ -55,7 +61,7 @@ final class FakeChild {
             stream(directory, arguments.length > 1 ? arguments[1] : "");
             return;
         }
-        JsonNode task = Documents.tree(Files.readString(directory.resolve("attempt.json")));
+        JsonNode task = TREES.readTree(Files.readString(directory.resolve("attempt.json")));
         if (arguments.length > 1) {
             discard(task);
             return;

@@ -1,7 +1,6 @@
 package dev.slipway.server.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.slipway.documents.Documents;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -69,7 +68,8 @@ final class FakeStream {
     }
 
     static void play(Path directory) throws IOException, InterruptedException {
-        JsonNode task = Documents.tree(Files.readString(directory.resolve("stream.json")));
+        JsonNode task =
+                FakeChild.TREES.readTree(Files.readString(directory.resolve("stream.json")));
         new FakeStream(directory, task).play();
     }
 
@@ -185,7 +185,7 @@ final class FakeStream {
         if (!Files.exists(file)) {
             return;
         }
-        JsonNode wanted = Documents.tree(Files.readString(file));
+        JsonNode wanted = FakeChild.TREES.readTree(Files.readString(file));
         String name = wanted.path("name").asText();
         long number = wanted.path("version").asLong();
         if (number != version || !name.equals(model)) {
