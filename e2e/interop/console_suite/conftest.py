@@ -26,8 +26,8 @@ def stage():
 
 @pytest.fixture(scope="session")
 def still():
-    """Both versions of flights, whom nobody asks for anything."""
-    with Stage() as started:
+    """Both versions of flights, whom nobody asks for anything: no answer has to be fast from the first one on."""
+    with Stage({"SLIPWAY_SERVING_WARM_UP_LIMIT": "20ms"}) as started:
         started.flights()
         started.await_served(FLIGHTS)
         yield started

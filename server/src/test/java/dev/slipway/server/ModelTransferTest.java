@@ -107,6 +107,7 @@ final class ModelTransferTest {
                 ServerSettings.of(
                         Map.of(
                                 "data", scratch.resolve(name).toString(),
+                                "serving.warm-up-limit", "100ms",
                                 "http.listen", "127.0.0.1:0",
                                 "grpc.listen", "127.0.0.1:0"),
                         new ServerSettings.Machine(1L << 30, 8L << 30, 2),

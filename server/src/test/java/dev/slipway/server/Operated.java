@@ -37,6 +37,8 @@ final class Operated implements AutoCloseable {
         keys.put("data", data.toString());
         keys.putIfAbsent("http.listen", "127.0.0.1:0");
         keys.put("grpc.listen", "127.0.0.1:0");
+        // Some thousand calls, of which this process has compiled most before.
+        keys.putIfAbsent("serving.warm-up-limit", "100ms");
         try {
             server =
                     SlipwayServer.start(

@@ -150,7 +150,7 @@ public final class House implements AutoCloseable {
                         .<Runtime>map(Held::new)
                         .toList();
         return new ServingSpec(
-                ServingConfig.defaults(1L << 30, 8L << 30, 2),
+                config(),
                 runtimes,
                 LoadOptions.defaults(directory.resolve("cache")),
                 2,
@@ -158,6 +158,21 @@ public final class House implements AutoCloseable {
                 new Unobserved(),
                 event -> served.accept(event),
                 Capturing.off());
+    }
+
+    /// Nobody asks here how fast the first answers are.
+    private static ServingConfig config() {
+        ServingConfig usual = ServingConfig.defaults(1L << 30, 8L << 30, 2);
+        return new ServingConfig(
+                usual.requestBytes(),
+                usual.concurrency(),
+                usual.slots(),
+                usual.slotQueue(),
+                usual.pooledBytes(),
+                usual.memory(),
+                usual.warmBytes(),
+                Duration.ofMillis(20),
+                usual.drainLimit());
     }
 
     /// A runtime whose loads begin with whatever [#beforeLoad] is.
