@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// What every inference takes from its call's head: name, deadline, trace context, compression.
 ///
 /// @param longest what a call may take: its own deadline may only be earlier
-record CallStarts(GrpcDoorSpec spec, Duration longest) {
+/// @param decoding of the messages that follow
+record CallStarts(GrpcDoorSpec spec, Duration longest, Decoding decoding) {
     private static final Metadata.Key<String> ENCODING = Answers.key("grpc-encoding");
     private static final Metadata.Key<String> PRIORITY = Answers.key(Standing.PRIORITY);
     private static final Metadata.Key<String> COHORT = Answers.key(Standing.COHORT);

@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
 /// A listening gRPC server with the inference, health and reflection services.
 ///
 /// *Threads*: heads, admission and look-ups run on the transport's event loops, which must never
-/// wait; predictions run on a virtual thread each.
+/// wait; predictions run on a virtual thread each, and wait there for large messages, which a few
+/// platform threads decode.
 public final class GrpcDoor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GrpcDoor.class);
     private static final int MAX_METADATA_BYTES = 16 * 1024;
@@ -41,7 +42,7 @@ public final class GrpcDoor implements AutoCloseable {
     private final GrpcDoorConfig config;
     private final LongSupplier nanoTime;
     private final ExecutorService predictions;
-    private final LongWork inflaters;
+    private final LongWork decoders;
     private final ScheduledExecutorService ticks;
     private final Arrivals arrivals;
     private final StreamCalls streams;
@@ -61,13 +62,14 @@ public final class GrpcDoor implements AutoCloseable {
                         Thread.ofPlatform().daemon().name("grpc-ticks").factory());
         this.arrivals = new Arrivals(config, spec.nanoTime(), ticks);
         this.health = new HealthService(spec.ports().models());
-        this.inflaters = new LongWork("grpc-inflate-", Runtime.getRuntime().availableProcessors());
+        this.decoders = new LongWork("grpc-decode-", Runtime.getRuntime().availableProcessors());
         Inflation inflation =
                 new Inflation(
                         List.of(new GzipCodec(), new DeflateCodec()),
                         config.maxMessageBytes(),
-                        inflaters);
-        CallStarts starts = new CallStarts(spec, config.times().defaultDeadline());
+                        decoders);
+        CallStarts starts =
+                new CallStarts(spec, config.times().defaultDeadline(), new Decoding(decoders));
         this.streams = new StreamCalls(starts, predictions);
         this.server =
                 builder(new Gate(spec.ports().access(), spec.ids(), tls), credentials(tls))
@@ -198,7 +200,7 @@ public final class GrpcDoor implements AutoCloseable {
     private void stopThreads() {
         ticks.shutdownNow();
         predictions.shutdown();
-        inflaters.close();
+        decoders.close();
     }
 
     private static ServerCredentials credentials(@Nullable DoorTls tls) {

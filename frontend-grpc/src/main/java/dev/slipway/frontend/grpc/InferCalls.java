@@ -181,7 +181,7 @@ final class InferCalls implements ServerCallHandler<Frame, ModelInferResponse> {
         }
 
         private @Nullable ErrorCode answer(Inference arrived) {
-            ModelInferResponse response = arrived.answer();
+            ModelInferResponse response = arrived.answer(starts.decoding());
             if (call.isCancelled()) {
                 return ErrorCode.CANCELLED;
             }

@@ -22,7 +22,6 @@ import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.api.status.TraceContext;
 import dev.slipway.frontend.grpc.wire.DecodedRequest;
 import dev.slipway.frontend.grpc.wire.Frame;
-import dev.slipway.frontend.grpc.wire.RequestDecoder;
 import dev.slipway.frontend.grpc.wire.ResponseEncoder;
 import dev.slipway.frontend.grpc.wire.WireHead;
 import dev.slipway.protocol.ModelInferResponse;
@@ -253,13 +252,13 @@ final class Inference {
     /// the permit's buffers: it must be sent before `finish`.
     ///
     /// *Errors*: [RefusalException].
-    ModelInferResponse answer() {
+    ModelInferResponse answer(Decoding decoding) {
         Permit granted = permit;
         if (granted == null) {
             throw new IllegalStateException("not admitted");
         }
         long begin = now();
-        DecodedRequest decoded = decoded(granted);
+        DecodedRequest decoded = decoded(decoding, granted);
         frame.close();
         long decodedAt = now();
         decodeNanos = decodedAt - begin;
@@ -274,10 +273,9 @@ final class Inference {
     }
 
     /// Nothing is read by a signature: what is wrong in a message fits no other version either.
-    private DecodedRequest decoded(Permit granted) {
+    private DecodedRequest decoded(Decoding decoding, Permit granted) {
         try {
-            frame.inflate(granted);
-            return RequestDecoder.decode(frame, granted);
+            return decoding.decode(frame, granted);
         } catch (RefusalException e) {
             if (e.refusal().code() == ErrorCode.INVALID_INPUT) {
                 granted.misfit(_ -> false);

@@ -227,7 +227,7 @@ final class StreamCalls implements ServerCallHandler<Frame, ModelStreamInferResp
                 if (!arrived.admit()) {
                     awaitUnlessOver(arrived);
                 }
-                ModelInferResponse response = arrived.answer();
+                ModelInferResponse response = arrived.answer(starts.decoding());
                 return send(
                         ModelStreamInferResponse.newBuilder()
                                 .setInferResponse(named(response.toBuilder(), arrived))

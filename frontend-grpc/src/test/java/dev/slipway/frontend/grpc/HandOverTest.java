@@ -45,11 +45,11 @@ import org.junit.jupiter.api.Test;
 /// Calls that no thread goes on with.
 final class HandOverTest {
     private final House house = new House();
-    private final LongWork inflaters = new LongWork("a test", 1);
+    private final LongWork decoders = new LongWork("a test", 1);
 
     @AfterEach
     void close() {
-        inflaters.close();
+        decoders.close();
         house.close();
     }
 
@@ -76,7 +76,8 @@ final class HandOverTest {
                             new ServerIdentity("slipway", "1.2.3"),
                             ids,
                             System::nanoTime);
-            CallStarts starts = new CallStarts(spec, Duration.ofSeconds(30));
+            CallStarts starts =
+                    new CallStarts(spec, Duration.ofSeconds(30), new Decoding(decoders));
             server =
                     NettyServerBuilder.forAddress(
                                     new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
@@ -87,7 +88,7 @@ final class HandOverTest {
                                             starts,
                                             new StreamCalls(starts, executor),
                                             executor,
-                                            new Inflation(List.of(), 1 << 20, inflaters)))
+                                            new Inflation(List.of(), 1 << 20, decoders)))
                             .build()
                             .start();
             channel =

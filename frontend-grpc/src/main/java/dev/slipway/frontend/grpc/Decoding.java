@@ -1,0 +1,25 @@
+package dev.slipway.frontend.grpc;
+
+import dev.slipway.api.inference.Permit;
+import dev.slipway.api.work.LongWork;
+import dev.slipway.frontend.grpc.wire.DecodedRequest;
+import dev.slipway.frontend.grpc.wire.Frame;
+import dev.slipway.frontend.grpc.wire.RequestDecoder;
+
+/// Where messages are decoded: small ones on the caller's thread, large ones as [LongWork]. The
+/// caller waits, so a message that is being decoded has one thread at a time.
+///
+/// *Threads*: safe from any number of threads.
+record Decoding(LongWork large) {
+    private static final int LARGE = 1 << 20;
+
+    /// The request in a message, which is made plain first.
+    ///
+    /// *Errors*: those of [Frame#inflate] and [RequestDecoder#decode].
+    DecodedRequest decode(Frame frame, Permit permit) {
+        frame.inflate(permit);
+        return frame.size() <= LARGE
+                ? RequestDecoder.decode(frame, permit)
+                : large.run(() -> RequestDecoder.decode(frame, permit));
+    }
+}
