@@ -33,7 +33,7 @@ final class FileArtifacts implements RunArtifacts, AutoCloseable {
     /// Folder of the files that have come.
     static final String FILES = "files";
 
-    /// Stands in `incoming/` while something is removed.
+    /// Stands in `incoming/` from when something is removed until the disk has that.
     private static final String REMOVING = "removing";
 
     private static final int THREADS = 2;
@@ -64,9 +64,7 @@ final class FileArtifacts implements RunArtifacts, AutoCloseable {
         Path incoming = Files.createDirectories(root.toAbsolutePath().resolve("incoming"));
         forceNames(root.toAbsolutePath());
         forceNames(root.toAbsolutePath().getParent());
-        if (Files.exists(incoming.resolve(REMOVING))) {
-            forceAll(files);
-        }
+        settle(files, incoming);
         try (Stream<Path> left = Files.list(incoming)) {
             for (Path file : left.toList()) {
                 Files.delete(file);
@@ -93,6 +91,7 @@ final class FileArtifacts implements RunArtifacts, AutoCloseable {
             throws IOException {
         placing.lock();
         try {
+            settle(files, incoming);
             Path place = checkPlace(path);
             boolean isReplaced = isFile(place);
             Files.createDirectories(place.getParent());
@@ -143,14 +142,20 @@ final class FileArtifacts implements RunArtifacts, AutoCloseable {
         }
     }
 
-    /// A process was killed while it removed something: what is gone for whoever comes next may be
-    /// back after a power cut, beside the digest of what was put there since.
-    private static void forceAll(Path files) throws IOException {
+    /// Ends what a removal has begun that failed, or whose process was killed: what is gone for
+    /// whoever comes next may be back after a power cut, beside the digest of what was put there
+    /// since.
+    private static void settle(Path files, Path incoming) throws IOException {
+        Path mark = incoming.resolve(REMOVING);
+        if (!Files.exists(mark)) {
+            return;
+        }
         try (Stream<Path> all = Files.walk(files)) {
             for (Path folder : all.filter(FileArtifacts::isFolder).toList()) {
                 forceNames(folder);
             }
         }
+        Files.delete(mark);
     }
 
     /// *Errors*: [TrackingRefusedException] where a folder stands, or a file in the way to it.
@@ -236,6 +241,7 @@ final class FileArtifacts implements RunArtifacts, AutoCloseable {
     private boolean remove(ArtifactPath path) throws IOException {
         placing.lock();
         try {
+            settle(files, incoming);
             Path place = resolve(path);
             boolean isThere = isFile(place) || isFolder(place);
             forget(path, isThere);

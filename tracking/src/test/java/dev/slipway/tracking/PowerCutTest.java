@@ -106,6 +106,30 @@ final class PowerCutTest {
         assertThat(known(data)).isIn("", "old " + before, "new " + now);
     }
 
+    /// It is gone for whoever comes next in the same process as well. What is in the database is on
+    /// the disk as it stands.
+    @Test
+    void aFileWhoseRemovalTheDiskRefusedIsNotGivenTheDigestOfTheNext() throws Exception {
+        Path data = Files.createDirectory(directory.resolve("data"));
+        Path mirror = Files.createDirectory(directory.resolve("mirror"));
+        Path armed = directory.resolve("armed");
+        PlayedDisk disk = PlayedDisk.builtIn(built);
+        Map<String, String> whole = disk.cutting(data, mirror, NEVER);
+        whole.put("DISK_ROOT", data.toRealPath() + "/tracking/");
+        Map<String, String> failing = disk.failing(data, armed, "sync EIO 1 1");
+        failing.putAll(whole);
+        Class<?> first = KilledRemovalChild.class;
+        String before = said(first, part(data, Part.FIRST, armed), whole);
+        // Else the next file may be given the number of this one, by which the mirror knows it.
+        Files.createLink(directory.resolve("kept"), data.resolve("tracking/files/model"));
+        List<String> arguments = List.of(data.toString(), armed.toString());
+        String now = said(FailedRemovalChild.class, arguments, failing);
+
+        PlayedDisk.loseUnforced(data.resolve("tracking/files"), mirror, directory.resolve("lost"));
+
+        assertThat(known(data)).isIn("", "old " + before, "new " + now);
+    }
+
     /// What the model holds, and its digest; nothing where there is none.
     private static String known(Path data) throws IOException {
         try (OpenStore open = new OpenStore(data)) {
