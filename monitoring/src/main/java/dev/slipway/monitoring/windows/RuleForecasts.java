@@ -9,6 +9,7 @@ import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleasePlan;
 import dev.slipway.api.release.RuleForecast;
 import dev.slipway.api.release.UserRule;
+import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
@@ -28,7 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// What rules would do to a candidate that is as good as stable, at an endpoint's traffic of the
-/// last hour.
+/// last hour, or since it was declared: what had its name before may have been another team's.
 ///
 /// *Threads*: any platform thread; a forecast takes some tenths of a second for each rule.
 public final class RuleForecasts implements Forecasts {
@@ -95,7 +96,8 @@ public final class RuleForecasts implements Forecasts {
             Image image, EndpointName endpoint, VersionNumber version, ReleasePlan plan) {
         Instant now = clock.instant();
         List<VersionWindow> windows =
-                store.windows(endpoint, version, VersionWindow.SHORT, now.minus(LOOKED_AT), now);
+                store.windows(
+                        endpoint, version, VersionWindow.SHORT, from(image, endpoint, now), now);
         LatencyHistogram latencies = new LatencyHistogram();
         windows.forEach(window -> latencies.merge(window.latencies()));
         long answers = windows.stream().mapToLong(VersionWindow::answers).sum();
@@ -113,6 +115,14 @@ public final class RuleForecasts implements Forecasts {
                                 (double) bad(windows) / answers,
                                 allowance(image, endpoint),
                                 latencies)));
+    }
+
+    private static Instant from(Image image, EndpointName endpoint, Instant now) {
+        Instant earliest = now.minus(LOOKED_AT);
+        return image.object(new ObjectId(Kind.ENDPOINT, endpoint.value()))
+                .map(DeclaredObject::created)
+                .filter(earliest::isBefore)
+                .orElse(earliest);
     }
 
     /// Of requests that share an execution rules see one. All are taken to count where nobody has

@@ -16,6 +16,7 @@ import dev.slipway.monitoring.metrics.VersionWindow;
 import dev.slipway.monitoring.metrics.VersionWork;
 import dev.slipway.stats.counts.LatencyHistogram;
 import dev.slipway.testkit.fake.FakeControls;
+import dev.slipway.testkit.fake.FakeImage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,12 +42,16 @@ final class RuleForecastsTest {
     @BeforeEach
     void open() {
         store = MetricsStore.open(folder.resolve("metrics.db"), () -> NOW);
+        declare(NOW.minus(Duration.ofDays(1)));
+    }
+
+    private void declare(Instant time) {
         ModelName model = new ModelName("flights");
         EndpointSpec spec =
                 EndpointSpec.defaults(
                         FLIGHTS, TeamName.DEFAULT, new EndpointSpec.Target.Latest(model));
         controls.show(
-                controls.newest()
+                FakeImage.empty(time)
                         .with(spec)
                         .with(new Observation("node-1", FLIGHTS, model, STABLE, null, 1, NOW)));
     }
@@ -123,6 +128,18 @@ final class RuleForecastsTest {
         List<RuleForecast> forecasts = forecasts();
         assertThat(forecasts.getFirst().aborted()).isZero();
         assertThat(forecasts.getFirst().traffic())
+                .isEqualTo("60 min at 20.0 requests a second, 50 % to candidate");
+    }
+
+    @Test
+    void trafficFromBeforeTheEndpointWasDeclaredCountsForNothing() {
+        for (int i = 31; i <= 60; i++) {
+            served(NOW.minusSeconds(10L * i));
+        }
+        declare(NOW.minusSeconds(300));
+        assertThat(forecasts()).isEmpty();
+        served(NOW.minusSeconds(10));
+        assertThat(forecasts().getFirst().traffic())
                 .isEqualTo("60 min at 20.0 requests a second, 50 % to candidate");
     }
 
