@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 
 /// Which versions a node holds in which tier, what loading them took, and which it unloaded lately.
@@ -81,7 +82,10 @@ public record TierReport(
     public record Phase(LoadPhase phase, Duration took) {}
 
     /// The part of it about endpoints that somebody may see.
-    public TierReport of(Predicate<EndpointName> visible) {
+    ///
+    /// @param seen whether they may see what happened under an endpoint's name then
+    public TierReport of(
+            Predicate<EndpointName> visible, BiPredicate<EndpointName, Instant> seen) {
         return new TierReport(
                 cold,
                 warm,
@@ -91,7 +95,13 @@ public record TierReport(
                 versions.stream().filter(one -> visible.test(one.version().endpoint())).toList(),
                 evictions.stream()
                         .filter(one -> visible.test(one.version().endpoint()))
-                        .map(one -> hiding(one, visible))
+                        .filter(one -> seen.test(one.version().endpoint(), one.at()))
+                        .map(one ->
+                                hiding(
+                                        one,
+                                        needed ->
+                                                visible.test(needed)
+                                                        && seen.test(needed, one.at())))
                         .toList());
     }
 

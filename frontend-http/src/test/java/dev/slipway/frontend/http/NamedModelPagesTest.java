@@ -9,9 +9,11 @@ import dev.slipway.api.cost.MeterReading;
 import dev.slipway.api.cost.Usage;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
+import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.spec.CapturePolicy;
 import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.api.status.Eviction;
 import dev.slipway.api.status.LatencyCounts;
 import dev.slipway.api.status.TrafficWindow;
 import dev.slipway.documents.Documents;
@@ -106,6 +108,23 @@ final class NamedModelPagesTest {
             assertThat(theirs.path(0).path("start").asText()).isEqualTo(RunningDoor.NOW.toString());
             assertThat(looked("VIEWER", path).path("windows")).as(path).hasSize(2);
         }
+    }
+
+    @Test
+    void whatWasUnloadedBeforeTheEndpointWasDeclaredIsForThoseWhoSeeAll() throws IOException {
+        for (Instant time : List.of(RunningDoor.NOW.minusSeconds(10), RunningDoor.NOW)) {
+            door.running.evictions.add(
+                    new Eviction(
+                            new VersionId(FLIGHTS, new VersionNumber(1)),
+                            time,
+                            Eviction.Reason.IDLE,
+                            new Eviction.Inputs(0, Duration.ofSeconds(1), 1_000),
+                            null));
+        }
+        JsonNode theirs = looked(OWNER, "tiers").path("evictions");
+        assertThat(theirs).hasSize(1);
+        assertThat(theirs.path(0).path("at").asText()).isEqualTo(RunningDoor.NOW.toString());
+        assertThat(looked("VIEWER", "tiers").path("evictions")).hasSize(2);
     }
 
     @Test

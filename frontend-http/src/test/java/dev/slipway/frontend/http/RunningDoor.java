@@ -27,6 +27,7 @@ import dev.slipway.api.model.VersionState;
 import dev.slipway.api.slo.SloStatus;
 import dev.slipway.api.slo.Slos;
 import dev.slipway.api.slo.StreamAlert;
+import dev.slipway.api.status.Eviction;
 import dev.slipway.api.status.MemoryStatus;
 import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.api.status.PredictionObserver;
@@ -114,6 +115,7 @@ final class RunningDoor implements AutoCloseable {
     final List<SloStatus> objectives = new ArrayList<>();
     final List<StreamAlert> streamAlerts = new ArrayList<>();
     final List<TrafficWindow> windows = new ArrayList<>();
+    final List<Eviction> evictions = new ArrayList<>();
     final KeptHere captures = new KeptHere();
 
     /// Endpoints that something else than the journal fills.
@@ -301,7 +303,7 @@ final class RunningDoor implements AutoCloseable {
                 () -> new JournalStanding(true, 1, 1, NOW),
                 List::of,
                 () -> SLOTS,
-                () -> new TierReport(0, 0, 1, 0, 0, List.of(), List.of()),
+                () -> new TierReport(0, 0, 1, 0, 0, List.of(), evictions),
                 () -> MEMORY,
                 () -> NOW);
     }

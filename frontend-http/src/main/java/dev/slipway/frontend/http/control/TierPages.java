@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /// Which versions are loaded, which are loaded on request, and why some were unloaded: of endpoints
-/// that the caller may look into.
+/// that the caller may look into, since they were declared.
 final class TierPages {
     ApiAnswer report(ApiCall call) {
         Optional<EndpointName> wanted = call.query().first("endpoint", EndpointName::new);
@@ -23,8 +23,10 @@ final class TierPages {
                 call.ports()
                         .tiers()
                         .get()
-                        .of(endpoint ->
-                                wanted.map(endpoint::equals).orElse(true)
-                                        && visible.contains(endpoint)));
+                        .of(
+                                endpoint ->
+                                        wanted.map(endpoint::equals).orElse(true)
+                                                && visible.contains(endpoint),
+                                EarlierOwners.seen(call, Permission.READ_STATUS)));
     }
 }

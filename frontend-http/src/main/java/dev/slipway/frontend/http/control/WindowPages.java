@@ -3,16 +3,14 @@ package dev.slipway.frontend.http.control;
 import dev.slipway.api.access.Permission;
 import dev.slipway.api.answer.WindowList;
 import dev.slipway.api.model.EndpointName;
-import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.EndpointSpec;
-import dev.slipway.api.spec.Kind;
 import dev.slipway.api.status.TrafficWindow;
 import dev.slipway.documents.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -49,22 +47,10 @@ final class WindowPages {
         return ApiAnswer.of(new WindowList(windows));
     }
 
-    /// What was answered under a name before its endpoint was declared is for those alone who may
-    /// see everything: the name may have been another team's.
     private static Predicate<TrafficWindow> ofTheirs(ApiCall call) {
-        if (call.principal().may(Permission.READ_METRICS)) {
-            return window -> true;
-        }
-        Map<EndpointName, Instant> declared =
-                call.ports().images().current().objects(Kind.ENDPOINT).stream()
-                        .collect(
-                                Collectors.toMap(
-                                        object -> new EndpointName(object.spec().name()),
-                                        DeclaredObject::created));
-        return window -> {
-            Instant since = declared.get(window.endpoint());
-            return since != null && !window.start().isBefore(since);
-        };
+        BiPredicate<EndpointName, Instant> seen =
+                EarlierOwners.seen(call, Permission.READ_METRICS);
+        return window -> seen.test(window.endpoint(), window.start());
     }
 
     private static Duration past(String text) {
