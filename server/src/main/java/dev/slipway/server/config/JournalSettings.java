@@ -12,6 +12,8 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 /// Where the journal is and where checkpoints of it go.
 ///
@@ -69,10 +71,17 @@ public record JournalSettings(
             return Files.readString(file).lines().findFirst().orElse("");
         }
 
-        /// The password by now: that of the database may be changed while a server runs, and then
-        /// its next connection needs the new one. While the file cannot be read it is the one
-        /// before.
-        String newest(String before) {
+        /// The password by now, each time: that of the database may be changed while a server
+        /// runs, and then its next connection needs the new one. While the file cannot be read it
+        /// is the one that was read last.
+        ///
+        /// *Errors*: `IOException` when it cannot be read now.
+        Supplier<String> passwords(Map<String, String> environment) throws IOException {
+            AtomicReference<String> last = new AtomicReference<>(password(environment));
+            return () -> last.updateAndGet(this::newest);
+        }
+
+        private String newest(String before) {
             if (passwordFile.isEmpty()) {
                 return before;
             }
@@ -201,7 +210,7 @@ public record JournalSettings(
 
     private static Database reached(Postgres postgres, Map<String, String> environment)
             throws IOException {
-        String first = postgres.password(environment);
-        return PostgresDatabase.at(postgres.url(), postgres.user(), () -> postgres.newest(first));
+        return PostgresDatabase.at(
+                postgres.url(), postgres.user(), postgres.passwords(environment));
     }
 }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -244,11 +245,12 @@ final class SettingsTest {
                         file.toString());
         JournalSettings.Postgres database =
                 ServerSettings.of(keys, MACHINE, "test").journal().postgres().orElseThrow();
-        assertThat(database.password(Map.of())).isEqualTo("first");
+        Supplier<String> passwords = database.passwords(Map.of());
+        assertThat(passwords.get()).isEqualTo("first");
         Files.writeString(file, "second\n");
-        assertThat(database.newest("first")).isEqualTo("second");
+        assertThat(passwords.get()).isEqualTo("second");
         Files.delete(file);
-        assertThat(database.newest("first")).isEqualTo("first");
+        assertThat(passwords.get()).as("while there is none").isEqualTo("second");
     }
 
     @Test
