@@ -346,7 +346,11 @@ final class EndpointWatch {
     Unsaved unsaved(long minute) {
         Map<Long, Counts> over = new TreeMap<>(unsaved.headMap(minute));
         return new Unsaved(
-                objective.endpoint(), isVersionNew ? version : null, over, alertsToKeep());
+                objective.endpoint(),
+                objective.declared(),
+                isVersionNew ? version : null,
+                over,
+                alertsToKeep());
     }
 
     private List<KeptAlert> alertsToKeep() {

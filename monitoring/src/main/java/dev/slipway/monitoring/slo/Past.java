@@ -13,20 +13,31 @@ import org.jspecify.annotations.Nullable;
 
 /// What is kept of an endpoint over a restart.
 ///
+/// @param declared when the endpoint that it is of was declared; absent where an earlier server
+///     kept it
 /// @param version of the promise that was followed last; absent when none was
 /// @param minutes by their number, ascending
 /// @param hours by their number, ascending
 record Past(
+        @Nullable Instant declared,
         @Nullable PromiseVersion version,
         Map<Long, Counts> minutes,
         Map<Long, Counts> hours,
         List<KeptAlert> alerts) {
-    static final Past NONE = new Past(null, Map.of(), Map.of(), List.of());
+    static final Past NONE = new Past(null, null, Map.of(), Map.of(), List.of());
 
-    /// Whether it is of the endpoint that was declared then, and not of one before it that had the
-    /// same name.
-    boolean isSince(Instant declared) {
-        return version == null || version.since().toEpochMilli() >= declared.toEpochMilli();
+    /// What a clock may have been behind the journal's when an earlier server noted since when a
+    /// promise holds.
+    private static final Duration MOST_BEHIND = Duration.ofDays(1);
+
+    /// Whether it is of the endpoint that was declared then, and not of another one that had the
+    /// same name. Where nobody noted when its own was declared, only a promise that is clearly
+    /// older than the endpoint is another one's: one that was there all the time keeps its past.
+    boolean isOf(Instant endpoint) {
+        if (declared != null) {
+            return declared.toEpochMilli() == endpoint.toEpochMilli();
+        }
+        return version == null || !version.since().plus(MOST_BEHIND).isBefore(endpoint);
     }
 
     /// The numbers of a promise, and since when they hold.

@@ -52,6 +52,13 @@ final class SloStore implements AutoCloseable {
               PRIMARY KEY (endpoint, kind, indicator)) WITHOUT ROWID\
             """;
 
+    /// When the endpoint was declared that all this is of; left alone likewise.
+    private static final String DECLARED =
+            """
+            CREATE TABLE IF NOT EXISTS slo_declared (endpoint TEXT PRIMARY KEY,
+              declared INTEGER NOT NULL) WITHOUT ROWID\
+            """;
+
     private static final int BUSY_MILLIS = 10_000;
 
     private static final List<String> TABLES =
@@ -78,7 +85,13 @@ final class SloStore implements AutoCloseable {
                     """);
 
     private static final List<String> OF_ENDPOINTS =
-            List.of("slo_minute", "slo_hour", "slo_version", "slo_alert", "slo_heard");
+            List.of(
+                    "slo_minute",
+                    "slo_hour",
+                    "slo_version",
+                    "slo_alert",
+                    "slo_heard",
+                    "slo_declared");
 
     private final Connection connection;
 
@@ -123,11 +136,17 @@ final class SloStore implements AutoCloseable {
         }
         execute(STREAM_ALERTS);
         execute(HEARD);
+        execute(DECLARED);
     }
 
     /// What is kept of an endpoint.
     Past load(EndpointName endpoint) throws SQLException {
         String name = endpoint.value();
+        List<Instant> declared =
+                rows(
+                        "SELECT declared FROM slo_declared WHERE endpoint = ?",
+                        row -> Instant.ofEpochMilli(row.getLong(1)),
+                        name);
         List<PromiseVersion> version =
                 rows(
                         "SELECT number, since, availability, p99, span FROM slo_version"
@@ -148,6 +167,7 @@ final class SloStore implements AutoCloseable {
                         SloStore::alert,
                         name);
         return new Past(
+                declared.isEmpty() ? null : declared.getFirst(),
                 version.isEmpty() ? null : version.getFirst(),
                 cells(
                         "SELECT minute, valid, bad, slow, allowance FROM slo_minute"
@@ -234,6 +254,12 @@ final class SloStore implements AutoCloseable {
             long hour = minute.getKey() * History.MINUTE / History.HOUR;
             add("slo_hour", "hour", endpoint, hour, minute.getValue());
         }
+        update(
+                "INSERT INTO slo_declared VALUES (?, ?)"
+                        + " ON CONFLICT DO UPDATE SET declared = excluded.declared"
+                        + " WHERE declared <> excluded.declared",
+                endpoint,
+                one.declared().toEpochMilli());
         PromiseVersion version = one.version();
         if (version != null) {
             update(
@@ -333,6 +359,7 @@ final class SloStore implements AutoCloseable {
                 update("DELETE FROM slo_version WHERE endpoint = ?", endpoint);
                 update("DELETE FROM slo_alert WHERE endpoint = ?", endpoint);
                 update("DELETE FROM slo_heard WHERE endpoint = ?", endpoint);
+                update("DELETE FROM slo_declared WHERE endpoint = ?", endpoint);
             }
         }
     }

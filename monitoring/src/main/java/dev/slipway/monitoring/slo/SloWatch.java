@@ -222,7 +222,8 @@ public final class SloWatch implements AutoCloseable {
     /// What is kept of an endpoint; nothing of one before it that had its name.
     private Past past(Objective objective) throws SQLException {
         Past kept = store.load(objective.endpoint());
-        if (kept.isSince(objective.declared())) {
+        if (kept.isOf(objective.declared())) {
+            others.remove(objective.endpoint());
             return kept;
         }
         others.add(objective.endpoint());

@@ -7,6 +7,10 @@ import dev.slipway.api.slo.ErrorBudget;
 import dev.slipway.api.slo.SloStatus;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -83,16 +87,91 @@ final class DeclaredAnewTest {
         watch.close();
     }
 
+    /// By the clock of this server the promise holds since before its endpoint was declared.
+    @Test
+    void whatAnEarlierServerKeptBesideAJournalWhoseClockIsAheadStaysItsEndpoints()
+            throws IOException, SQLException {
+        watch.close();
+        asAnEarlierServerKeptIt();
+        declare(TeamName.DEFAULT, Promised.START.plus(Duration.ofHours(3)));
+        watch = open();
+        serve(2, 60, 1);
+        assertThat(valid()).isEqualTo(10 * 150 + 2 * 61);
+        startAgain();
+        watch.turn();
+        assertThat(valid()).isEqualTo(10 * 150 + 2 * 61);
+        watch.close();
+    }
+
+    @Test
+    void whatAnEarlierServerKeptOfAPromiseFromLongBeforeIsNotTheNextEndpoints()
+            throws IOException, SQLException {
+        watch.close();
+        asAnEarlierServerKeptIt();
+        now = now.plus(Duration.ofDays(3));
+        declareAnew();
+        watch = open();
+        serve(2, 60, 1);
+        assertCounted(2);
+        watch.close();
+    }
+
+    /// The clock was ahead when the first promise was noted, and was set back since.
+    @Test
+    void itBeginsWithoutThePastOfItsNameWhereThatIsFromLaterByTheClock() throws IOException {
+        watch.close();
+        declare(new TeamName("others"), Promised.START.minus(Duration.ofHours(1)));
+        watch = open();
+        serve(2, 60, 1);
+        assertCounted(2);
+        watch.close();
+    }
+
+    @Test
+    void anEndpointThatIsOnlyChangedKeepsItsPast() throws IOException {
+        Objective before = objectives.getFirst();
+        objectives =
+                List.of(
+                        new Objective(
+                                before.endpoint(),
+                                new TeamName("others"),
+                                Promised.slo(0.99, 28, false),
+                                before.declared()));
+        serve(1, 60, 1);
+        assertThat(valid()).isEqualTo(10 * 150 + 61);
+        startAgain();
+        watch.turn();
+        assertThat(valid()).isEqualTo(10 * 150 + 61);
+        watch.close();
+    }
+
+    /// Without a word of when the endpoint was declared.
+    private void asAnEarlierServerKeptIt() throws SQLException {
+        try (Connection other =
+                        DriverManager.getConnection("jdbc:sqlite:" + scratch.resolve("slo.db"));
+                Statement statement = other.createStatement()) {
+            statement.executeUpdate("DROP TABLE slo_declared");
+        }
+    }
+
     private void declareAnew() {
+        declare(new TeamName("others"), now.plusMillis(1));
+    }
+
+    private void declare(TeamName team, Instant declared) {
         objectives =
                 List.of(
                         new Objective(
                                 Promised.FLIGHTS,
-                                new TeamName("others"),
+                                team,
                                 Promised.slo(0.5, 28, false),
-                                now.plusMillis(1)));
+                                declared));
         served = Served.NONE;
         told.clear();
+    }
+
+    private long valid() {
+        return watch.slos().of(Promised.FLIGHTS).orElseThrow().budgets().getFirst().valid();
     }
 
     private void startAgain() throws IOException {
