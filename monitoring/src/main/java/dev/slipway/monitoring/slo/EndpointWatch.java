@@ -69,6 +69,26 @@ final class EndpointWatch {
         follow(objective, now);
     }
 
+    /// Ends all alerts that somebody was told of, of an endpoint that went while nobody looked.
+    static List<AlertChange> ends(EndpointName endpoint, Past past, Instant now) {
+        PromiseVersion promised = past.version();
+        List<KeptAlert> heard = past.alerts().stream().filter(one -> one.told() != null).toList();
+        if (promised == null || heard.isEmpty()) {
+            return List.of();
+        }
+        Slo slo =
+                new Slo(
+                        promised.p99(),
+                        promised.p99(),
+                        promised.availability(),
+                        promised.window(),
+                        false);
+        // Each of these alerts names the team that hears of it.
+        Objective former = new Objective(endpoint, TeamName.DEFAULT, slo, promised.since());
+        Past open = new Past(past.declared(), promised, past.minutes(), past.hours(), heard);
+        return new EndpointWatch(former, open, now).end(now);
+    }
+
     /// What a clock that ran ahead wrote down stays out.
     private void restore(Past past, Instant now) {
         long second = now.getEpochSecond();

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -202,11 +203,20 @@ public final class SloWatch implements AutoCloseable {
     private void follow(Instant now) throws SQLException {
         List<Objective> objectives = spec.objectives().get();
         Map<EndpointName, Past> past = new HashMap<>();
+        List<AlertChange> over = new ArrayList<>();
         for (Objective objective : watch.unknown(objectives)) {
-            past.put(objective.endpoint(), past(objective));
+            Past kept = store.load(objective.endpoint());
+            if (kept.isOf(objective.declared())) {
+                others.remove(objective.endpoint());
+                past.put(objective.endpoint(), kept);
+            } else {
+                others.add(objective.endpoint());
+                over.addAll(over(objective.endpoint(), kept, now));
+            }
         }
         List<BurnWatch.Left> left =
                 watch.follow(objectives, endpoint -> past.getOrDefault(endpoint, Past.NONE), now);
+        tellLater(over);
         left.forEach(one -> tellLater(one.changes()));
         if (!left.isEmpty()) {
             forgetOthers();
@@ -219,15 +229,12 @@ public final class SloWatch implements AutoCloseable {
         }
     }
 
-    /// What is kept of an endpoint; nothing of one before it that had its name.
-    private Past past(Objective objective) throws SQLException {
-        Past kept = store.load(objective.endpoint());
-        if (kept.isOf(objective.declared())) {
-            others.remove(objective.endpoint());
-            return kept;
-        }
-        others.add(objective.endpoint());
-        return Past.NONE;
+    /// Alerts that end with an endpoint whose name another one has; those of one that is followed
+    /// end as it is left.
+    private List<AlertChange> over(EndpointName endpoint, Past kept, Instant now) {
+        return watch.followed().contains(endpoint.value())
+                ? List.of()
+                : EndpointWatch.ends(endpoint, kept, now);
     }
 
     /// What others served under the names of endpoints goes before anything of theirs is kept.

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// An endpoint burns its budget and is removed; another team declares one of its name, and hears
-/// nothing of what the one before served.
+/// nothing of what the one before served. Whoever heard of that hears that it is over.
 final class DeclaredAnewTest {
     @TempDir Path scratch;
 
@@ -68,7 +68,7 @@ final class DeclaredAnewTest {
         serve(1, 60, 1);
         assertCounted(3);
         watch.close();
-        assertThat(told).isEmpty();
+        assertTheTeamBeforeHearsOnceThatItIsOver();
     }
 
     /// The removal and the declaration reach the watch as one change.
@@ -76,10 +76,7 @@ final class DeclaredAnewTest {
     void itBeginsWithoutThePastOfItsNameWhereTheRemovalIsNotSeen() throws IOException {
         declareAnew();
         serve(2, 60, 1);
-        assertThat(told)
-                .as("ends of what the one before was told of")
-                .isNotEmpty()
-                .allMatch(change -> change.objective().team().equals(TeamName.DEFAULT));
+        assertTheTeamBeforeHearsOnceThatItIsOver();
         assertCounted(2);
         startAgain();
         serve(1, 60, 1);
@@ -168,6 +165,15 @@ final class DeclaredAnewTest {
                                 declared));
         served = Served.NONE;
         told.clear();
+    }
+
+    private void assertTheTeamBeforeHearsOnceThatItIsOver() {
+        assertThat(told)
+                .isNotEmpty()
+                .allMatch(change -> change.objective().team().equals(TeamName.DEFAULT))
+                .noneMatch(change -> change.alert().isOpen())
+                .extracting(change -> change.alert().kind() + " " + change.alert().indicator())
+                .doesNotHaveDuplicates();
     }
 
     private long valid() {
