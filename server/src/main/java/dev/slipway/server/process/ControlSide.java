@@ -90,6 +90,7 @@ final class ControlSide {
         reconciler = start.opened(ServerPart.RECONCILER, Reconciler.start(following));
         shadows = new EndpointShadows(data.serving().shadows(), reconciler.shadowed());
         Watch _ = control.control().watch(shadows::follow);
+        Watch _ = control.control().watch(data.meter()::follow);
         data.connections().retryBy(reconciler::retryRemote);
         data.online()
                 .keepNeeded(

@@ -1,0 +1,77 @@
+package dev.slipway.server.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.cost.MeterReading;
+import dev.slipway.api.cost.Usage;
+import dev.slipway.api.job.ScoredVersion;
+import dev.slipway.api.journal.Sha256;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.ModelName;
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.api.spec.EndpointSpec.Target;
+import dev.slipway.testkit.fake.FakeImage;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class JobMeterTest {
+    private static final Instant NOON = Instant.parse("2026-11-30T12:00:00Z");
+    private static final EndpointName DELAYS = new EndpointName("delays");
+    private static final ModelName FLIGHTS = new ModelName("flights");
+    private static final TeamName FRAUD = new TeamName("fraud");
+
+    private final JobMeter meter = new JobMeter();
+
+    @BeforeEach
+    void useTheFirst() {
+        meter.follow(declared(NOON));
+        use(3);
+    }
+
+    @Test
+    void whatJobsUsedOfAnEndpointThatIsGoneIsNotOfTheNextOfItsName() {
+        meter.follow(FakeImage.empty(NOON));
+        meter.follow(declared(NOON.plusSeconds(1)));
+        use(4);
+        assertThat(readings())
+                .extracting(MeterReading::isFormer, one -> one.usage().rows())
+                .containsExactlyInAnyOrder(tuple(true, 3L), tuple(false, 4L));
+    }
+
+    /// Images in between are missed.
+    @Test
+    void norWhereTheRemovalIsNotSeen() {
+        meter.follow(declared(NOON.plusSeconds(1)));
+        assertThat(readings()).singleElement().matches(MeterReading::isFormer);
+    }
+
+    @Test
+    void anEndpointThatStaysKeepsItsAccounts() {
+        meter.follow(declared(NOON));
+        use(4);
+        assertThat(readings())
+                .extracting(MeterReading::isFormer, one -> one.usage().rows())
+                .containsExactly(tuple(false, 7L));
+    }
+
+    private static FakeImage declared(Instant time) {
+        EndpointSpec spec = EndpointSpec.defaults(DELAYS, FRAUD, new Target.Latest(FLIGHTS));
+        return FakeImage.empty(time).with(spec);
+    }
+
+    private void use(long rows) {
+        Sha256 digest = Sha256.of("files".getBytes(StandardCharsets.UTF_8));
+        ScoredVersion scored = new ScoredVersion(DELAYS, FLIGHTS, new VersionNumber(1), digest);
+        meter.add(scored, FRAUD, new Usage(0, 0, 0, 1, rows));
+    }
+
+    private List<MeterReading> readings() {
+        return meter.beside(List::of).readings();
+    }
+}
