@@ -51,6 +51,9 @@ public final class Forecasts {
     // Guarded by this.
     private int lines;
 
+    /// Whether it ends within a line, or could not be read or written: what is added would be lost.
+    private boolean isBroken;
+
     /// What a forecast holds for.
     ///
     /// @param digest of the version's package
@@ -83,7 +86,8 @@ public final class Forecasts {
         try {
             write(key, now);
         } catch (IOException e) {
-            // After a restart it is not known.
+            // After a restart it is not known, unless there is room for all by the next time.
+            isBroken = true;
         }
     }
 
@@ -113,7 +117,7 @@ public final class Forecasts {
         if (directory != null) {
             Files.createDirectories(directory);
         }
-        if (lines > MOST + 2 * known.size()) {
+        if (isBroken || lines > MOST + 2 * known.size()) {
             rewrite();
             return;
         }
@@ -138,6 +142,7 @@ public final class Forecasts {
         Files.move(
                 fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         lines = count;
+        isBroken = false;
     }
 
     private static String line(Key key, Forecast forecast) {
@@ -201,10 +206,14 @@ public final class Forecasts {
         List<String> all = new ArrayList<>();
         try {
             if (Files.isRegularFile(file)) {
-                all.addAll(Files.readAllLines(file, StandardCharsets.UTF_8));
+                // What is no text is replaced, so that it spoils its own line alone.
+                String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+                all.addAll(text.lines().toList());
+                isBroken = !text.isEmpty() && !text.endsWith("\n");
             }
         } catch (IOException e) {
             // Without it every version shows itself anew.
+            isBroken = true;
         }
         all.forEach(this::take);
         lines = all.size();

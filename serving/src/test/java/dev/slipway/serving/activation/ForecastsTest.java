@@ -107,6 +107,33 @@ final class ForecastsTest {
         assertThat(Forecasts.in(cache).of(KEY)).contains(SHOWN);
     }
 
+    /// As a crash leaves it, or a disk that was full.
+    @Test
+    void whatIsWrittenBehindHalfALineIsThereAfterARestart() throws IOException {
+        Files.writeString(cache.resolve("forecasts"), "half a li");
+        Forecasts.in(cache).keep(KEY, SHOWN);
+        assertThat(Forecasts.in(cache).of(KEY)).contains(SHOWN);
+    }
+
+    @Test
+    void whatIsNoTextSpoilsItsOwnLineAlone() throws IOException {
+        Forecasts.in(cache).keep(KEY, SHOWN);
+        byte[] noText = {(byte) 0xff, '\n'};
+        Files.write(cache.resolve("forecasts"), noText, StandardOpenOption.APPEND);
+        assertThat(Forecasts.in(cache).of(KEY)).contains(SHOWN);
+    }
+
+    /// Else all that was shown while the disk was full would be lost for good.
+    @Test
+    void whatCouldNotBeWrittenIsWrittenWithTheNext() throws IOException {
+        Path file = Files.writeString(cache.resolve("later"), "");
+        Forecasts forecasts = Forecasts.in(file);
+        forecasts.keep(KEY, SHOWN);
+        Files.delete(file);
+        forecasts.keep(key("trains", 1, DIGEST, 2), SHOWN);
+        assertThat(Forecasts.in(file).of(KEY)).contains(SHOWN);
+    }
+
     @Test
     void whereNothingCanBeWrittenTheyLastUntilTheEnd() throws IOException {
         Path file = Files.writeString(cache.resolve("file"), "");
