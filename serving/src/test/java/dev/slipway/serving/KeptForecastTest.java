@@ -11,14 +11,18 @@ import dev.slipway.api.spec.EndpointSpec.Scaling;
 import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.ModelManifest;
 import dev.slipway.runtime.ModelPackage;
+import dev.slipway.serving.activation.Forecast;
+import dev.slipway.serving.activation.Forecasts;
 import dev.slipway.serving.activation.PackageSource;
 import dev.slipway.serving.batching.BatchGoal;
+import dev.slipway.serving.execution.Pace;
 import dev.slipway.serving.routing.EndpointTerms;
 import dev.slipway.testkit.fake.FakeModel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -121,6 +125,24 @@ final class KeptForecastTest {
             offer(bench, DIGEST);
             leave(asked(bench));
         }
+    }
+
+    /// What warming up for a caller has measured is of code that is cold: a process that is killed
+    /// leaves nothing of it to the next.
+    @Test
+    void aLoadAloneDoesNotShowHowFastCallsGo() {
+        Forecasts.Key key = new Forecasts.Key(Bench.id(1), DIGEST, Bench.config(1_024).slots());
+        try (Bench bench = process(0)) {
+            offer(bench, DIGEST);
+            bench.admitted().close();
+            Optional<Forecast> kept = Forecasts.in(cache).of(key);
+            while (kept.isEmpty()) {
+                LockSupport.parkNanos(1_000_000);
+                kept = Forecasts.in(cache).of(key);
+            }
+            assertThat(kept.get().pace()).isEqualTo(Pace.UNKNOWN);
+        }
+        assertThat(Forecasts.in(cache).of(key).orElseThrow().pace()).isNotEqualTo(Pace.UNKNOWN);
     }
 
     private static void leave(Admission waiting) {

@@ -442,7 +442,8 @@ public final class Fleet {
                         new ServerEvent.VersionReady(
                                 version, warm.platform(), took, warm.memory()));
         idleTime.watch();
-        standbys.remember(standby, warm.execution().pace());
+        // Warming up for a caller has measured code that is cold, which a crash would let count.
+        standbys.remember(standby, standby.pace());
         settler.settleLater(warm);
         return new VersionState.Ready();
     }
