@@ -294,6 +294,14 @@ class SlipwayClientTest {
         assertThat(RowsRequest.body(rows)).isEqualTo("a\n\"\"");
     }
 
+    @Test
+    void digitsOfRowsTravelAsTheyAreWritten() {
+        Cell most = new Cell.Digits("18446744073709551615");
+
+        assertThat(RowsRequest.body(new Rows(List.of("a"), List.of(List.of(most)))))
+                .endsWith("\"data\":[[18446744073709551615]]}}");
+    }
+
     /// As no value an infinite number would be answered as a missing one.
     @Test
     void infiniteNumbersOfRowsTravelAsWords() {

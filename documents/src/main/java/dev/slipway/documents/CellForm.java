@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
 import dev.slipway.api.model.Cell;
 import java.io.IOException;
 import java.io.Serial;
+import java.math.BigInteger;
 
 /// The values of rows in a document: a number, text, or null for no value.
 final class CellForm {
@@ -30,6 +31,9 @@ final class CellForm {
                 case Cell.Real(double value) when Double.isFinite(value) -> json.writeNumber(value);
                 case Cell.Real(double value) when Double.isNaN(value) -> json.writeNull();
                 case Cell.Real(double value) -> json.writeNumber(value > 0 ? "1e999" : "-1e999");
+                case Cell.Digits digits when digits.isWhole() ->
+                        json.writeNumber(new BigInteger(digits.value()));
+                case Cell.Digits(String value) -> json.writeNumber(value);
                 case Cell.Text(String value) -> json.writeString(value);
                 case Cell.Missing() -> json.writeNull();
             }
@@ -63,7 +67,7 @@ final class CellForm {
 
         private static Cell whole(JsonParser parser) throws IOException {
             return parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
-                    ? new Cell.Real(parser.getDoubleValue())
+                    ? Cell.whole(parser.getBigIntegerValue())
                     : new Cell.Whole(parser.getLongValue());
         }
 

@@ -160,6 +160,9 @@ final class DocumentsTest {
                                 List.of(new Cell.Missing(), new Cell.Text("null")),
                                 List.of(new Cell.Whole(3), new Cell.Text("3")),
                                 List.of(
+                                        new Cell.Digits("18446744073709551615"),
+                                        new Cell.Text("7")),
+                                List.of(
                                         new Cell.Real(Double.NEGATIVE_INFINITY),
                                         new Cell.Text(""))),
                         17);

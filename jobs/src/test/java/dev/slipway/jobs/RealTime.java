@@ -53,12 +53,7 @@ final class RealTime implements AutoCloseable {
     private DenseTensor first(List<Cell> cells) {
         RowWriter writer = RowBinding.positional(model.signature()).writer();
         for (int column = 0; column < cells.size(); column++) {
-            switch (cells.get(column)) {
-                case Cell.Whole whole -> writer.whole(column, whole.value());
-                case Cell.Real real -> writer.number(column, real.value());
-                case Cell.Text text -> writer.text(column, text.value());
-                case Cell.Missing ignored -> writer.missing(column);
-            }
+            writer.cell(column, cells.get(column));
         }
         writer.endRow();
         List<Tensor> inputs =

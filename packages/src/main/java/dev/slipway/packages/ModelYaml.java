@@ -150,6 +150,7 @@ public final class ModelYaml {
         return switch (cell) {
             case Cell.Whole(long value) -> Long.toString(value);
             case Cell.Real(double value) -> Double.isNaN(value) ? "null" : number(value);
+            case Cell.Digits(String value) -> value;
             case Cell.Text(String value) -> quoted(value);
             case Cell.Missing() -> "null";
         };

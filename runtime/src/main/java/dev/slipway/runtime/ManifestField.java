@@ -92,7 +92,7 @@ record ManifestField(Path file, String pointer, @Nullable Object value) {
             case null -> new Cell.Missing();
             case Integer whole -> new Cell.Whole(whole);
             case Long whole -> new Cell.Whole(whole);
-            case BigInteger huge -> new Cell.Real(huge.doubleValue());
+            case BigInteger huge -> Cell.whole(huge);
             case Double real when Double.isNaN(real) -> new Cell.Missing();
             case Number number -> new Cell.Real(number.doubleValue());
             case Boolean flag -> new Cell.Whole(flag ? 1 : 0);

@@ -81,12 +81,7 @@ public final class ManifestRows {
 
     private static void write(List<Cell> cells, RowWriter writer) {
         for (int column = 0; column < cells.size(); column++) {
-            switch (cells.get(column)) {
-                case Cell.Whole(long value) -> writer.whole(column, value);
-                case Cell.Real(double value) -> writer.number(column, value);
-                case Cell.Text(String value) -> writer.text(column, value);
-                case Cell.Missing() -> writer.missing(column);
-            }
+            writer.cell(column, cells.get(column));
         }
         writer.endRow();
     }

@@ -31,6 +31,10 @@ public record FeedbackItem(
                     "prediction: " + id + " (expected: 32 lower-case hexadecimal digits)");
         }
         Cell given = label instanceof Cell.Missing ? null : label;
+        if (given instanceof Cell.Digits digits) {
+            // Labels are kept as numbers of 64 bits.
+            given = new Cell.Real(digits.number());
+        }
         if ((given == null) == (outcome == null)) {
             throw new IllegalArgumentException("label, outcome: (expected: one of them)");
         }
@@ -51,6 +55,7 @@ public record FeedbackItem(
         switch (label) {
             case Cell.Whole whole -> {}
             case Cell.Missing missing -> {}
+            case Cell.Digits digits -> {}
             case Cell.Real(double value) -> {
                 if (!Double.isFinite(value)) {
                     throw new IllegalArgumentException(

@@ -1,5 +1,7 @@
 package dev.slipway.api.model;
 
+import java.math.BigInteger;
+
 /// One value of a row.
 public sealed interface Cell {
     /// A whole number.
@@ -8,11 +10,47 @@ public sealed interface Cell {
     /// Any other number.
     record Real(double value) implements Cell {}
 
+    /// A number of which neither has all that its digits say: a whole one that takes 64 bits
+    /// without a sign, or one that 32 bits round otherwise where it comes by way of 64.
+    ///
+    /// @param value as JSON writes it
+    record Digits(String value) implements Cell {
+        /// *Errors*: `IllegalArgumentException` for what is no number, or none of 64 bits.
+        public Digits {
+            if (!Double.isFinite(Double.parseDouble(value))) {
+                throw new IllegalArgumentException(value + " (expected: a finite number)");
+            }
+        }
+
+        /// Whether it is digits alone.
+        public boolean isWhole() {
+            return value.chars().allMatch(sign -> sign >= '0' && sign <= '9');
+        }
+    }
+
     /// Text.
     record Text(String value) implements Cell {}
 
     /// No value.
     record Missing() implements Cell {}
+
+    /// The cell of a whole number of any size, which is rounded where 64 bits do not hold it.
+    static Cell whole(BigInteger value) {
+        if (value.bitLength() < Long.SIZE) {
+            return new Whole(value.longValue());
+        }
+        return value.bitLength() == Long.SIZE && value.signum() > 0
+                ? new Digits(value.toString())
+                : new Real(value.doubleValue());
+    }
+
+    /// The cell of a finite number that JSON writes so, rounded to 64 bits unless that would change
+    /// what 32 bits make of it.
+    static Cell decimal(String text) {
+        double value = Double.parseDouble(text);
+        boolean isTheSame = Float.parseFloat(text) == Float.parseFloat(Double.toString(value));
+        return isTheSame ? new Real(value) : new Digits(text);
+    }
 
     /// The cell that `text` writes: a number where it is one, nothing where it is empty, else text.
     static Cell parse(String text) {
@@ -45,6 +83,7 @@ public sealed interface Cell {
         return switch (this) {
             case Whole whole -> (double) whole.value();
             case Real real -> real.value();
+            case Digits digits -> Double.parseDouble(digits.value());
             case Text text -> Double.NaN;
             case Missing missing -> Double.NaN;
         };

@@ -69,12 +69,23 @@ public final class RowWriter {
         }
     }
 
-    private void cell(int column, Cell cell) {
+    /// Gives a cell as what it is.
+    public void cell(int column, Cell cell) {
         switch (cell) {
             case Cell.Whole(long value) -> whole(column, value);
             case Cell.Real(double value) -> number(column, value);
+            case Cell.Digits digits -> digits(column, digits);
             case Cell.Text(String value) -> text(column, value);
             case Cell.Missing() -> missing(column);
+        }
+    }
+
+    /// Only what is written as text may be the name of a category.
+    private void digits(int column, Cell.Digits digits) {
+        if (takesText(column)) {
+            number(column, digits.number());
+        } else {
+            written(column, digits.value());
         }
     }
 

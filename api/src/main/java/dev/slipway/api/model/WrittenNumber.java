@@ -18,7 +18,8 @@ public final class WrittenNumber {
 
     /// The number as a cell; empty where the text writes none.
     public static Optional<Cell> cell(String text) {
-        return cell(text, false);
+        Cell great = isGreat(text) ? Cell.whole(new BigInteger(text)) : null;
+        return great instanceof Cell.Digits ? Optional.of(great) : cell(text, false);
     }
 
     /// @param isSingle whether it is rounded once to 32 bits, and not to 64

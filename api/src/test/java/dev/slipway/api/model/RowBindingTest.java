@@ -356,6 +356,31 @@ final class RowBindingTest {
                 .hasMessageContaining("\"1e39\" (expected: a FP32)");
     }
 
+    /// As requests and jobs take them from JSON.
+    @Test
+    void digitsThatNoDoubleHasReachTheColumn() {
+        String most = "18446744073709551615";
+        String aside = "1.000000059604644775390625000000000000000001";
+        assertThat(Cell.whole(new BigInteger(most))).isEqualTo(new Cell.Digits(most));
+        assertThat(WrittenNumber.cell("00" + most)).contains(new Cell.Digits(most));
+        assertThat(Cell.decimal(aside)).isEqualTo(new Cell.Digits(aside));
+        assertThat(Cell.decimal("0.1")).isEqualTo(new Cell.Real(0.1));
+        assertThat(took(Datatype.UINT64, most).longAt(0)).isEqualTo(-1);
+        assertThat(took(Datatype.FP32, aside).floatAt(0)).isEqualTo(Float.parseFloat(aside));
+        assertThat(took(Datatype.FP64, aside).doubleAt(0)).isEqualTo(Double.parseDouble(aside));
+        assertThat(took(Datatype.FP64, most).doubleAt(0)).isEqualTo(0x1p64);
+        assertThatThrownBy(() -> one(Datatype.INT64).cell(0, new Cell.Digits(most)))
+                .isInstanceOf(RefusalException.class);
+        assertThatThrownBy(() -> one(Datatype.BYTES).cell(0, new Cell.Digits(most)))
+                .isInstanceOf(RefusalException.class);
+    }
+
+    private static DenseTensor took(Datatype datatype, String digits) {
+        RowWriter writer = one(datatype);
+        writer.cell(0, new Cell.Digits(digits));
+        return written(writer);
+    }
+
     private static DenseTensor wrote(Datatype datatype, String text) {
         RowWriter writer = one(datatype);
         writer.written(0, text);

@@ -204,6 +204,7 @@ final class SameRowsTest {
         return switch (cell) {
             case Cell.Missing() -> null;
             case Cell.Text(String text) -> text;
+            case Cell.Digits(String digits) -> digits;
             case Cell.Whole(long whole) -> kind == ColumnKind.FLAG ? (Object) (whole != 0) : whole;
             case Cell.Real(double real) -> kind == ColumnKind.SINGLE ? (Object) (float) real : real;
         };

@@ -125,6 +125,7 @@ public final class PredictionShowCommand implements Callable<Integer> {
         return switch (cell) {
             case Cell.Missing() -> "missing";
             case Cell.Text(String value) -> value;
+            case Cell.Digits(String value) -> value;
             case Cell.Whole(long value) -> Long.toString(value);
             case Cell.Real(double value) -> Double.toString(value);
         };

@@ -55,6 +55,7 @@ public final class RowsRequest {
     /// @param isAlone whether nothing else is in its line, which would be none without a character
     private static String field(Cell cell, boolean isAlone) {
         return switch (cell) {
+            case Cell.Digits(String digits) -> digits;
             case Cell.Missing _ -> isAlone ? "\"\"" : "";
             case Cell.Text(String text) -> field(text);
             case Cell.Whole(long value) -> Long.toString(value);
@@ -95,6 +96,7 @@ public final class RowsRequest {
             case Cell.Real(double value) when Double.isInfinite(value) ->
                     out.writeString(value > 0 ? "Infinity" : "-Infinity");
             case Cell.Real(double value) -> out.writeNumber(value);
+            case Cell.Digits(String digits) -> out.writeNumber(digits);
             case Cell.Text text -> out.writeString(text.value());
             case Cell.Missing _ -> out.writeNull();
         }

@@ -31,6 +31,7 @@ public record ColumnLine(String name, int count, int width, String values, int m
         return switch (cell) {
             case Cell.Missing() -> "missing";
             case Cell.Text(String value) -> value;
+            case Cell.Digits(String value) -> value;
             case Cell.Whole(long value) -> Long.toString(value);
             case Cell.Real(double value) -> Double.toString(value);
         };

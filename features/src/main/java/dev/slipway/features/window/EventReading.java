@@ -63,6 +63,7 @@ public final class EventReading {
             case Cell.Text(String text) -> text.isEmpty();
             case Cell.Real(double real) -> Double.isNaN(real);
             case Cell.Whole whole -> false;
+            case Cell.Digits digits -> false;
         };
     }
 
@@ -194,6 +195,7 @@ public final class EventReading {
                             text.length() > 100 ? text.substring(0, 100) + "..." : text;
                     case Cell.Whole(long whole) -> Long.toString(whole);
                     case Cell.Real(double real) -> Double.toString(real);
+                    case Cell.Digits(String digits) -> digits;
                     case Cell.Missing() -> "missing";
                 };
         return new IllegalArgumentException(field + ": " + shown + " (expected: " + expected + ")");

@@ -377,6 +377,7 @@ final class CapturedTable implements Closeable {
             case Cell.Text(String text) -> text;
             case Cell.Whole(long whole) -> Long.toString(whole);
             case Cell.Real(double real) -> Double.toString(real);
+            case Cell.Digits(String digits) -> digits;
         };
     }
 

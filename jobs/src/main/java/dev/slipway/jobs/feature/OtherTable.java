@@ -109,6 +109,7 @@ final class OtherTable implements Closeable {
             case Cell.Text(String text) -> text;
             case Cell.Whole(long whole) -> Long.toString(whole);
             case Cell.Real(double real) -> Double.toString(real);
+            case Cell.Digits(String digits) -> digits;
             case Cell.Missing() -> "";
         };
     }

@@ -338,6 +338,7 @@ final class FeedbackTable {
         switch (value) {
             case Cell.Whole(long whole) -> statement.setLong(index, whole);
             case Cell.Real(double real) -> statement.setDouble(index, real);
+            case Cell.Digits digits -> statement.setDouble(index, digits.number());
             case Cell.Text(String text) -> statement.setString(index, text);
             case Cell.Missing _ -> throw new SQLException("no value");
         }

@@ -6,6 +6,7 @@ import dev.hardwood.reader.RowReader;
 import dev.hardwood.schema.FileSchema;
 import dev.hardwood.schema.SchemaNode;
 import dev.slipway.api.model.Cell;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,10 +52,9 @@ record PlainColumn(int place, String name, boolean isUnsigned) {
         };
     }
 
-    /// What no whole number of a cell can be is the nearest number, as in JSON.
     private Cell whole(long value) {
         return isUnsigned && value < 0
-                ? new Cell.Real(Double.parseDouble(Long.toUnsignedString(value)))
+                ? Cell.whole(new BigInteger(Long.toUnsignedString(value)))
                 : new Cell.Whole(value);
     }
 }

@@ -98,6 +98,14 @@ public final class RowFiles {
             return isMinusZero && taker == null ? new Cell.Real(-0d) : new Cell.Whole(value);
         }
 
+        /// Events have numbers of 64 bits, as jobs read them, and rows all digits that a model may
+        /// take.
+        Cell taken(Cell cell) {
+            return taker != null && cell instanceof Cell.Digits
+                    ? new Cell.Real(cell.number())
+                    : cell;
+        }
+
         void handOn(List<String> columns, List<List<Cell>> rows, boolean areWritten) {
             if (taker != null && rows.size() == atOnce) {
                 taker.accept(new Rows(columns, rows, areWritten));
@@ -286,9 +294,9 @@ public final class RowFiles {
         return switch (parser.nextToken()) {
             case VALUE_NUMBER_INT ->
                     parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
-                            ? jsonReal(parser, name)
+                            ? limit.taken(jsonGreat(parser, name))
                             : limit.whole(parser);
-            case VALUE_NUMBER_FLOAT -> jsonReal(parser, name);
+            case VALUE_NUMBER_FLOAT -> limit.taken(jsonReal(parser, name));
             case VALUE_STRING -> new Cell.Text(parser.getText());
             case VALUE_TRUE -> new Cell.Whole(1);
             case VALUE_FALSE -> new Cell.Whole(0);
@@ -299,6 +307,11 @@ public final class RowFiles {
         };
     }
 
+    private static Cell jsonGreat(JsonParser parser, String name) throws IOException {
+        Cell whole = Cell.whole(parser.getBigIntegerValue());
+        return whole instanceof Cell.Digits ? whole : jsonReal(parser, name);
+    }
+
     private static Cell jsonReal(JsonParser parser, String name) throws IOException {
         double value = parser.getDoubleValue();
         // Only a word makes a value infinite, as in jobs.
@@ -306,7 +319,7 @@ public final class RowFiles {
             throw new IllegalArgumentException(
                     name + ": a number that is too large (expected: one of 64 bits)");
         }
-        return new Cell.Real(value);
+        return Double.isFinite(value) ? Cell.decimal(parser.getText()) : new Cell.Real(value);
     }
 
     private static List<Cell> inOrder(Map<String, Cell> row, List<String> columns, int number) {
@@ -335,7 +348,7 @@ public final class RowFiles {
             List<List<Cell>> rows = new ArrayList<>();
             while (limit.takes(rows, columns.size()) && reader.hasNext()) {
                 reader.next();
-                rows.add(plain.stream().map(column -> column.cell(reader)).toList());
+                rows.add(plain.stream().map(column -> limit.taken(column.cell(reader))).toList());
                 limit.handOn(columns, rows, false);
             }
             return limit.rest(columns, rows, false);

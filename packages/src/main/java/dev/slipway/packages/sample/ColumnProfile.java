@@ -32,6 +32,10 @@ final class ColumnProfile {
             case Cell.Missing _ -> missing++;
             case Cell.Real(double value) when Double.isNaN(value) -> missing++;
             case Cell.Whole(long value) -> number((double) value);
+            case Cell.Digits digits -> {
+                whole = false;
+                number(digits.number());
+            }
             case Cell.Real(double value) -> {
                 // Whole numbers have no second zero, but may be written with one.
                 whole &= Double.compare(value, -0d) == 0;

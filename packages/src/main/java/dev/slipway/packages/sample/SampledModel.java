@@ -116,10 +116,17 @@ public final class SampledModel {
     private List<Cell> typed(List<Cell> row) {
         List<Cell> typed = new ArrayList<>();
         for (int column = 0; column < row.size(); column++) {
-            Cell cell = row.get(column);
-            typed.add(targets.get(column).takesText() ? cell : PackageSample.number(cell));
+            typed.add(typed(targets.get(column), row.get(column)));
         }
         return typed;
+    }
+
+    private static Cell typed(Target target, Cell cell) {
+        Cell typed = target.takesText() ? cell : PackageSample.number(cell);
+        // A description has numbers of 64 bits; only a column without a sign takes more of them.
+        return typed instanceof Cell.Digits && target.datatype() != Datatype.UINT64
+                ? new Cell.Real(typed.number())
+                : typed;
     }
 
     /// The sample's names, where only they tell what the matrix's columns are.

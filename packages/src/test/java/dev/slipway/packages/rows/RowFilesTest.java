@@ -15,6 +15,7 @@ import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -80,6 +81,29 @@ final class RowFilesTest {
                         new Cell.Real(Double.NaN));
     }
 
+    /// Of hashes, and beside the middle between two numbers of 32 bits: a model has the last digit.
+    @Test
+    void digitsOfJsonThatNoDoubleHasStay() throws IOException {
+        String aside = "1.000000059604644775390625000000000000000001";
+        String json = "{\"a\":18446744073709551615,\"b\":" + aside + ",\"c\":0.1}\n";
+        assertThat(readStandardInput(json).cells().getFirst())
+                .containsExactly(
+                        new Cell.Digits("18446744073709551615"),
+                        new Cell.Digits(aside),
+                        new Cell.Real(0.1));
+        List<Rows> events = new ArrayList<>();
+        RowFiles.each(
+                "-",
+                new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)),
+                10,
+                events::add);
+        assertThat(events.getFirst().cells().getFirst())
+                .containsExactly(
+                        new Cell.Real(0x1p64),
+                        new Cell.Real(Double.parseDouble(aside)),
+                        new Cell.Real(0.1));
+    }
+
     @Test
     void onlyWordsMakeAValueInfinite() throws IOException {
         Cell least = new Cell.Real(Double.NEGATIVE_INFINITY);
@@ -129,7 +153,7 @@ final class RowFilesTest {
                                 new Cell.Whole(-5),
                                 new Cell.Whole(-300),
                                 new Cell.Whole(4_294_967_295L),
-                                new Cell.Real(0x1p64),
+                                new Cell.Digits("18446744073709551615"),
                                 new Cell.Text("ATL")),
                         List.of(
                                 new Cell.Whole(7),

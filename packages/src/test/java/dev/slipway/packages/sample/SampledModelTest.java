@@ -138,6 +138,32 @@ final class SampledModelTest {
                 .isEqualTo(Datatype.INT64);
     }
 
+    /// Rounded to 53 bits the model would refuse them.
+    @Test
+    void hashesOf64BitsStayWhole() {
+        Signature hashed =
+                Signature.of(
+                        List.of(
+                                TensorSpec.of("hash", Datatype.UINT64, -1, 1),
+                                TensorSpec.of("rate", Datatype.FP64, -1, 1)),
+                        NAMED.outputs());
+        String most = "18446744073709551615";
+        Sample sample =
+                PackageSample.of(
+                        Rows.written(
+                                List.of("hash", "rate"),
+                                List.of(written(most, most), written("7", "1"))),
+                        List.of());
+        ModelManifest completed =
+                SampledModel.of(hashed, sample).complete(ModelManifest.EMPTY, HALF);
+        assertThat(completed.warmUpRows().getFirst())
+                .isEqualTo(
+                        new ManifestRow(List.of(new Cell.Digits(most), new Cell.Real(0x1p64))));
+        byte[] yaml = ModelYaml.write(new ManifestFile("m", completed));
+        assertThat(ManifestFile.parse(Path.of("model.yaml"), yaml).manifest().warmUpRows())
+                .isEqualTo(completed.warmUpRows());
+    }
+
     private static List<Cell> written(String... texts) {
         return List.of(texts).stream().<Cell>map(Cell.Text::new).toList();
     }

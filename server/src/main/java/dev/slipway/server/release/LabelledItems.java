@@ -60,6 +60,7 @@ final class LabelledItems {
                 : switch (cell) {
                     case Cell.Whole whole -> Optional.of(new Label.Number(whole.value()));
                     case Cell.Real(double value) -> Optional.of(new Label.Number(value));
+                    case Cell.Digits digits -> Optional.of(new Label.Number(digits.number()));
                     case Cell.Text(String text) -> Optional.of(new Label.Named(text));
                     case Cell.Missing _ -> Optional.empty();
                 };

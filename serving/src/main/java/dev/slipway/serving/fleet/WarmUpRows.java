@@ -113,6 +113,7 @@ public final class WarmUpRows {
         return switch (cell) {
             case Cell.Real(double value) -> new Cell.Real(value == 0 ? round : value * (1 + round));
             case Cell.Whole(long value) -> new Cell.Whole(round % 2 == 0 ? value : 0);
+            case Cell.Digits _ -> round % 2 == 0 ? cell : new Cell.Whole(0);
             case Cell.Text _, Cell.Missing _ -> cell;
         };
     }
