@@ -286,12 +286,26 @@ class SlipwayClientTest {
         assertThat(asked.text()).isEqualTo("size,\"a,b\"\n2,-0\n,\"say \"\"x\"\"\n\"");
     }
 
-    /// A line without any character is no row.
+    /// A line without any character is no row, and two quotes are an empty text.
     @Test
-    void aMissingValueAloneIsARow() {
+    void aMissingValueAloneIsARowWithoutAValue() {
         Rows rows = Rows.written(List.of("a"), List.of(List.of(new Cell.Missing())));
 
-        assertThat(RowsRequest.body(rows)).isEqualTo("a\n\"\"");
+        assertThat(RowsRequest.contentType(rows)).startsWith("application/json");
+        assertThat(RowsRequest.body(rows))
+                .isEqualTo("{\"dataframe_split\":{\"columns\":[\"a\"],\"data\":[[null]]}}");
+    }
+
+    /// Beside others it has no sign: in a column of numbers two quotes are no value.
+    @Test
+    void aMissingValueOfTheOnlyColumnIsARowBesideOthers() {
+        Rows rows =
+                Rows.written(
+                        List.of("a"),
+                        List.of(List.of(new Cell.Text("2")), List.of(new Cell.Missing())));
+
+        assertThat(RowsRequest.contentType(rows)).isEqualTo("text/csv");
+        assertThat(RowsRequest.body(rows)).isEqualTo("a\n2\n\"\"");
     }
 
     @Test

@@ -24,15 +24,26 @@ public final class RowsRequest {
 
     /// The type of the body that rows become.
     public static String contentType(Rows rows) {
-        return rows.isWritten() ? CSV : HttpForm.JSON.contentType();
+        return isCsv(rows) ? CSV : HttpForm.JSON.contentType();
     }
 
     /// The rows as the body of a request. In JSON, NaN is written as no value, and an infinite
     /// number by the word that servers read as one.
     public static String body(Rows rows) {
-        return rows.isWritten()
+        return isCsv(rows)
                 ? csv(rows)
                 : new String(Json.write(out -> write(out, rows)), StandardCharsets.UTF_8);
+    }
+
+    /// Of one column in CSV no line says that there is no value; where there is none at all,
+    /// nothing needs a type.
+    private static boolean isCsv(Rows rows) {
+        boolean isNothing =
+                rows.columns().size() == 1
+                        && rows.count() > 0
+                        && rows.cells().stream()
+                                .allMatch(row -> row.getFirst() instanceof Cell.Missing);
+        return rows.isWritten() && !isNothing;
     }
 
     private static String csv(Rows rows) {
