@@ -2,9 +2,10 @@ package dev.slipway.serving.ledger;
 
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.model.MemoryUse;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// The sums of the ledger: how much is taken, on whose account, and what a claim runs against.
 ///
@@ -69,34 +70,43 @@ final class Accounts {
         return shares.getOrDefault(team, TeamShare.NONE);
     }
 
-    /// Null when `wanted` fits beside everything but `own`, which it would replace.
-    @Nullable Shortage shortage(TeamName team, MemoryUse wanted, MemoryUse own) {
+    /// What there is not enough of for `wanted` beside everything but `own`, which it would
+    /// replace; nothing where it fits. Who comes within their own floor once some of theirs is
+    /// unloaded has nothing to do with those of others until nothing else is missing.
+    List<Shortage> shortages(TeamName team, MemoryUse wanted, MemoryUse own) {
         MemoryUse others = taken.minus(own);
+        List<Shortage> all = new ArrayList<>();
         for (MemoryRule kind : MemoryRule.KINDS) {
-            long free = kind.of(budget) - kind.of(others);
-            if (kind.of(wanted) > Math.max(0, free)) {
-                return new Shortage(kind, kind.of(wanted), free);
-            }
+            add(new Shortage(kind, kind.of(wanted), kind.of(budget) - kind.of(others)), all);
         }
         long holds = of(team).total() - own.total();
         long below = share(team).ceiling() - holds;
-        if (wanted.total() > Math.max(0, below)) {
-            return new Shortage(MemoryRule.TEAM_CEILING, wanted.total(), below);
+        add(new Shortage(MemoryRule.TEAM_CEILING, wanted.total(), below), all);
+        long floor = share(team).floor();
+        if (wanted.total() > floor) {
+            all.addAll(besideFloors(team, wanted, others));
+        } else if (all.isEmpty() && wanted.total() > floor - holds) {
+            all.addAll(besideFloors(team, wanted, others).stream().limit(1).toList());
         }
-        return wanted.total() <= share(team).floor() - holds
-                ? null
-                : shortageBesideFloors(team, wanted, others);
+        return all;
     }
 
-    private @Nullable Shortage shortageBesideFloors(
-            TeamName team, MemoryUse wanted, MemoryUse others) {
+    private List<Shortage> besideFloors(TeamName team, MemoryUse wanted, MemoryUse others) {
+        List<Shortage> all = new ArrayList<>();
         for (MemoryRule kind : MemoryRule.KINDS) {
-            long free = kind.of(budget) - kind.of(others) - keptFor(team, kind);
-            if (kind.of(wanted) > Math.max(0, free)) {
-                return new Shortage(kind.besideFloors(), kind.of(wanted), free);
+            long kept = keptFor(team, kind);
+            if (kept > 0) {
+                long free = kind.of(budget) - kind.of(others) - kept;
+                add(new Shortage(kind.besideFloors(), kind.of(wanted), free), all);
             }
         }
-        return null;
+        return all;
+    }
+
+    private static void add(Shortage one, List<Shortage> all) {
+        if (one.needed() > Math.max(0, one.free())) {
+            all.add(one);
+        }
     }
 
     /// What is kept for all teams but one, and not held by them: a team may want what it has left

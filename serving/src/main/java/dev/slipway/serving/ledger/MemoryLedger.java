@@ -83,8 +83,8 @@ public final class MemoryLedger {
                     return new Answer.Granted(new Reservation(this, room));
                 }
             }
-            if (!awaitRoom(least.team(), () -> shortage(least), RoomHold::isPassing, until)) {
-                MemoryRefusal refusal = refusal(claim, () -> shortage(least));
+            if (!awaitRoom(least.team(), () -> shortages(least), RoomHold::isPassing, until)) {
+                MemoryRefusal refusal = refusal(claim, () -> shortages(least));
                 if (refusal != null) {
                     return new Answer.Refused(refusal);
                 }
@@ -106,8 +106,9 @@ public final class MemoryLedger {
 
     private boolean enters(RoomHold room) {
         while (tryEnter(room) != null) {
-            awaitLeaving(room.team(), () -> shortage(room));
-            if (!makeRoom(room.version(), room.team(), () -> shortage(room))) {
+            Shortages shortages = () -> shortages(room);
+            awaitLeaving(room.team(), shortages);
+            if (!makeRoom(room, shortages, RoomHold::isPassing)) {
                 return false;
             }
         }
@@ -134,28 +135,67 @@ public final class MemoryLedger {
 
     /// What there is not enough of at a moment.
     private interface Shortages {
-        @Nullable Shortage now();
+        List<Shortage> all();
+
+        /// The one that has to go first; null when there is enough.
+        default @Nullable Shortage now() {
+            return first(all());
+        }
+    }
+
+    private static @Nullable Shortage first(List<Shortage> all) {
+        return all.isEmpty() ? null : all.getFirst();
     }
 
     /// Makes some room, unless somebody else just did. Whether there is reason to try again.
-    private boolean makeRoom(VersionId version, TeamName team, Shortages shortages) {
+    ///
+    /// @param giving which versions may give back what is missing by other rules than the first
+    private boolean makeRoom(RoomHold room, Shortages shortages, Predicate<RoomHold> giving) {
         evicting.lock();
         try {
-            Shortage shortage = shortages.now();
-            if (shortage == null) {
+            List<Lack> all = lacks(room.team(), shortages, giving);
+            if (all.isEmpty()) {
                 return true;
             }
-            MemoryNeed need = new MemoryNeed(version, team, shortage.rule(), shortage.missing());
+            Shortage first = all.getFirst().of();
+            MemoryNeed need =
+                    new MemoryNeed(room.version(), room.team(), first.rule(), first.missing());
             Eviction evictor = eviction;
-            // Nobody is unloaded for a version that would not fit all the same.
-            return evictor.evictable(need.asking()) >= need.bytes() && evictor.makeRoom(need);
+            // Nobody is unloaded for a version that would not fit all the same, be it by a rule
+            // that it runs against only once there is room by the first.
+            return evictor.evictable(need.asking()) >= need.bytes()
+                    && lasting(room.version(), room.team(), all.subList(1, all.size())) == null
+                    && evictor.makeRoom(need);
         } finally {
             evicting.unlock();
         }
     }
 
+    /// A shortage, and what versions have that may give it back.
+    private record Lack(Shortage of, long given) {}
+
+    private synchronized List<Lack> lacks(
+            TeamName team, Shortages shortages, Predicate<RoomHold> giving) {
+        return shortages.all().stream()
+                .map(one -> new Lack(one, sum(one.rule(), team, giving)))
+                .toList();
+    }
+
+    /// The first shortage that is left whatever is unloaded and given back; null when there is
+    /// none.
+    private @Nullable Shortage lasting(VersionId version, TeamName team, List<Lack> all) {
+        for (Lack lack : all) {
+            Shortage one = lack.of();
+            long evictable = eviction.evictable(new MemoryNeed(version, team, one.rule(), 0));
+            if (evictable + lack.given() < one.missing()) {
+                return one;
+            }
+        }
+        return null;
+    }
+
     private synchronized @Nullable Shortage tryEnter(RoomHold room) {
-        Shortage shortage = shortage(room);
+        Shortage shortage = first(shortages(room));
         if (shortage == null) {
             rooms.add(room);
             accounts.add(room.team(), room.use());
@@ -163,8 +203,8 @@ public final class MemoryLedger {
         return shortage;
     }
 
-    private synchronized @Nullable Shortage shortage(RoomHold room) {
-        return accounts.shortage(room.team(), room.use(), MemoryUse.NONE);
+    private synchronized List<Shortage> shortages(RoomHold room) {
+        return accounts.shortages(room.team(), room.use(), MemoryUse.NONE);
     }
 
     /// Waits until some memory has become free. False when the time is over, or when what versions
@@ -206,19 +246,21 @@ public final class MemoryLedger {
 
     /// Whether a claim that was refused might be granted by now, if need be after making room.
     public boolean hasRoom(Claim claim) {
-        Shortage shortage;
-        synchronized (this) {
-            shortage = accounts.shortage(claim.team(), claim.least(), MemoryUse.NONE);
-        }
-        return shortage == null
-                || shortage.missing()
-                        <= eviction.evictable(
-                                new MemoryNeed(claim.version(), claim.team(), shortage.rule(), 0));
+        RoomHold least = new RoomHold(this, claim, claim.least());
+        return lasting(claim, () -> shortages(least)) == null;
     }
 
-    /// Counts a refusal; null when there is room by now.
+    /// What unloading others alone does not help against; null when there is nothing.
+    private @Nullable Shortage lasting(Claim claim, Shortages shortages) {
+        return lasting(
+                claim.version(), claim.team(), lacks(claim.team(), shortages, _ -> false));
+    }
+
+    /// Counts a refusal, by what the version would run against in the end; null when there is room
+    /// by now.
     private @Nullable MemoryRefusal refusal(Claim claim, Shortages shortages) {
-        Shortage shortage = shortages.now();
+        Shortage lasting = lasting(claim, shortages);
+        Shortage shortage = lasting == null ? shortages.now() : lasting;
         if (shortage == null) {
             return null;
         }
@@ -246,11 +288,11 @@ public final class MemoryLedger {
     /// Waits as a claim does, but never for versions that load: those may wait for this one.
     Commitment commit(RoomHold room, MemoryUse measured) {
         Claim claim = new Claim(room.version(), room.team(), measured);
-        Shortages excesses = () -> excess(room, measured);
+        Shortages excesses = () -> excesses(room, measured);
         long until = patience.nanoTime().getAsLong() + patience.limit().toNanos();
         while (tryBecome(room, measured) != null) {
             awaitLeaving(room.team(), excesses);
-            if (!makeRoom(room.version(), room.team(), excesses)
+            if (!makeRoom(room, excesses, RoomHold::isLeaving)
                     && !awaitRoom(room.team(), excesses, RoomHold::isLeaving, until)) {
                 MemoryRefusal refusal = refusal(claim, excesses);
                 if (refusal != null) {
@@ -266,7 +308,7 @@ public final class MemoryLedger {
             throw new IllegalStateException(
                     "memory of " + room.version() + ": released (expected: held)");
         }
-        Shortage excess = excess(room, measured);
+        Shortage excess = first(excesses(room, measured));
         if (excess == null) {
             accounts.subtract(room.team(), room.use());
             room.become(measured);
@@ -277,10 +319,10 @@ public final class MemoryLedger {
     }
 
     /// What there is not enough of when a room becomes what was measured.
-    private synchronized @Nullable Shortage excess(RoomHold room, MemoryUse measured) {
+    private synchronized List<Shortage> excesses(RoomHold room, MemoryUse measured) {
         return exceeds(measured, room.use())
-                ? accounts.shortage(room.team(), measured, room.use())
-                : null;
+                ? accounts.shortages(room.team(), measured, room.use())
+                : List.of();
     }
 
     private static boolean exceeds(MemoryUse measured, MemoryUse reserved) {

@@ -1,0 +1,133 @@
+package dev.slipway.serving.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.model.MemoryUse;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/// A version may run against more than one rule, one behind the other.
+final class RoomMadeInVainTest {
+    private static final TeamName FRAUD = new TeamName("fraud");
+    private static final TeamName SEARCH = new TeamName("search");
+
+    private final MemoryLedger ledger = new MemoryLedger(MemoryBudget.of(100));
+    private final Deque<RoomHold> idle = new ArrayDeque<>();
+
+    private RoomHold held(long number, TeamName team, long bytes) {
+        Reservation room =
+                switch (ledger.reserve(MemoryLedgerTest.claim(number, team, bytes))) {
+                    case Answer.Granted(Reservation reservation) -> reservation;
+                    case Answer.Refused(MemoryRefusal refusal) -> throw new AssertionError(refusal);
+                };
+        return switch (room.commit(MemoryUse.ofNative(bytes))) {
+            case Commitment.Held(RoomHold hold) -> hold;
+            case Commitment.Refused(MemoryRefusal refusal) -> throw new AssertionError(refusal);
+        };
+    }
+
+    private String refused(Claim claim) {
+        return switch (ledger.reserve(claim)) {
+            case Answer.Granted _ -> throw new AssertionError("granted");
+            case Answer.Refused(MemoryRefusal refusal) -> refusal.words();
+        };
+    }
+
+    @Test
+    void noOtherTeamLosesAVersionForOneThatItsOwnTeamMayNotHold() {
+        ledger.setTeams(Map.of(FRAUD, new TeamShare(0, 50)));
+        held(1, FRAUD, 30);
+        idle.add(held(2, SEARCH, 60));
+        ledger.follow(new Idle());
+        Claim claim = MemoryLedgerTest.claim(3, FRAUD, 25);
+        assertThat(refused(claim))
+                .isEqualTo(
+                        "team-memory-ceiling: needs 25 bytes, 20 are free below the ceiling of team"
+                                + " fraud, evicting idle versions would free 0");
+        assertThat(idle).hasSize(1);
+        assertThat(ledger.hasRoom(claim)).isFalse();
+        assertThat(ledger.hasRoom(MemoryLedgerTest.claim(3, FRAUD, 20))).isTrue();
+    }
+
+    @Test
+    void nothingIsUnloadedForAVersionThatIsTooLargeBesideTheFloorsOfOthers() {
+        ledger.setTeams(Map.of(SEARCH, new TeamShare(30, 100)));
+        idle.add(held(1, FRAUD, 50));
+        ledger.follow(new Idle());
+        Claim claim = MemoryLedgerTest.claim(2, FRAUD, 80);
+        assertThat(refused(claim))
+                .isEqualTo(
+                        "team-memory-floors: needs 80 bytes, 20 are free beside what is kept for"
+                                + " other teams, evicting idle versions would free 50");
+        assertThat(idle).hasSize(1);
+        assertThat(ledger.hasRoom(claim)).isFalse();
+        held(2, FRAUD, 70);
+        assertThat(idle).isEmpty();
+    }
+
+    @Test
+    void nothingIsUnloadedForAVersionThatTurnsOutLargerThanItsTeamMayHold() {
+        ledger.setTeams(Map.of(FRAUD, new TeamShare(0, 50)));
+        idle.add(held(1, SEARCH, 60));
+        Reservation loading =
+                switch (ledger.reserve(MemoryLedgerTest.claim(2, FRAUD, 40))) {
+                    case Answer.Granted(Reservation reservation) -> reservation;
+                    case Answer.Refused(MemoryRefusal refusal) -> throw new AssertionError(refusal);
+                };
+        ledger.follow(new Idle());
+        assertThat(loading.commit(MemoryUse.ofNative(51)))
+                .isEqualTo(
+                        new Commitment.Refused(
+                                new MemoryRefusal(
+                                        MemoryLedgerTest.version(2),
+                                        FRAUD,
+                                        MemoryRule.TEAM_CEILING,
+                                        51,
+                                        50,
+                                        0)));
+        assertThat(idle).hasSize(1);
+    }
+
+    /// Floors may exceed the budget together.
+    @Test
+    void whoComesWithinTheirOwnFloorIsNotRefusedForThoseOfOthers() {
+        ledger.setTeams(Map.of(FRAUD, new TeamShare(80, 100), SEARCH, new TeamShare(60, 100)));
+        idle.add(held(1, FRAUD, 50));
+        ledger.follow(new Idle());
+        held(2, FRAUD, 80);
+        assertThat(idle).isEmpty();
+    }
+
+    /// Unloads what helps, what was loaded first.
+    private final class Idle implements Eviction {
+        @Override
+        public long evictable(MemoryNeed need) {
+            return helping(need).mapToLong(room -> room.use().total()).sum();
+        }
+
+        @Override
+        public boolean makeRoom(MemoryNeed need) {
+            Optional<RoomHold> first = helping(need).findFirst();
+            first.ifPresent(room -> {
+                idle.remove(room);
+                room.release();
+            });
+            return first.isPresent();
+        }
+
+        private Stream<RoomHold> helping(MemoryNeed need) {
+            return idle.stream().filter(room -> helps(room, need));
+        }
+
+        private boolean helps(RoomHold room, MemoryNeed need) {
+            boolean isOwn = room.team().equals(need.team());
+            return (isOwn || need.rule() != MemoryRule.TEAM_CEILING)
+                    && ledger.mayGive(room.team(), need.team()) >= room.use().total();
+        }
+    }
+}
