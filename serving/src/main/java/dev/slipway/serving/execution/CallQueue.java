@@ -368,8 +368,10 @@ final class CallQueue implements Turns.Contender {
         BatchSize chosen = next.size();
         CostFit fit = fit(group.first());
         int mostCalls = chosen.isBatching() ? Integer.MAX_VALUE : 1;
-        List<SlotCall> taken =
-                waiting.take(group, mostCalls, mostRows(chosen), BatchSizing.MOST_BYTES);
+        List<SlotCall> together =
+                WaitingCalls.front(group, mostCalls, mostRows(chosen), BatchSizing.MOST_BYTES);
+        List<SlotCall> taken = Hurry.first(together, fit.cost(), now);
+        waiting.take(group, taken);
         long end = now + (waiting.isEmpty() ? 0 : (long) fit.cost().likely(rows(taken)));
         List<SlotCall> claimed = new ArrayList<>();
         Throwable broken = null;

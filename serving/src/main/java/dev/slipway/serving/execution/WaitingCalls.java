@@ -3,7 +3,6 @@ package dev.slipway.serving.execution;
 import dev.slipway.serving.batching.BatchKey;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -116,24 +115,29 @@ final class WaitingCalls {
         return new Part(rowsBefore, callsBefore);
     }
 
-    /// Takes calls out of a group in their order while they keep within all bounds; one at least.
-    /// Rows bound no call that has none, so the number of calls is a bound of its own.
-    List<SlotCall> take(Group group, int mostCalls, int mostRows, long mostBytes) {
-        List<SlotCall> taken = new ArrayList<>();
-        long takenRows = 0;
-        long takenBytes = 0;
-        Iterator<SlotCall> calls = group.calls.iterator();
-        while (taken.size() < mostCalls && calls.hasNext()) {
-            SlotCall call = calls.next();
-            takenRows += call.rows();
-            takenBytes += call.bytes();
-            if (!taken.isEmpty() && (takenRows > mostRows || takenBytes > mostBytes)) {
+    /// Calls of a group in their order while they keep within all bounds; one at least. Rows bound
+    /// no call that has none, so the number of calls is a bound of its own.
+    static List<SlotCall> front(Group group, int mostCalls, int mostRows, long mostBytes) {
+        List<SlotCall> front = new ArrayList<>();
+        long frontRows = 0;
+        long frontBytes = 0;
+        for (SlotCall call : group.calls) {
+            frontRows += call.rows();
+            frontBytes += call.bytes();
+            boolean isBeyond = frontRows > mostRows || frontBytes > mostBytes;
+            if (front.size() == mostCalls || (!front.isEmpty() && isBeyond)) {
                 break;
             }
-            calls.remove();
-            taken.add(call);
+            front.add(call);
         }
-        taken.forEach(call -> counted(group, call, -1));
-        return taken;
+        return front;
+    }
+
+    /// Takes these calls out of their group.
+    void take(Group group, List<SlotCall> calls) {
+        for (SlotCall call : calls) {
+            boolean _ = group.calls.remove(call);
+            counted(group, call, -1);
+        }
     }
 }

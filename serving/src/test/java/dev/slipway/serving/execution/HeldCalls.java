@@ -21,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /// Calls of a model with two outputs, its input and the negative of it, on one slot: nothing is
 /// answered until a test lets go.
@@ -38,11 +39,17 @@ final class HeldCalls implements AutoCloseable {
                                     TensorSpec.of("same", Datatype.FP32, -1, 1),
                                     TensorSpec.of("negative", Datatype.FP32, -1, 1))),
                     this::answer);
-    private final NodeSlots slots = new NodeSlots(1, System::nanoTime);
+    private final NodeSlots slots;
     private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
     final Execution execution;
 
     HeldCalls(Sharing sharing) {
+        this(sharing, System::nanoTime);
+    }
+
+    /// By a clock of the test's.
+    HeldCalls(Sharing sharing, LongSupplier nanoTime) {
+        slots = new NodeSlots(1, nanoTime);
         SlotSpec spec = new SlotSpec(slots, 64, new CarrierGuard(2), new DirectBufferPool(1 << 20));
         execution =
                 new Execution(
@@ -75,6 +82,10 @@ final class HeldCalls implements AutoCloseable {
 
     /// @param values one of each row
     Future<CallResult> submit(int output, float... values) {
+        return submit(FAR, output, values);
+    }
+
+    Future<CallResult> submit(Deadline deadline, int output, float... values) {
         ModelCall call =
                 new ModelCall(
                         model,
@@ -82,7 +93,7 @@ final class HeldCalls implements AutoCloseable {
                         OutputSelection.of(output),
                         TensorAllocator.heap(),
                         values.length,
-                        FAR,
+                        deadline,
                         new Kept(),
                         new Account());
         return callers.submit(() -> execution.run(call));
