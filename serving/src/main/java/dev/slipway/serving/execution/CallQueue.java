@@ -419,8 +419,8 @@ final class CallQueue implements Turns.Contender {
     }
 
     @Override
-    public boolean hasCompany(long now) {
-        return spec.slots().hasCompany(this, now);
+    public long companyNanos(long now) {
+        return spec.slots().companyNanos(this, now);
     }
 
     @Override

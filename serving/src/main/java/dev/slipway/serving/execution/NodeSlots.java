@@ -273,11 +273,15 @@ public final class NodeSlots implements AutoCloseable {
         waiting.remove(queue);
     }
 
-    /// Whether other versions have had calls a short while ago; under the lock.
-    boolean hasCompany(CallQueue queue, long now) {
-        return queue == latest
-                ? latestOther != null && now - latestOtherAt <= COMPANY_NANOS
-                : latest != null && now - latestAt <= COMPANY_NANOS;
+    /// For how long other versions that have had calls a short while ago count as in use; 0 when
+    /// there are none. Under the lock.
+    long companyNanos(CallQueue queue, long now) {
+        boolean isLatest = queue == latest;
+        if ((isLatest ? latestOther : latest) == null) {
+            return 0;
+        }
+        long ago = now - (isLatest ? latestOtherAt : latestAt);
+        return Math.max(0, COMPANY_NANOS - ago + 1);
     }
 
     /// As [#utilization]; under the lock.

@@ -67,8 +67,9 @@ final class Turns<Q extends Turns.Contender> {
         /// What the next execution takes at least.
         long nextNanos();
 
-        /// Whether other queues have been in use a short while ago.
-        boolean hasCompany(long now);
+        /// For how long other queues that were in use a short while ago count as in use; 0 when
+        /// there are none.
+        long companyNanos(long now);
 
         /// The slot time that it has had, together with those that take turns with it as one.
         ServedTime served();
@@ -199,8 +200,12 @@ final class Turns<Q extends Turns.Contender> {
 
     /// For how long a queue may not begin; 0 when it may, [#NEVER] when not before others end.
     private long keptNanos(Q queue, long now) {
-        if (mustLeaveASlot(queue, now) || isAtCeiling(queue)) {
+        if (isAtCeiling(queue)) {
             return NEVER;
+        }
+        if (mustLeaveASlot(queue, now)) {
+            // Others may be out of use before what runs ends.
+            return queue.companyNanos(now);
         }
         return queue.nextNanos() < LONG_NANOS ? 0 : teams.keptFor(queue.team(), queue.width(), now);
     }
@@ -281,7 +286,7 @@ final class Turns<Q extends Turns.Contender> {
         return longRunning > 0
                 && longRunning + queue.width() > slots - 1
                 && queue.nextNanos() >= LONG_NANOS
-                && queue.hasCompany(now)
+                && queue.companyNanos(now) > 0
                 && !teams.isBelowFloor(queue.team());
     }
 

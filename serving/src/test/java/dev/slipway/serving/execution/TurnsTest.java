@@ -62,6 +62,15 @@ final class TurnsTest {
         assertThat(turns.next(List.of(slow), 0).queue()).isSameAs(slow);
     }
 
+    /// The long one may run for minutes, and nothing else need come.
+    @Test
+    void slotThatIsLeftIsLookedAtAgainOnceOthersAreOutOfUse() {
+        Played slow = new Played("slow", 60, 1_000);
+        assertThat(turns.begin(slow, 60 * MILLI).width()).isEqualTo(1);
+        slow.company = true;
+        assertThat(turns.next(List.of(slow), 0).waitNanos()).isEqualTo(NodeSlots.COMPANY_NANOS);
+    }
+
     @Test
     void wideExecutionWaitsForItsSlotsAndNothingBeginsBeforeIt() {
         Played wide = new Played("wide", 1, 80);
@@ -449,8 +458,8 @@ final class TurnsTest {
         }
 
         @Override
-        public boolean hasCompany(long now) {
-            return company;
+        public long companyNanos(long now) {
+            return company ? NodeSlots.COMPANY_NANOS : 0;
         }
 
         @Override
