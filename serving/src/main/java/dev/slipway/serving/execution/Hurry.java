@@ -16,6 +16,9 @@ final class Hurry {
     /// @param together that would share an execution, in their order
     /// @param cost of executions of calls like them
     static List<SlotCall> first(List<SlotCall> together, Cost cost, long now) {
+        if (together.size() == 1) {
+            return together;
+        }
         long all = now + nanos(together, cost);
         int count = 0;
         while (count < together.size() && isGone(together.get(count), all)) {
@@ -33,7 +36,11 @@ final class Hurry {
     }
 
     private static long nanos(List<SlotCall> calls, Cost cost) {
-        return (long) cost.likely(calls.stream().mapToInt(SlotCall::rows).sum());
+        int rows = 0;
+        for (SlotCall call : calls) {
+            rows += call.rows();
+        }
+        return (long) cost.likely(rows);
     }
 
     private static boolean isGone(SlotCall call, long end) {
