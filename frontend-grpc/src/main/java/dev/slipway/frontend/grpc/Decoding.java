@@ -15,11 +15,16 @@ record Decoding(LongWork large) {
 
     /// The request in a message, which is made plain first.
     ///
-    /// *Errors*: those of [Frame#inflate] and [RequestDecoder#decode].
-    DecodedRequest decode(Frame frame, Permit permit) {
+    /// @param requireCaller throws where nobody wants it any more: a large message may have waited
+    ///
+    /// *Errors*: those of [Frame#inflate], `requireCaller` and [RequestDecoder#decode].
+    DecodedRequest decode(Frame frame, Permit permit, Runnable requireCaller) {
         frame.inflate(permit);
         return frame.size() <= LARGE
                 ? RequestDecoder.decode(frame, permit)
-                : large.run(() -> RequestDecoder.decode(frame, permit));
+                : large.run(() -> {
+                    requireCaller.run();
+                    return RequestDecoder.decode(frame, permit);
+                });
     }
 }

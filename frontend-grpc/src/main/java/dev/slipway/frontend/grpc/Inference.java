@@ -203,10 +203,14 @@ final class Inference {
         return isMissed ? ErrorCode.DEADLINE_EXCEEDED : ErrorCode.CANCELLED;
     }
 
-    private synchronized void beginWaiting() {
+    private synchronized void requireCaller() {
         if (hasLeft) {
             throw new RefusalException(ErrorCode.CANCELLED, "the caller has left");
         }
+    }
+
+    private synchronized void beginWaiting() {
+        requireCaller();
         predicting = Thread.currentThread();
     }
 
@@ -275,7 +279,7 @@ final class Inference {
     /// Nothing is read by a signature: what is wrong in a message fits no other version either.
     private DecodedRequest decoded(Decoding decoding, Permit granted) {
         try {
-            return decoding.decode(frame, granted);
+            return decoding.decode(frame, granted, this::requireCaller);
         } catch (RefusalException e) {
             if (e.refusal().code() == ErrorCode.INVALID_INPUT) {
                 granted.misfit(_ -> false);

@@ -33,10 +33,13 @@ import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -50,6 +53,7 @@ final class LargeMessageTest {
     private final House house = new House();
     private final BlockingQueue<Thread> decoders = new LinkedBlockingQueue<>();
     private final CountDownLatch mayDecode = new CountDownLatch(1);
+    private final Semaphore admitted = new Semaphore(0);
     private final GrpcDoor door;
     private final ManagedChannel channel;
 
@@ -59,7 +63,8 @@ final class LargeMessageTest {
                         new GrpcDoorSpec(
                                 new GrpcDoorSpec.Ports(
                                         new LocalAccess(),
-                                        new Watched(house.predictions, decoders, mayDecode),
+                                        new Watched(
+                                                house.predictions, decoders, mayDecode, admitted),
                                         house,
                                         house,
                                         TraceResponses.NONE,
@@ -85,11 +90,15 @@ final class LargeMessageTest {
 
     /// Notes who decodes, and lets large messages wait until they may be.
     private record Watched(
-            Predictions behind, BlockingQueue<Thread> decoders, CountDownLatch mayDecode)
+            Predictions behind,
+            BlockingQueue<Thread> decoders,
+            CountDownLatch mayDecode,
+            Semaphore admitted)
             implements Predictions {
         @Override
         public Admission admit(RequestHead head) {
             Admission admission = behind.admit(head);
+            admitted.release();
             return admission instanceof Admission.Admitted(Permit permit)
                     ? new Admission.Admitted(new WatchedPermit(permit, this::noted))
                     : admission;
@@ -282,6 +291,39 @@ final class LargeMessageTest {
 
         assertThat(house.nextObserved().result().refusalCode()).contains(ErrorCode.CANCELLED);
         assertThat(house.predictions.openPermits()).isZero();
+    }
+
+    /// Others wait for the same threads: what nobody waits for must not take them.
+    @Test
+    void callThatIsCancelledBeforeItsTurnIsNotDecoded() throws InterruptedException {
+        int threads = Runtime.getRuntime().availableProcessors();
+        for (int busy = 0; busy < threads; busy++) {
+            Thread.ofVirtual().start(this::expectAnswer);
+        }
+        for (int busy = 0; busy < threads; busy++) {
+            expectDecodedBeside();
+        }
+        Context.CancellableContext call = Context.current().withCancellation();
+        Thread caller = Thread.ofVirtual().start(call.wrap(() -> expectFailure(large())));
+        assertThat(admitted.tryAcquire(threads + 1, 20, TimeUnit.SECONDS)).isTrue();
+        call.cancel(null);
+        caller.join();
+        // Frames of one connection are read in order: with this answer the end has been seen.
+        assertThat(stub().modelInfer(Requests.typed("echo", 1)).getOutputsCount()).isOne();
+
+        mayDecode.countDown();
+
+        List<ErrorCode> refused = new ArrayList<>();
+        for (int ended = 0; ended < threads + 2; ended++) {
+            house.nextObserved().result().refusalCode().ifPresent(refused::add);
+        }
+        assertThat(refused).containsExactly(ErrorCode.CANCELLED);
+        assertThat(decoders).allMatch(Thread::isVirtual);
+        assertThat(house.predictions.openPermits()).isZero();
+    }
+
+    private void expectAnswer() {
+        assertThat(last(stub().modelInfer(large()))).isEqualTo(7f);
     }
 
     private void expectFailure(ModelInferRequest request) {
