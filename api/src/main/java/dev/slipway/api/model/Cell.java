@@ -48,7 +48,10 @@ public sealed interface Cell {
     /// what 32 bits make of it.
     static Cell decimal(String text) {
         double value = Double.parseDouble(text);
-        boolean isTheSame = Float.parseFloat(text) == Float.parseFloat(Double.toString(value));
+        float single = Float.parseFloat(text);
+        // As a tensor has it, and as JSON writes it, which may be beside a middle that it is.
+        boolean isTheSame =
+                single == (float) value && single == Float.parseFloat(Double.toString(value));
         return isTheSame ? new Real(value) : new Digits(text);
     }
 

@@ -365,8 +365,12 @@ final class RowBindingTest {
         assertThat(WrittenNumber.cell("00" + most)).contains(new Cell.Digits(most));
         assertThat(Cell.decimal(aside)).isEqualTo(new Cell.Digits(aside));
         assertThat(Cell.decimal("0.1")).isEqualTo(new Cell.Real(0.1));
+        // As 64 bits this is the middle itself, of which a tensor takes the lower number.
+        String shortest = "1.0000000596046448";
+        assertThat(Cell.decimal(shortest)).isEqualTo(new Cell.Digits(shortest));
         assertThat(took(Datatype.UINT64, most).longAt(0)).isEqualTo(-1);
         assertThat(took(Datatype.FP32, aside).floatAt(0)).isEqualTo(Float.parseFloat(aside));
+        assertThat(took(Datatype.FP32, shortest).floatAt(0)).isEqualTo(Math.nextUp(1f));
         assertThat(took(Datatype.FP64, aside).doubleAt(0)).isEqualTo(Double.parseDouble(aside));
         assertThat(took(Datatype.FP64, most).doubleAt(0)).isEqualTo(0x1p64);
         assertThatThrownBy(() -> one(Datatype.INT64).cell(0, new Cell.Digits(most)))
