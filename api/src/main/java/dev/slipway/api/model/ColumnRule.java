@@ -69,8 +69,7 @@ public record ColumnRule(
             case Cell.Text text -> ofText(text.value());
             case Cell.Whole whole ->
                     ofNumber((double) whole.value(), true, Long.toString(whole.value()));
-            case Cell.Digits digits ->
-                    ofNumber(digits.number(), digits.isWhole(), digits.value());
+            case Cell.Digits digits -> ofNumber(digits.number(), digits.isWhole(), digits.value());
             case Cell.Real real when Double.isNaN(real.value()) -> missing();
             case Cell.Real real ->
                     ofNumber(

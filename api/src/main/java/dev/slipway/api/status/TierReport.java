@@ -84,8 +84,7 @@ public record TierReport(
     /// The part of it about endpoints that somebody may see.
     ///
     /// @param seen whether they may see what happened under an endpoint's name then
-    public TierReport of(
-            Predicate<EndpointName> visible, BiPredicate<EndpointName, Instant> seen) {
+    public TierReport of(Predicate<EndpointName> visible, BiPredicate<EndpointName, Instant> seen) {
         return new TierReport(
                 cold,
                 warm,

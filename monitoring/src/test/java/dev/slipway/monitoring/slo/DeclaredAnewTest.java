@@ -159,10 +159,7 @@ final class DeclaredAnewTest {
         objectives =
                 List.of(
                         new Objective(
-                                Promised.FLIGHTS,
-                                team,
-                                Promised.slo(0.5, 28, false),
-                                declared));
+                                Promised.FLIGHTS, team, Promised.slo(0.5, 28, false), declared));
         served = Served.NONE;
         told.clear();
     }

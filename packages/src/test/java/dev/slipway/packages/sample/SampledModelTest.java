@@ -157,8 +157,7 @@ final class SampledModelTest {
         ModelManifest completed =
                 SampledModel.of(hashed, sample).complete(ModelManifest.EMPTY, HALF);
         assertThat(completed.warmUpRows().getFirst())
-                .isEqualTo(
-                        new ManifestRow(List.of(new Cell.Digits(most), new Cell.Real(0x1p64))));
+                .isEqualTo(new ManifestRow(List.of(new Cell.Digits(most), new Cell.Real(0x1p64))));
         byte[] yaml = ModelYaml.write(new ManifestFile("m", completed));
         assertThat(ManifestFile.parse(Path.of("model.yaml"), yaml).manifest().warmUpRows())
                 .isEqualTo(completed.warmUpRows());

@@ -58,14 +58,15 @@ public final class JobMeter {
         Map<EndpointName, Instant> now = new HashMap<>();
         endpoints.forEach(one -> now.put(new EndpointName(one.spec().name()), one.created()));
         declared = now;
-        accounts.entrySet().removeIf(entry -> {
-            EndpointName subject = entry.getKey().subject();
-            if (Objects.equals(before.get(subject), now.get(subject))) {
-                return false;
-            }
-            former.merge(entry.getKey(), entry.getValue(), Usage::plus);
-            return true;
-        });
+        accounts.entrySet()
+                .removeIf(entry -> {
+                    EndpointName subject = entry.getKey().subject();
+                    if (Objects.equals(before.get(subject), now.get(subject))) {
+                        return false;
+                    }
+                    former.merge(entry.getKey(), entry.getValue(), Usage::plus);
+                    return true;
+                });
     }
 
     private synchronized List<MeterReading> readings() {

@@ -48,8 +48,7 @@ final class WindowPages {
     }
 
     private static Predicate<TrafficWindow> ofTheirs(ApiCall call) {
-        BiPredicate<EndpointName, Instant> seen =
-                EarlierOwners.seen(call, Permission.READ_METRICS);
+        BiPredicate<EndpointName, Instant> seen = EarlierOwners.seen(call, Permission.READ_METRICS);
         return window -> seen.test(window.endpoint(), window.start());
     }
 
