@@ -79,7 +79,7 @@ public final class Forecasts {
     /// Keeps what a version has shown.
     public synchronized void keep(Key key, Forecast now) {
         Forecast before = known.get(key);
-        if (before != null && isSame(figures(before), figures(now))) {
+        if (!isBroken && before != null && isSame(figures(before), figures(now))) {
             return;
         }
         put(key, now);

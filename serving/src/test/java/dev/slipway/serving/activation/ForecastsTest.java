@@ -134,6 +134,17 @@ final class ForecastsTest {
         assertThat(Forecasts.in(file).of(KEY)).contains(SHOWN);
     }
 
+    /// Nothing else may be loaded on this node.
+    @Test
+    void norDoesItWaitForOneThatIsOther() throws IOException {
+        Path file = Files.writeString(cache.resolve("later"), "");
+        Forecasts forecasts = Forecasts.in(file);
+        forecasts.keep(KEY, SHOWN);
+        Files.delete(file);
+        forecasts.keep(KEY, SHOWN);
+        assertThat(Forecasts.in(file).of(KEY)).contains(SHOWN);
+    }
+
     @Test
     void whereNothingCanBeWrittenTheyLastUntilTheEnd() throws IOException {
         Path file = Files.writeString(cache.resolve("file"), "");
