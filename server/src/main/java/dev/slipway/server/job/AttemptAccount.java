@@ -2,6 +2,7 @@ package dev.slipway.server.job;
 
 import dev.slipway.api.cost.Usage;
 import dev.slipway.api.job.Job;
+import dev.slipway.api.job.ScoreJob;
 import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.server.child.ChildTalk;
 import java.time.Duration;
@@ -152,6 +153,10 @@ final class AttemptAccount {
     }
 
     private void meter(Usage used) {
-        spec.meter().add(payer, job.submission().team(), used);
+        if (job instanceof ScoreJob batch) {
+            spec.meter().add(payer, batch.submission(), used);
+        } else {
+            spec.meter().add(payer, job.submission().team(), used);
+        }
     }
 }

@@ -279,7 +279,7 @@ final class JobKeeper implements AutoCloseable {
         if (verdict instanceof EndJob end && job instanceof ScoreJob batch) {
             long marked = mark == null ? 0 : mark.usage().rows();
             Usage rest = Usage.ofRows(end.tally().usage().rows() - marked);
-            spec.attempts().meter().add(batch.scored(), batch.submission().team(), rest);
+            spec.attempts().meter().add(batch.scored(), batch.submission(), rest);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.slipway.api.cost.CostCause;
 import dev.slipway.api.cost.MeterReading;
 import dev.slipway.api.cost.Meters;
 import dev.slipway.api.cost.Usage;
+import dev.slipway.api.job.ScoreJob.Submission;
 import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionNumber;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// What jobs have used since the server started.
 ///
@@ -35,7 +37,8 @@ public final class JobMeter {
     /// Since when endpoints are there.
     private Map<EndpointName, Instant> declared = Map.of();
 
-    private Collection<DeclaredObject> seen = List.of();
+    /// Absent until somebody has looked.
+    private @Nullable Collection<DeclaredObject> seen;
 
     private record Account(EndpointName subject, VersionNumber version, TeamName team) {}
 
@@ -43,6 +46,18 @@ public final class JobMeter {
     synchronized void add(ScoredVersion scored, TeamName team, Usage used) {
         Account account = new Account(scored.subject(), scored.version(), team);
         accounts.merge(account, used, Usage::plus);
+    }
+
+    /// The same of a batch, which goes on with its version whatever becomes of the name: one that
+    /// was wanted before the endpoint was declared is of the one before.
+    synchronized void add(ScoredVersion scored, Submission batch, Usage used) {
+        Instant since = declared.get(scored.subject());
+        if (since == null || !batch.time().isBefore(since)) {
+            add(scored, batch.team(), used);
+            return;
+        }
+        former.merge(
+                new Account(scored.subject(), scored.version(), batch.team()), used, Usage::plus);
     }
 
     /// Whoever declares an endpoint begins with accounts of their own, whatever jobs used under its
@@ -53,11 +68,16 @@ public final class JobMeter {
         if (endpoints == seen) {
             return;
         }
+        boolean isFirst = seen == null;
         seen = endpoints;
         Map<EndpointName, Instant> before = declared;
         Map<EndpointName, Instant> now = new HashMap<>();
         endpoints.forEach(one -> now.put(new EndpointName(one.spec().name()), one.created()));
         declared = now;
+        if (isFirst) {
+            // What jobs of before a start have used until now is not another endpoint's.
+            return;
+        }
         accounts.entrySet()
                 .removeIf(entry -> {
                     EndpointName subject = entry.getKey().subject();

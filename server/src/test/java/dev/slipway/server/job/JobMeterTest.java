@@ -3,9 +3,11 @@ package dev.slipway.server.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.slipway.api.access.PrincipalId;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.cost.MeterReading;
 import dev.slipway.api.cost.Usage;
+import dev.slipway.api.job.ScoreJob.Submission;
 import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.EndpointName;
@@ -25,6 +27,13 @@ final class JobMeterTest {
     private static final EndpointName DELAYS = new EndpointName("delays");
     private static final ModelName FLIGHTS = new ModelName("flights");
     private static final TeamName FRAUD = new TeamName("fraud");
+
+    private static final ScoredVersion SCORED =
+            new ScoredVersion(
+                    DELAYS,
+                    FLIGHTS,
+                    new VersionNumber(1),
+                    Sha256.of("files".getBytes(StandardCharsets.UTF_8)));
 
     private final JobMeter meter = new JobMeter();
 
@@ -60,15 +69,43 @@ final class JobMeterTest {
                 .containsExactly(tuple(false, 7L));
     }
 
+    /// It goes on with the version that it began with, and tells of it when it is over.
+    @Test
+    void norIsWhatABatchUsesThatWasWantedBeforeThat() {
+        meter.follow(declared(NOON.plusSeconds(2)));
+        meter.add(SCORED, wanted(NOON.plusSeconds(1)), rows(4));
+        meter.add(SCORED, wanted(NOON.plusSeconds(2)), rows(5));
+        assertThat(readings())
+                .extracting(MeterReading::isFormer, one -> one.usage().rows())
+                .containsExactlyInAnyOrder(tuple(true, 7L), tuple(false, 5L));
+    }
+
+    /// Jobs go on as a server starts, and images come on a thread of their own.
+    @Test
+    void whatIsUsedBeforeTheFirstImageIsOfTheEndpointThatIsThere() {
+        JobMeter fresh = new JobMeter();
+        fresh.add(SCORED, FRAUD, rows(2));
+        fresh.follow(declared(NOON));
+        assertThat(fresh.beside(List::of).readings())
+                .singleElement()
+                .matches(one -> !one.isFormer());
+    }
+
+    private static Submission wanted(Instant time) {
+        return new Submission(new PrincipalId("root"), null, FRAUD, time);
+    }
+
     private static FakeImage declared(Instant time) {
         EndpointSpec spec = EndpointSpec.defaults(DELAYS, FRAUD, new Target.Latest(FLIGHTS));
         return FakeImage.empty(time).with(spec);
     }
 
     private void use(long rows) {
-        Sha256 digest = Sha256.of("files".getBytes(StandardCharsets.UTF_8));
-        ScoredVersion scored = new ScoredVersion(DELAYS, FLIGHTS, new VersionNumber(1), digest);
-        meter.add(scored, FRAUD, new Usage(0, 0, 0, 1, rows));
+        meter.add(SCORED, FRAUD, rows(rows));
+    }
+
+    private static Usage rows(long rows) {
+        return new Usage(0, 0, 0, 1, rows);
     }
 
     private List<MeterReading> readings() {
