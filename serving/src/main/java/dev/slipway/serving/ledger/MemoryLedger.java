@@ -252,8 +252,7 @@ public final class MemoryLedger {
 
     /// What unloading others alone does not help against; null when there is nothing.
     private @Nullable Shortage lasting(Claim claim, Shortages shortages) {
-        return lasting(
-                claim.version(), claim.team(), lacks(claim.team(), shortages, _ -> false));
+        return lasting(claim.version(), claim.team(), lacks(claim.team(), shortages, _ -> false));
     }
 
     /// Counts a refusal, by what the version would run against in the end; null when there is room
