@@ -12,7 +12,10 @@ final class WrittenNumberTest {
         assertThat(WrittenNumber.cell("00501")).contains(new Cell.Whole(501));
         assertThat(WrittenNumber.cell("-9223372036854775808"))
                 .contains(new Cell.Whole(Long.MIN_VALUE));
-        assertThat(WrittenNumber.cell("9223372036854775808")).contains(new Cell.Real(0x1p63));
+        assertThat(WrittenNumber.cell("9223372036854775808"))
+                .as("no double has all of these")
+                .contains(new Cell.Digits("9223372036854775808"));
+        assertThat(WrittenNumber.cell("18446744073709551616")).contains(new Cell.Real(0x1p64));
         assertThat(WrittenNumber.cell("2.5e3")).contains(new Cell.Real(2500));
     }
 
