@@ -370,7 +370,8 @@ final class CallQueue implements Turns.Contender {
         int mostCalls = chosen.isBatching() ? Integer.MAX_VALUE : 1;
         List<SlotCall> together =
                 WaitingCalls.front(group, mostCalls, mostRows(chosen), BatchSizing.MOST_BYTES);
-        List<SlotCall> taken = Hurry.first(together, fit.cost(), now);
+        Hurry hurry = new Hurry(fit.cost(), parallel(), arrivals.at(now), now);
+        List<SlotCall> taken = hurry.first(group.inOrder(), together);
         waiting.take(group, taken);
         long end = now + (waiting.isEmpty() ? 0 : (long) fit.cost().likely(rows(taken)));
         List<SlotCall> claimed = new ArrayList<>();

@@ -8,18 +8,24 @@ import java.util.List;
 ///
 /// Where these have not, as under overload, whoever is in front is always at the edge, and small
 /// executions for their sake would leave the rest unanswered.
-final class Hurry {
-    private Hurry() {}
-
+///
+/// The others are all that wait, also for a later batch: those that follow are taken to be as large
+/// as this one would be, with the rows that come while the hurried ones run.
+///
+/// @param cost of executions of calls like them
+/// @param parallel executions at a time
+/// @param arriving rows per second
+record Hurry(Cost cost, int parallel, double arriving, long now) {
     /// Those that go first: the calls in front that are in a hurry, else all.
     ///
-    /// @param together that would share an execution, in their order
-    /// @param cost of executions of calls like them
-    static List<SlotCall> first(List<SlotCall> together, Cost cost, long now) {
+    /// @param waiting all calls of their group, in their order
+    /// @param together those in front, which would share an execution
+    List<SlotCall> first(Iterable<SlotCall> waiting, List<SlotCall> together) {
         if (together.size() == 1) {
             return together;
         }
-        long all = now + nanos(together, cost);
+        int rows = rows(together);
+        long all = now + nanos(rows);
         int count = 0;
         while (count < together.size() && isGone(together.get(count), all)) {
             count++;
@@ -28,19 +34,48 @@ final class Hurry {
             return together;
         }
         List<SlotCall> first = together.subList(0, count);
-        List<SlotCall> rest = together.subList(count, together.size());
-        long own = now + nanos(first, cost);
-        long both = own + nanos(rest, cost);
+        long own = now + nanos(rows(first));
         boolean helps = first.stream().anyMatch(call -> isThere(call, own));
-        return helps && rest.stream().allMatch(call -> hasTime(call, all, both)) ? first : together;
+        return helps && othersHaveTime(waiting, first, rows) ? first : together;
     }
 
-    private static long nanos(List<SlotCall> calls, Cost cost) {
+    /// @param rows of an execution with all
+    private boolean othersHaveTime(Iterable<SlotCall> waiting, List<SlotCall> first, int rows) {
+        int firstRows = rows(first);
+        long own = nanos(firstRows);
+        long whole = nanos(rows);
+        long grown = nanos(rows + arriving * own / 1e9);
+        double round = Math.max(1.0, (double) rows * parallel);
+        long upTo = 0;
+        int seen = 0;
+        for (SlotCall call : waiting) {
+            upTo += call.rows();
+            if (++seen <= first.size()) {
+                continue;
+            }
+            long end = now + rounds(upTo, round) * whole;
+            long later = now + own + rounds(upTo - firstRows, round) * grown;
+            if (!hasTime(call, end, later)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static long rounds(long rows, double round) {
+        return Math.max(1, (long) Math.ceil(rows / round));
+    }
+
+    private long nanos(double rows) {
+        return (long) cost.likely(rows);
+    }
+
+    private static int rows(List<SlotCall> calls) {
         int rows = 0;
         for (SlotCall call : calls) {
             rows += call.rows();
         }
-        return (long) cost.likely(rows);
+        return rows;
     }
 
     private static boolean isGone(SlotCall call, long end) {

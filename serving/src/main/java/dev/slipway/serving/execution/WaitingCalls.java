@@ -35,6 +35,11 @@ final class WaitingCalls {
             return calls.first();
         }
 
+        /// Its calls, the one that should be answered first in front.
+        Iterable<SlotCall> inOrder() {
+            return calls;
+        }
+
         /// Of all its calls.
         int rows() {
             return rows;
