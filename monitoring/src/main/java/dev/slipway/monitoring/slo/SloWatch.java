@@ -54,6 +54,9 @@ public final class SloWatch implements AutoCloseable {
     /// Names under which something is kept of endpoints that were there before.
     private final Set<EndpointName> others = new HashSet<>();
 
+    /// What has to be kept of endpoints that have left, once it is told what ended with them.
+    private final Map<EndpointName, Unsaved> rests = new HashMap<>();
+
     private final Deque<Runnable> untoldOfStreams = new ArrayDeque<>();
     private boolean areStreamsUnsaved;
 
@@ -133,7 +136,11 @@ public final class SloWatch implements AutoCloseable {
     }
 
     private void followNow() {
-        attempt(() -> follow(spec.clock().instant()));
+        attempt(() -> {
+            follow(spec.clock().instant());
+            tell(untold);
+            keepRests();
+        });
     }
 
     /// Looks once. What fails is counted, and tried again at the next turn.
@@ -157,6 +164,7 @@ public final class SloWatch implements AutoCloseable {
         List<AlertChange> changes = watch.turn(now, spec.counts().read());
         tellLater(changes);
         tell(untold);
+        keepRests();
         long minute = now.getEpochSecond() / History.MINUTE;
         if (!changes.isEmpty() || minute != savedMinute) {
             save(minute);
@@ -217,22 +225,30 @@ public final class SloWatch implements AutoCloseable {
         List<BurnWatch.Left> left =
                 watch.follow(objectives, endpoint -> past.getOrDefault(endpoint, Past.NONE), now);
         tellLater(over);
-        left.forEach(one -> tellLater(one.changes()));
-        if (!left.isEmpty()) {
+        for (BurnWatch.Left one : left) {
+            tellLater(one.changes());
+            rests.put(one.rest().endpoint(), one.rest());
+        }
+    }
+
+    /// Only behind what is told: who heard of an alert of an endpoint that is gone would never hear
+    /// of its end from a server that ends between the two.
+    private void keepRests() throws SQLException {
+        if (!rests.isEmpty()) {
             forgetOthers();
             Set<String> followed = watch.followed();
             store.save(
-                    left.stream()
-                            .map(BurnWatch.Left::rest)
+                    rests.values().stream()
                             .filter(rest -> !followed.contains(rest.endpoint().value()))
                             .toList());
+            rests.clear();
         }
     }
 
     /// Alerts that end with an endpoint whose name another one has; those of one that is followed
-    /// end as it is left.
+    /// end as it is left, and those of one that has left have ended.
     private List<AlertChange> over(EndpointName endpoint, Past kept, Instant now) {
-        return watch.followed().contains(endpoint.value())
+        return watch.followed().contains(endpoint.value()) || rests.containsKey(endpoint)
                 ? List.of()
                 : EndpointWatch.ends(endpoint, kept, now);
     }
@@ -250,6 +266,22 @@ public final class SloWatch implements AutoCloseable {
         List<Unsaved> unsaved = watch.unsaved(minute);
         store.save(unsaved);
         watch.saved(unsaved);
+    }
+
+    /// How alerts stand is not kept where somebody has not heard of it: the next start finds them
+    /// as they were before, and tells what has become of them. Nor is anything kept of an endpoint
+    /// that has the name of one whose alerts are to end first.
+    private void saveLast() throws SQLException {
+        if (untold.isEmpty()) {
+            keepRests();
+            save(Long.MAX_VALUE);
+        } else {
+            store.save(
+                    watch.unsaved(Long.MAX_VALUE).stream()
+                            .filter(one -> !others.contains(one.endpoint()))
+                            .map(Unsaved::withoutAlerts)
+                            .toList());
+        }
     }
 
     private void prune(long second) throws SQLException {
@@ -296,7 +328,7 @@ public final class SloWatch implements AutoCloseable {
         thread.close();
         turn();
         try {
-            save(Long.MAX_VALUE);
+            saveLast();
             store.close();
         } catch (SQLException e) {
             failures.incrementAndGet();

@@ -18,4 +18,9 @@ record Unsaved(
         Instant declared,
         @Nullable PromiseVersion version,
         Map<Long, Counts> minutes,
-        List<KeptAlert> alerts) {}
+        List<KeptAlert> alerts) {
+    /// The same without a word of how its alerts stand.
+    Unsaved withoutAlerts() {
+        return new Unsaved(endpoint, declared, version, minutes, List.of());
+    }
+}
