@@ -80,6 +80,27 @@ final class SwapsTest {
     }
 
     @Test
+    void failureOfAVersionThatWasRemovedMeanwhileIsNotThatOfTheNextOfItsNumber() {
+        Held before = new Held(2);
+        try (Bench bench = Bench.usual()) {
+            CompletableFuture<VersionState> removed =
+                    bench.begin(
+                            1,
+                            () -> {
+                                LoadedModel _ = before.get();
+                                throw new IllegalStateException("broken file");
+                            },
+                            ModelManifest.EMPTY);
+            before.isBegun();
+            assertThat(bench.serving.fleet().remove(Bench.id(1))).isTrue();
+            assertThat(bench.install(1, () -> FakeModel.summing(2))).isEqualTo(READY);
+            before.goOn();
+            assertThat(removed.join()).isEqualTo(UNLOADED);
+            assertThat(bench.state(1)).isEqualTo(READY);
+        }
+    }
+
+    @Test
     void ofTwoThatAreToBeAloneTheLaterIs() {
         Held two = new Held(2);
         Held three = new Held(2);

@@ -108,7 +108,7 @@ public final class Fleet {
         idleWatch.start();
     }
 
-    /// Loads a version beside the ones that are there; the future holds `Ready` or `Failed`.
+    /// Loads a version beside others; the future holds `Ready`, `Failed` or, removed, `Unloaded`.
     ///
     /// *Errors*: `IllegalArgumentException` when this version is there already, loading or ready.
     public CompletableFuture<VersionState> install(VersionId version, ModelPackage model) {
@@ -481,9 +481,14 @@ public final class Fleet {
 
     private VersionState failed(Standby standby, String reason) {
         VersionState.Failed state = new VersionState.Failed(reason);
-        swaps.failed(standby, state);
+        // Of one that was removed meanwhile it says nothing: the next of its number may be there.
+        boolean isStillThere =
+                swaps.asOne(() -> {
+                    swaps.failed(standby, state);
+                    return standbys.isKnown(standby);
+                });
         spec.events().publish(new ServerEvent.LoadFailed(standby.id(), reason));
-        return state;
+        return isStillThere ? state : new VersionState.Unloaded();
     }
 
     // Loading must yield to requests on the same cores; nothing relies on the priority to be right.
