@@ -3,6 +3,7 @@ package dev.slipway.frontend.http;
 import dev.slipway.api.access.DoorTls;
 import dev.slipway.api.console.ConsolePages;
 import dev.slipway.api.journal.IdempotencyKey;
+import dev.slipway.api.work.LongWork;
 import dev.slipway.frontend.http.control.ControlApi;
 import dev.slipway.frontend.http.control.ControlPorts;
 import dev.slipway.frontend.http.exchange.BodyReader;
@@ -44,7 +45,8 @@ public final class HttpFrontend {
     private final @Nullable DoorTls tls;
     private final SlowCallers slowCallers;
     private final WatchedConnections connections;
-    private final Decoding decoding = new Decoding(Runtime.getRuntime().availableProcessors());
+    private final LongWork large =
+            new LongWork("http-large-", Runtime.getRuntime().availableProcessors());
     private final @Nullable ControlApi control;
     private final @Nullable MlflowDoor mlflow;
     private final AtomicReference<@Nullable WebServer> running = new AtomicReference<>();
@@ -142,7 +144,7 @@ public final class HttpFrontend {
             server.stop();
         }
         slowCallers.close();
-        decoding.close();
+        large.close();
         if (control != null) {
             control.close();
         }
@@ -210,7 +212,7 @@ public final class HttpFrontend {
         Statuses statuses = Statuses.with(settings.overloadedIs503());
         BodyReader bodies = new BodyReader(settings.limits().bodyBytes(), slowCallers);
         PredictionHandler predictions =
-                new PredictionHandler(ports, bodies, decoding, settings.limits().predictionTime());
+                new PredictionHandler(ports, bodies, large, settings.limits().predictionTime());
         Gate gate = new Gate(ports.access(), tls);
         SmallBodies smallBodies = new SmallBodies(slowCallers);
         Answers answers =

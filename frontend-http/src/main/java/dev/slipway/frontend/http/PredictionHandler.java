@@ -18,6 +18,7 @@ import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.api.status.ObservedPrediction.Result;
 import dev.slipway.api.status.TraceContext;
+import dev.slipway.api.work.LongWork;
 import dev.slipway.documents.Durations;
 import dev.slipway.frontend.http.codec.Call;
 import dev.slipway.frontend.http.codec.Codec;
@@ -47,15 +48,17 @@ final class PredictionHandler {
 
     private final HttpPorts ports;
     private final BodyReader bodies;
+    private final LongWork large;
     private final Decoding decoding;
     private final Duration predictionTime;
     private final LongSupplier clock;
 
-    PredictionHandler(
-            HttpPorts ports, BodyReader bodies, Decoding decoding, Duration predictionTime) {
+    /// @param large what takes long of large bodies, of requests and of answers
+    PredictionHandler(HttpPorts ports, BodyReader bodies, LongWork large, Duration predictionTime) {
         this.ports = ports;
         this.bodies = bodies;
-        this.decoding = decoding;
+        this.large = large;
+        this.decoding = new Decoding(large);
         this.predictionTime = predictionTime;
         this.clock = ports.nanoClock();
     }
@@ -161,7 +164,7 @@ final class PredictionHandler {
                 refuse(exchange, e.refusal());
                 return;
             }
-            exchange.answer(reply);
+            exchange.answer(reply, large);
             result = ANSWERED;
         }
 
@@ -182,12 +185,34 @@ final class PredictionHandler {
                     exchange.version(number);
                     long computed = clock.getAsLong();
                     isLate = deadline.hasPassed(computed);
-                    ReplyBody reply = call.encode(answered.version(), answered.outputs());
+                    ReplyBody reply = encoded(call, answered, deadline);
                     encodeNanos = clock.getAsLong() - computed;
                     yield reply;
                 }
                 case PredictionOutcome.Refused refused -> throw refusal(exchange, refused);
             };
+        }
+
+        private ReplyBody encoded(
+                Call call, PredictionOutcome.Answered answered, Deadline deadline) {
+            if (call.size(answered.outputs()) <= Codec.LARGE) {
+                return call.encode(answered.version(), answered.outputs());
+            }
+            return large.run(() -> {
+                requireTime(deadline);
+                return call.encode(answered.version(), answered.outputs());
+            });
+        }
+
+        /// Refuses what became late while it waited for its turn: others wait for the same threads.
+        /// What was late before goes on, as a small answer does.
+        private void requireTime(Deadline deadline) {
+            if (!isLate && deadline.hasPassed(clock.getAsLong())) {
+                throw new RefusalException(
+                        ErrorCode.DEADLINE_EXCEEDED,
+                        "deadline: passed while the answer waited to be encoded"
+                                + " (expected: more time)");
+            }
         }
 
         private RefusalException refusal(Exchange exchange, PredictionOutcome.Refused refused) {

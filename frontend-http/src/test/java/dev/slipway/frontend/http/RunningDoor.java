@@ -130,6 +130,7 @@ final class RunningDoor implements AutoCloseable {
     private final HttpPorts ports;
     private final HttpSettings settings;
     private final HttpFrontend frontend;
+    private final AtomicLong passed = new AtomicLong();
 
     RunningDoor() {
         this(LIMITS);
@@ -218,7 +219,7 @@ final class RunningDoor implements AutoCloseable {
                                 new byte[32]),
                         null,
                         () -> new PredictionId("%032x".formatted(counter.incrementAndGet())),
-                        System::nanoTime);
+                        () -> System.nanoTime() + passed.get());
         this.frontend = new HttpFrontend(settings, ports);
         this.address = frontend.start();
     }
@@ -376,6 +377,11 @@ final class RunningDoor implements AutoCloseable {
 
     private static ByteBuffer metrics() {
         return ByteBuffer.wrap("slipway_up 1\n".getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// Lets so much time go by at once.
+    void pass(Duration time) {
+        passed.addAndGet(time.toNanos());
     }
 
     Wire connect() throws IOException {

@@ -10,6 +10,9 @@ public interface Call {
     /// What the caller wants.
     InferenceRequest request();
 
+    /// About how many bytes the answer's body takes.
+    long size(List<NamedTensor> outputs);
+
     /// The answer's body.
     ///
     /// *Errors*: [dev.slipway.api.error.RefusalException] when the form that the caller asked for

@@ -3,6 +3,8 @@ package dev.slipway.frontend.http.exchange;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.inference.GzipBody;
+import dev.slipway.api.work.LongWork;
+import dev.slipway.frontend.http.codec.Codec;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -91,6 +93,13 @@ public enum Compression {
 
         @Override
         public void close() {}
+    }
+
+    /// The encoded form of the first `length` bytes; where they are many, other threads do it.
+    byte[] encode(byte[] bytes, int length, LongWork large) {
+        return length <= Codec.LARGE
+                ? encode(bytes, length)
+                : large.run(() -> encode(bytes, length));
     }
 
     /// The encoded form of the first `length` bytes.

@@ -7,6 +7,7 @@ import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.inference.HeadFields;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.work.LongWork;
 import dev.slipway.api.status.TraceContext;
 import dev.slipway.frontend.http.codec.ReplyBody;
 import dev.slipway.frontend.http.json.JsonText;
@@ -193,7 +194,9 @@ public final class Exchange implements HeadFields {
     ///
     /// Only predictions are: Triton's asyncio client asks for compression on every request and then
     /// reads pages and errors as they come.
-    public void answer(ReplyBody body) {
+    ///
+    /// @param large where large ones are compressed
+    public void answer(ReplyBody body, LongWork large) {
         ServerResponseHeaders headers = response.headers();
         if (body.headerLength().isPresent()) {
             headers.set(HeaderValues.CONTENT_TYPE_OCTET_STREAM);
@@ -201,7 +204,7 @@ public final class Exchange implements HeadFields {
         } else {
             headers.set(HeaderValues.CONTENT_TYPE_JSON);
         }
-        sendPlainOrCompressed(body.text().array(), body.text().length());
+        sendPlainOrCompressed(body.text(), large);
     }
 
     /// Answers with a JSON page.
@@ -379,13 +382,15 @@ public final class Exchange implements HeadFields {
         return Long.toString(Math.max(1, seconds));
     }
 
-    private void sendPlainOrCompressed(byte[] bytes, int length) {
+    private void sendPlainOrCompressed(JsonText text, LongWork large) {
+        byte[] bytes = text.array();
+        int length = text.length();
         Headers asked = request.headers();
         if (length >= WORTH_COMPRESSING && asked.contains(HeaderNames.ACCEPT_ENCODING)) {
             Optional<Compression> coding =
                     Compression.acceptedBy(asked.get(HeaderNames.ACCEPT_ENCODING).values());
             if (coding.isPresent()) {
-                byte[] encoded = coding.get().encode(bytes, length);
+                byte[] encoded = coding.get().encode(bytes, length, large);
                 response.headers().set(HeaderNames.CONTENT_ENCODING, coding.get().token());
                 sendBytes(Status.OK_200, encoded, encoded.length);
                 return;

@@ -17,7 +17,19 @@ import java.util.Arrays;
 /// *Errors*: [RefusalException] for 16-bit floating-point elements and for byte strings that are
 /// not UTF-8, which JSON cannot carry.
 public final class TensorWriter {
+    private static final int BYTES_PER_NUMBER = 12;
+    private static final int BYTES_AROUND_A_STRING = 3;
+
     private TensorWriter() {}
+
+    /// About how many bytes a tensor's elements take, as most models write them.
+    public static long size(Tensor tensor) {
+        return switch (tensor) {
+            case DenseTensor dense -> (long) BYTES_PER_NUMBER * dense.elementCount();
+            case BytesTensor bytes ->
+                    bytes.byteCount() + (long) BYTES_AROUND_A_STRING * bytes.elementCount();
+        };
+    }
 
     /// Appends all elements as one flat array.
     public static void flat(JsonText out, NamedTensor named) {

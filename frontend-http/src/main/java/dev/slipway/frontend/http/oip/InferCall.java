@@ -7,6 +7,7 @@ import dev.slipway.frontend.http.codec.ReplyBody;
 import dev.slipway.frontend.http.json.JsonText;
 import dev.slipway.frontend.http.json.TensorWriter;
 import dev.slipway.tensor.NamedTensor;
+import dev.slipway.tensor.Tensor;
 import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,19 @@ import org.jspecify.annotations.Nullable;
 record InferCall(@Nullable String id, InferenceRequest request, OutputForms forms) implements Call {
     private static final int ROOM_PER_OUTPUT = 128;
     private static final int ROOM_PER_ELEMENT = 12;
+
+    @Override
+    public long size(List<NamedTensor> outputs) {
+        long size = 0;
+        for (NamedTensor output : outputs) {
+            Tensor tensor = output.tensor();
+            size +=
+                    forms.isBinary(output.name())
+                            ? BinaryTensors.size(tensor)
+                            : TensorWriter.size(tensor);
+        }
+        return size;
+    }
 
     @Override
     public ReplyBody encode(VersionId version, List<NamedTensor> outputs) {

@@ -15,6 +15,21 @@ import java.util.List;
 ///
 /// @param byColumn whether the answer is one array per output instead
 record Predicted(InferenceRequest request, boolean byColumn) implements Call {
+    /// Where an output belongs to every row it is written as often.
+    @Override
+    public long size(List<NamedTensor> outputs) {
+        boolean repeats = !byColumn && outputs.size() > 1;
+        int rows = repeats ? rows(outputs) : 1;
+        long size = 0;
+        for (NamedTensor output : outputs) {
+            Tensor tensor = output.tensor();
+            long once = TensorWriter.size(tensor);
+            size += repeats && tensor.rows() != rows ? once * rows : once;
+            size += repeats ? (long) rows * output.name().length() : 0;
+        }
+        return size;
+    }
+
     @Override
     public ReplyBody encode(VersionId version, List<NamedTensor> outputs) {
         JsonText out = new JsonText(512);
@@ -53,12 +68,17 @@ record Predicted(InferenceRequest request, boolean byColumn) implements Call {
     /// As many as the output with the most has: which one comes first says nothing, and a scalar
     /// says something of all rows, however many.
     private static int rows(List<NamedTensor> outputs) {
-        return outputs.stream()
-                .map(NamedTensor::tensor)
-                .filter(tensor -> tensor.shape().rank() > 0)
-                .mapToInt(Tensor::rows)
-                .max()
-                .orElse(outputs.isEmpty() ? 0 : 1);
+        int most = -1;
+        for (NamedTensor output : outputs) {
+            Tensor tensor = output.tensor();
+            if (tensor.shape().rank() > 0) {
+                most = Math.max(most, tensor.rows());
+            }
+        }
+        if (most >= 0) {
+            return most;
+        }
+        return outputs.isEmpty() ? 0 : 1;
     }
 
     private static void row(JsonText out, List<NamedTensor> outputs, int row, int rows) {

@@ -51,4 +51,19 @@ final class PredictedTest {
         assertThat(answer(scalar, none)).isEqualTo("{\"predictions\":[]}");
         assertThat(answer(scalar)).isEqualTo("{\"predictions\":[7]}");
     }
+
+    /// What is small as tensors may be large as text.
+    @Test
+    void outputInEveryRowCountsAsOftenAsItIsWritten() {
+        NamedTensor rows =
+                new NamedTensor("y", DenseTensor.ofFloats(Shape.of(1_000), new float[1_000]));
+        NamedTensor many =
+                new NamedTensor("z", DenseTensor.ofFloats(Shape.of(1, 500), new float[500]));
+        InferenceRequest request = InferenceRequest.of(List.of());
+
+        assertThat(new Predicted(request, false).size(List.of(rows, many)))
+                .isGreaterThan(500L * 1_000);
+        assertThat(new Predicted(request, true).size(List.of(rows, many))).isLessThan(50_000);
+        assertThat(new Predicted(request, false).size(List.of(rows))).isLessThan(50_000);
+    }
 }
