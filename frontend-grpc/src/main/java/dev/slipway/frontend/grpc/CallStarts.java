@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param longest what a call may take: its own deadline may only be earlier
 /// @param decoding of the messages that follow
-record CallStarts(GrpcDoorSpec spec, Duration longest, Decoding decoding) {
+/// @param encoding of their answers
+record CallStarts(GrpcDoorSpec spec, Duration longest, Decoding decoding, Encoding encoding) {
     private static final Metadata.Key<String> ENCODING = Answers.key("grpc-encoding");
     private static final Metadata.Key<String> PRIORITY = Answers.key(Standing.PRIORITY);
     private static final Metadata.Key<String> COHORT = Answers.key(Standing.COHORT);

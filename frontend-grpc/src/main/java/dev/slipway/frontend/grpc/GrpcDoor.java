@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// *Threads*: heads, admission and look-ups run on the transport's event loops, which must never
 /// wait; predictions run on a virtual thread each, and wait there for large messages, which a few
-/// platform threads decode.
+/// platform threads decode and encode.
 public final class GrpcDoor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GrpcDoor.class);
     private static final int MAX_METADATA_BYTES = 16 * 1024;
@@ -42,7 +42,7 @@ public final class GrpcDoor implements AutoCloseable {
     private final GrpcDoorConfig config;
     private final LongSupplier nanoTime;
     private final ExecutorService predictions;
-    private final LongWork decoders;
+    private final LongWork large;
     private final ScheduledExecutorService ticks;
     private final Arrivals arrivals;
     private final StreamCalls streams;
@@ -62,14 +62,18 @@ public final class GrpcDoor implements AutoCloseable {
                         Thread.ofPlatform().daemon().name("grpc-ticks").factory());
         this.arrivals = new Arrivals(config, spec.nanoTime(), ticks);
         this.health = new HealthService(spec.ports().models());
-        this.decoders = new LongWork("grpc-decode-", Runtime.getRuntime().availableProcessors());
+        this.large = new LongWork("grpc-large-", Runtime.getRuntime().availableProcessors());
         Inflation inflation =
                 new Inflation(
                         List.of(new GzipCodec(), new DeflateCodec()),
                         config.maxMessageBytes(),
-                        decoders);
+                        large);
         CallStarts starts =
-                new CallStarts(spec, config.times().defaultDeadline(), new Decoding(decoders));
+                new CallStarts(
+                        spec,
+                        config.times().defaultDeadline(),
+                        new Decoding(large),
+                        new Encoding(large));
         this.streams = new StreamCalls(starts, predictions);
         this.server =
                 builder(new Gate(spec.ports().access(), spec.ids(), tls), credentials(tls))
@@ -200,7 +204,7 @@ public final class GrpcDoor implements AutoCloseable {
     private void stopThreads() {
         ticks.shutdownNow();
         predictions.shutdown();
-        decoders.close();
+        large.close();
     }
 
     private static ServerCredentials credentials(@Nullable DoorTls tls) {

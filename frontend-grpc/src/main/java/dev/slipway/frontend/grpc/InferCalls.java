@@ -181,9 +181,18 @@ final class InferCalls implements ServerCallHandler<Frame, ModelInferResponse> {
         }
 
         private @Nullable ErrorCode answer(Inference arrived) {
-            ModelInferResponse response = arrived.answer(starts.decoding());
+            ModelInferResponse response = arrived.answer(starts.decoding(), starts.encoding());
+            boolean isSent =
+                    Encoding.isLarge(response)
+                            ? starts.encoding().large().run(() -> send(arrived, response))
+                            : send(arrived, response);
+            return isSent ? null : ErrorCode.CANCELLED;
+        }
+
+        /// Whether somebody was there to send it to.
+        private boolean send(Inference arrived, ModelInferResponse response) {
             if (call.isCancelled()) {
-                return ErrorCode.CANCELLED;
+                return false;
             }
             Metadata headers = Answers.headers(start.id(), start.traceResponse());
             Answers.addVersion(headers, arrived.version());
@@ -191,7 +200,7 @@ final class InferCalls implements ServerCallHandler<Frame, ModelInferResponse> {
             call.sendHeaders(headers);
             call.sendMessage(response);
             call.close(Status.OK, new Metadata());
-            return null;
+            return true;
         }
 
         private ErrorCode refuse(Refusal refusal) {

@@ -256,7 +256,7 @@ final class Inference {
     /// the permit's buffers: it must be sent before `finish`.
     ///
     /// *Errors*: [RefusalException].
-    ModelInferResponse answer(Decoding decoding) {
+    ModelInferResponse answer(Decoding decoding, Encoding encoding) {
         Permit granted = permit;
         if (granted == null) {
             throw new IllegalStateException("not admitted");
@@ -267,7 +267,7 @@ final class Inference {
         long decodedAt = now();
         decodeNanos = decodedAt - begin;
         return switch (predict(decoded.request(), granted)) {
-            case PredictionOutcome.Answered answered -> encode(answered, decoded);
+            case PredictionOutcome.Answered answered -> encode(encoding, answered, decoded);
             case PredictionOutcome.Refused refused -> {
                 version = refused.routed();
                 times = refused.times();
@@ -298,11 +298,15 @@ final class Inference {
         }
     }
 
-    private ModelInferResponse encode(PredictionOutcome.Answered answered, DecodedRequest decoded) {
+    private ModelInferResponse encode(
+            Encoding encoding, PredictionOutcome.Answered answered, DecodedRequest decoded) {
         version = new VersionChoice.Exactly(answered.version().version());
         times = answered.times();
         long begin = now();
-        ModelInferResponse response = ResponseEncoder.encode(answered, decoded);
+        ModelInferResponse response =
+                Encoding.isLarge(answered)
+                        ? encoding.encodeLarge(answered, decoded, this::requireCaller)
+                        : ResponseEncoder.encode(answered, decoded);
         responseBytes = response.getSerializedSize();
         encodeNanos = now() - begin;
         return response;

@@ -227,7 +227,7 @@ final class StreamCalls implements ServerCallHandler<Frame, ModelStreamInferResp
                 if (!arrived.admit()) {
                     awaitUnlessOver(arrived);
                 }
-                ModelInferResponse response = arrived.answer(starts.decoding());
+                ModelInferResponse response = arrived.answer(starts.decoding(), starts.encoding());
                 return send(
                         ModelStreamInferResponse.newBuilder()
                                 .setInferResponse(named(response.toBuilder(), arrived))
@@ -275,13 +275,19 @@ final class StreamCalls implements ServerCallHandler<Frame, ModelStreamInferResp
 
         private @Nullable ErrorCode send(
                 ModelStreamInferResponse response, @Nullable ErrorCode code) {
-            synchronized (this) {
-                if (!isOpen()) {
-                    return ErrorCode.CANCELLED;
-                }
-                call.sendMessage(response);
-                return code;
+            boolean isSent =
+                    Encoding.isLarge(response)
+                            ? starts.encoding().large().run(() -> sendWhileOpen(response))
+                            : sendWhileOpen(response);
+            return isSent ? code : ErrorCode.CANCELLED;
+        }
+
+        private synchronized boolean sendWhileOpen(ModelStreamInferResponse response) {
+            if (!isOpen()) {
+                return false;
             }
+            call.sendMessage(response);
+            return true;
         }
 
         private void proceed() {

@@ -77,7 +77,11 @@ final class HandOverTest {
                             ids,
                             System::nanoTime);
             CallStarts starts =
-                    new CallStarts(spec, Duration.ofSeconds(30), new Decoding(decoders));
+                    new CallStarts(
+                            spec,
+                            Duration.ofSeconds(30),
+                            new Decoding(decoders),
+                            new Encoding(decoders));
             server =
                     NettyServerBuilder.forAddress(
                                     new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))

@@ -185,7 +185,7 @@ final class LargeMessageTest {
     private void expectDecodedBeside() throws InterruptedException {
         Thread decoder = decoder();
         assertThat(decoder.isVirtual()).isFalse();
-        assertThat(decoder.getName()).startsWith("grpc-decode-");
+        assertThat(decoder.getName()).startsWith("grpc-large-");
     }
 
     private void expectDecodedAtOnce() throws InterruptedException {

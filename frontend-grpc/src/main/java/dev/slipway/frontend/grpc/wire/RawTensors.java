@@ -139,6 +139,15 @@ final class RawTensors {
         }
     }
 
+    /// How many bytes [#write] gives.
+    static long size(Tensor tensor) {
+        return switch (tensor) {
+            case DenseTensor dense -> dense.buffer().limit();
+            case BytesTensor bytes ->
+                    bytes.byteCount() + (long) LENGTH_BYTES * bytes.elementCount();
+        };
+    }
+
     /// The bytes of an output. Dense ones are not copied: the tensor must outlive the result.
     static ByteString write(Tensor tensor) {
         return switch (tensor) {
@@ -154,9 +163,8 @@ final class RawTensors {
     }
 
     private static ByteString strings(BytesTensor tensor) {
-        long size = tensor.byteCount() + (long) LENGTH_BYTES * tensor.elementCount();
         ByteBuffer buffer =
-                ByteBuffer.allocate(Math.toIntExact(size)).order(ByteOrder.LITTLE_ENDIAN);
+                ByteBuffer.allocate(Math.toIntExact(size(tensor))).order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 0; i < tensor.elementCount(); i++) {
             byte[] element = tensor.element(i);
             buffer.putInt(element.length).put(element);

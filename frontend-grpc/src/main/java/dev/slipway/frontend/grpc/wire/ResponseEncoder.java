@@ -41,6 +41,15 @@ public final class ResponseEncoder {
         return message.build();
     }
 
+    /// How many bytes an answer's tensors have, which is about what its message takes.
+    public static long size(PredictionOutcome.Answered answer) {
+        long size = 0;
+        for (NamedTensor output : answer.outputs()) {
+            size += RawTensors.size(output.tensor());
+        }
+        return size;
+    }
+
     /// Whether some output has no typed form: the protocol does not let the forms mix.
     private static boolean needsRaw(PredictionOutcome.Answered answer) {
         for (NamedTensor output : answer.outputs()) {
