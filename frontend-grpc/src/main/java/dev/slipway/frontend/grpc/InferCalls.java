@@ -182,8 +182,9 @@ final class InferCalls implements ServerCallHandler<Frame, ModelInferResponse> {
 
         private @Nullable ErrorCode answer(Inference arrived) {
             ModelInferResponse response = arrived.answer(starts.decoding(), starts.encoding());
+            // A door that has closed has cancelled what is left, and its threads take no work.
             boolean isSent =
-                    Encoding.isLarge(response)
+                    Encoding.isLarge(response) && !call.isCancelled()
                             ? starts.encoding().large().run(() -> send(arrived, response))
                             : send(arrived, response);
             return isSent ? null : ErrorCode.CANCELLED;

@@ -80,6 +80,8 @@ final class StreamCalls implements ServerCallHandler<Frame, ModelStreamInferResp
         private boolean over;
         private boolean isLeaving;
         private @Nullable Inference current;
+        private boolean isSending;
+        private @Nullable Refusal endBehindIt;
 
         StreamCall(ServerCall<Frame, ModelStreamInferResponse> call, Metadata headers) {
             this.call = call;
@@ -170,14 +172,23 @@ final class StreamCalls implements ServerCallHandler<Frame, ModelStreamInferResp
         /// Ends the stream from outside.
         void refuse(Refusal refusal) {
             synchronized (this) {
-                if (!over) {
-                    over = true;
-                    // The end waits behind answers that have not been taken, and all that the call
-                    // holds with it.
-                    CallStarts.sends(arrival);
-                    call.close(Answers.status(refusal), Answers.addAdvice(new Metadata(), refusal));
+                if (over) {
+                    return;
+                }
+                over = true;
+                if (isSending) {
+                    endBehindIt = refusal;
+                } else {
+                    end(refusal);
                 }
             }
+        }
+
+        /// The end waits behind answers that have not been taken, and all that the call holds with
+        /// it.
+        private void end(Refusal refusal) {
+            CallStarts.sends(arrival);
+            call.close(Answers.status(refusal), Answers.addAdvice(new Metadata(), refusal));
         }
 
         private Inference.Start nextStart() {
@@ -275,19 +286,38 @@ final class StreamCalls implements ServerCallHandler<Frame, ModelStreamInferResp
 
         private @Nullable ErrorCode send(
                 ModelStreamInferResponse response, @Nullable ErrorCode code) {
+            // A door that has closed has ended its streams, and its threads take no work.
             boolean isSent =
-                    Encoding.isLarge(response)
+                    Encoding.isLarge(response) && isOpen()
                             ? starts.encoding().large().run(() -> sendWhileOpen(response))
                             : sendWhileOpen(response);
             return isSent ? code : ErrorCode.CANCELLED;
         }
 
-        private synchronized boolean sendWhileOpen(ModelStreamInferResponse response) {
-            if (!isOpen()) {
-                return false;
+        /// Writes without the monitor: to compress what is large takes long, and the transport's
+        /// event loop, which answers others, asks for it.
+        private boolean sendWhileOpen(ModelStreamInferResponse response) {
+            synchronized (this) {
+                if (!isOpen()) {
+                    return false;
+                }
+                isSending = true;
             }
-            call.sendMessage(response);
+            try {
+                call.sendMessage(response);
+            } finally {
+                sent();
+            }
             return true;
+        }
+
+        private synchronized void sent() {
+            isSending = false;
+            Refusal due = endBehindIt;
+            if (due != null) {
+                endBehindIt = null;
+                end(due);
+            }
         }
 
         private void proceed() {

@@ -45,6 +45,7 @@ final class LargeAnswerTest {
     private final BlockingQueue<Thread> compressors = new LinkedBlockingQueue<>();
     private final CountDownLatch mayEncode = new CountDownLatch(1);
     private final Semaphore predicted = new Semaphore(0);
+    private volatile CountDownLatch mayCompress = new CountDownLatch(0);
     private final ManagedChannel channel;
 
     LargeAnswerTest() {
@@ -54,12 +55,13 @@ final class LargeAnswerTest {
         CompressorRegistry own = CompressorRegistry.newEmptyInstance();
         own.register(new Codec.Gzip());
         channel = house.channel().compressorRegistry(own).build();
-        CompressorRegistry.getDefaultInstance().register(new NotingGzip(compressors));
+        CompressorRegistry.getDefaultInstance().register(new NotingGzip(this::compresses));
     }
 
     @AfterEach
     void close() {
         mayEncode.countDown();
+        mayCompress.countDown();
         CompressorRegistry.getDefaultInstance().register(new Codec.Gzip());
         channel.shutdownNow();
         house.close();
@@ -86,7 +88,7 @@ final class LargeAnswerTest {
             Thread current = Thread.currentThread();
             if (!current.isVirtual() && !isNoted.getAndSet(true)) {
                 encoders.add(current);
-                awaitTurn();
+                awaitTurn(mayEncode);
             }
             return output;
         }
@@ -97,19 +99,24 @@ final class LargeAnswerTest {
         }
     }
 
-    private void awaitTurn() {
+    private void compresses() {
+        compressors.add(Thread.currentThread());
+        awaitTurn(mayCompress);
+    }
+
+    private static void awaitTurn(CountDownLatch turn) {
         try {
-            if (!mayEncode.await(20, TimeUnit.SECONDS)) {
-                throw new AssertionError("nobody lets it be encoded");
+            if (!turn.await(20, TimeUnit.SECONDS)) {
+                throw new AssertionError("nobody lets it go on");
             }
         } catch (InterruptedException e) {
             throw new AssertionError("whoever encodes is interrupted", e);
         }
     }
 
-    private record NotingGzip(Codec behind, BlockingQueue<Thread> threads) implements Codec {
-        NotingGzip(BlockingQueue<Thread> threads) {
-            this(new Codec.Gzip(), threads);
+    private record NotingGzip(Codec behind, Runnable note) implements Codec {
+        NotingGzip(Runnable note) {
+            this(new Codec.Gzip(), note);
         }
 
         @Override
@@ -124,7 +131,7 @@ final class LargeAnswerTest {
 
         @Override
         public OutputStream compress(OutputStream plain) throws IOException {
-            threads.add(Thread.currentThread());
+            note.run();
             return behind.compress(plain);
         }
     }
@@ -212,6 +219,31 @@ final class LargeAnswerTest {
         expectBeside(encoders);
         expectBeside(compressors);
         assertThat(next(compressors).isVirtual()).isTrue();
+    }
+
+    /// What a stream's caller says meanwhile is heard by the thread that hears all of a connection.
+    @Test
+    void streamWhoseLargeAnswerIsCompressedHoldsUpNoOtherCall() throws InterruptedException {
+        mayEncode.countDown();
+        mayCompress = new CountDownLatch(1);
+        Streamed streamed = new Streamed(new LinkedBlockingQueue<>(), new LinkedBlockingQueue<>());
+        StreamObserver<ModelInferRequest> requests =
+                GRPCInferenceServiceGrpc.newStub(channel)
+                        .withDeadlineAfter(60, TimeUnit.SECONDS)
+                        .withCompression("gzip")
+                        .modelStreamInfer(streamed);
+        requests.onNext(Requests.typed("many", 1));
+        expectBeside(compressors);
+        requests.onCompleted();
+
+        GRPCInferenceServiceBlockingStub other =
+                GRPCInferenceServiceGrpc.newBlockingStub(channel)
+                        .withDeadlineAfter(10, TimeUnit.SECONDS);
+        assertThat(other.modelInfer(Requests.typed("few", 1)).getOutputsCount()).isOne();
+        mayCompress.countDown();
+
+        assertThat(streamed.end().poll(20, TimeUnit.SECONDS)).isEqualTo(Status.OK);
+        assertThat(streamed.ids()).hasSize(1);
     }
 
     private record Streamed(BlockingQueue<String> ids, BlockingQueue<Status> end)
