@@ -40,6 +40,11 @@ record Past(
         return version == null || !version.since().plus(MOST_BEHIND).isBefore(endpoint);
     }
 
+    /// The same with alerts that are not open.
+    Past withoutAlerts() {
+        return new Past(declared, version, minutes, hours, List.of());
+    }
+
     /// The numbers of a promise, and since when they hold.
     record PromiseVersion(
             int number, Instant since, double availability, Duration p99, Duration window) {}

@@ -332,6 +332,21 @@ final class SloStore implements AutoCloseable {
         return hour == 0 ? null : Instant.ofEpochSecond(hour * History.HOUR);
     }
 
+    /// Endpoints with alerts that somebody was told of and that are not over.
+    List<EndpointName> heard() throws SQLException {
+        return rows(
+                "SELECT DISTINCT endpoint FROM slo_heard",
+                row -> new EndpointName(row.getString(1)));
+    }
+
+    /// Drops where the alerts of an endpoint stand: it has none that is open.
+    void forgetAlerts(EndpointName endpoint) throws SQLException {
+        inTransaction(() -> {
+            update("DELETE FROM slo_alert WHERE endpoint = ?", endpoint.value());
+            update("DELETE FROM slo_heard WHERE endpoint = ?", endpoint.value());
+        });
+    }
+
     /// Drops all that is kept under an endpoint's name.
     void forget(EndpointName endpoint) throws SQLException {
         inTransaction(() -> {

@@ -57,6 +57,12 @@ public final class SloWatch implements AutoCloseable {
     /// What has to be kept of endpoints that have left, once it is told what ended with them.
     private final Map<EndpointName, Unsaved> rests = new HashMap<>();
 
+    /// Endpoints that left unseen, or before anybody was told what ended with them.
+    private final Set<EndpointName> gone = new HashSet<>();
+
+    /// Whether it has been looked for those since the start.
+    private boolean areGoneKnown;
+
     private final Deque<Runnable> untoldOfStreams = new ArrayDeque<>();
     private boolean areStreamsUnsaved;
 
@@ -213,17 +219,25 @@ public final class SloWatch implements AutoCloseable {
         Map<EndpointName, Past> past = new HashMap<>();
         List<AlertChange> over = new ArrayList<>();
         for (Objective objective : watch.unknown(objectives)) {
-            Past kept = store.load(objective.endpoint());
+            EndpointName endpoint = objective.endpoint();
+            keepCounts(objective);
+            Past kept = store.load(endpoint);
             if (kept.isOf(objective.declared())) {
-                others.remove(objective.endpoint());
-                past.put(objective.endpoint(), kept);
+                others.remove(endpoint);
+                past.put(endpoint, haveEnded(endpoint) ? kept.withoutAlerts() : kept);
             } else {
-                others.add(objective.endpoint());
-                over.addAll(over(objective.endpoint(), kept, now));
+                others.add(endpoint);
+                over.addAll(over(endpoint, kept, now));
             }
+        }
+        Set<EndpointName> unseen = unseen(objectives);
+        for (EndpointName endpoint : unseen) {
+            over.addAll(EndpointWatch.ends(endpoint, store.load(endpoint), now));
         }
         List<BurnWatch.Left> left =
                 watch.follow(objectives, endpoint -> past.getOrDefault(endpoint, Past.NONE), now);
+        gone.addAll(unseen);
+        areGoneKnown = true;
         tellLater(over);
         for (BurnWatch.Left one : left) {
             tellLater(one.changes());
@@ -231,9 +245,40 @@ public final class SloWatch implements AutoCloseable {
         }
     }
 
+    /// Endpoints that are not there at the start and have alerts that somebody has heard of.
+    private Set<EndpointName> unseen(List<Objective> objectives) throws SQLException {
+        Set<EndpointName> unseen = new HashSet<>();
+        if (!areGoneKnown) {
+            unseen.addAll(store.heard());
+            objectives.forEach(objective -> unseen.remove(objective.endpoint()));
+        }
+        return unseen;
+    }
+
+    /// What was served of an endpoint that is back before it is told what ended as it left.
+    private void keepCounts(Objective objective) throws SQLException {
+        EndpointName endpoint = objective.endpoint();
+        Unsaved rest = rests.get(endpoint);
+        if (rest != null
+                && rest.declared().equals(objective.declared())
+                && !others.contains(endpoint)) {
+            store.save(List.of(rest.withoutAlerts()));
+            rests.put(endpoint, rest.withoutCounts());
+        }
+    }
+
+    /// Whether all alerts that are kept of it have ended, though nobody may have heard of it yet.
+    private boolean haveEnded(EndpointName endpoint) {
+        return rests.containsKey(endpoint) || gone.contains(endpoint);
+    }
+
     /// Only behind what is told: who heard of an alert of an endpoint that is gone would never hear
     /// of its end from a server that ends between the two.
     private void keepRests() throws SQLException {
+        for (EndpointName endpoint : List.copyOf(gone)) {
+            store.forgetAlerts(endpoint);
+            gone.remove(endpoint);
+        }
         if (!rests.isEmpty()) {
             forgetOthers();
             Set<String> followed = watch.followed();
@@ -248,7 +293,7 @@ public final class SloWatch implements AutoCloseable {
     /// Alerts that end with an endpoint whose name another one has; those of one that is followed
     /// end as it is left, and those of one that has left have ended.
     private List<AlertChange> over(EndpointName endpoint, Past kept, Instant now) {
-        return watch.followed().contains(endpoint.value()) || rests.containsKey(endpoint)
+        return watch.followed().contains(endpoint.value()) || haveEnded(endpoint)
                 ? List.of()
                 : EndpointWatch.ends(endpoint, kept, now);
     }

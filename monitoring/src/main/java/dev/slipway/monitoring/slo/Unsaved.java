@@ -23,4 +23,9 @@ record Unsaved(
     Unsaved withoutAlerts() {
         return new Unsaved(endpoint, declared, version, minutes, List.of());
     }
+
+    /// The same without what was served and promised.
+    Unsaved withoutCounts() {
+        return new Unsaved(endpoint, declared, null, Map.of(), alerts);
+    }
 }

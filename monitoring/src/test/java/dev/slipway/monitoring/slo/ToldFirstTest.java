@@ -83,6 +83,55 @@ final class ToldFirstTest {
     }
 
     @Test
+    void anEndOfARemovedEndpointThatCouldNotBeToldBeforeAStopIsToldOnceByTheNextServers()
+            throws IOException, SQLException {
+        try (SloWatch watch = open()) {
+            serve(watch, 10, 100, 50);
+            told.clear();
+            isMute = true;
+            objectives = List.of();
+            turn(watch);
+        }
+        assertThat(told).isEmpty();
+        isMute = false;
+        try (SloWatch watch = open()) {
+            turn(watch);
+        }
+        assertThat(told).isNotEmpty().noneMatch(change -> change.alert().isOpen());
+        assertThat(keptOpen).isNotEmpty().doesNotContain(false);
+        assertThat(isAnyKeptOpen()).isFalse();
+        told.clear();
+        try (SloWatch watch = open()) {
+            turn(watch);
+        }
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void anEndpointThatIsBackBeforeItsEndIsToldKeepsItsCountsAndRaisesItsAlertsAnew()
+            throws IOException {
+        List<Objective> declared = objectives;
+        try (SloWatch watch = open()) {
+            serve(watch, 10, 100, 50);
+            told.clear();
+            isMute = true;
+            objectives = List.of();
+            turn(watch);
+            objectives = declared;
+            served = Served.NONE;
+            turn(watch);
+            isMute = false;
+            turn(watch);
+            ErrorBudget all =
+                    watch.slos().of(Promised.FLIGHTS).orElseThrow().budgets().getFirst();
+            assertThat(all.valid()).isEqualTo(10 * 150);
+            serve(watch, 5, 100, 50);
+        }
+        assertThat(told).extracting(change -> change.alert().isOpen()).contains(true);
+        assertThat(told.getFirst().alert().isOpen()).isFalse();
+    }
+
+    @Test
     void anEndThatIsStillToBeToldIsToldOnceWhereTheNameHasAnotherOwner() throws IOException {
         try (SloWatch watch = open()) {
             serve(watch, 10, 100, 50);
