@@ -184,7 +184,7 @@ final class InferCalls implements ServerCallHandler<Frame, ModelInferResponse> {
             ModelInferResponse response = arrived.answer(starts.decoding(), starts.encoding());
             // A door that has closed has cancelled what is left, and its threads take no work.
             boolean isSent =
-                    Encoding.isLarge(response) && !call.isCancelled()
+                    (Encoding.isLarge(response) && !call.isCancelled())
                             ? starts.encoding().large().run(() -> send(arrived, response))
                             : send(arrived, response);
             return isSent ? null : ErrorCode.CANCELLED;

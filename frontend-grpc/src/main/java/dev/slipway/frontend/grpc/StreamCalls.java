@@ -288,7 +288,7 @@ final class StreamCalls implements ServerCallHandler<Frame, ModelStreamInferResp
                 ModelStreamInferResponse response, @Nullable ErrorCode code) {
             // A door that has closed has ended its streams, and its threads take no work.
             boolean isSent =
-                    Encoding.isLarge(response) && isOpen()
+                    (Encoding.isLarge(response) && isOpen())
                             ? starts.encoding().large().run(() -> sendWhileOpen(response))
                             : sendWhileOpen(response);
             return isSent ? code : ErrorCode.CANCELLED;

@@ -122,8 +122,7 @@ final class ToldFirstTest {
             turn(watch);
             isMute = false;
             turn(watch);
-            ErrorBudget all =
-                    watch.slos().of(Promised.FLIGHTS).orElseThrow().budgets().getFirst();
+            ErrorBudget all = watch.slos().of(Promised.FLIGHTS).orElseThrow().budgets().getFirst();
             assertThat(all.valid()).isEqualTo(10 * 150);
             serve(watch, 5, 100, 50);
         }
@@ -163,8 +162,7 @@ final class ToldFirstTest {
         try (SloWatch watch = open()) {
             serve(watch, 10, 100, 50);
             assertThat(told).isNotEmpty().allMatch(change -> change.alert().isOpen());
-            ErrorBudget all =
-                    watch.slos().of(Promised.FLIGHTS).orElseThrow().budgets().getFirst();
+            ErrorBudget all = watch.slos().of(Promised.FLIGHTS).orElseThrow().budgets().getFirst();
             assertThat(all.valid()).as("what was served meanwhile is kept").isEqualTo(20 * 150);
         }
     }
