@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.jobs.attempt.StreamAttempt;
 import dev.slipway.jobs.attempt.StreamFile;
 import dev.slipway.jobs.stream.Broker;
@@ -30,7 +29,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Ids of transactions that were used once more after their commit, and what is open beside them.
+/// Ids of transactions that were used once more after their commit.
 final class ReusedTransactionTest {
     private static final int ROWS = 100;
 
@@ -100,33 +99,6 @@ final class ReusedTransactionTest {
                 .hasSize(2 * ROWS + 1)
                 .values()
                 .containsOnly(1);
-    }
-
-    /// One that another delivery is wanted of since has no transactions, and knows of those in its
-    /// checkpoint alone.
-    @Test
-    void whatWasBegunBehindTheCheckpointHoldsUpNoReaderOfACheapStream() throws Exception {
-        StreamFixture stream = new StreamFixture(broker, directory.resolve("stream"));
-        killBeforeItsCommit(stream);
-        String left = "slipway-" + stream.attempt(1).path("job").asText() + "/1/left";
-        ObjectNode cheap = stream.attempt(2).put("delivery", "at-least-once");
-        try (KafkaProducer<byte[], byte[]> begun = begun(stream, left);
-                StreamHere here = stream.startHere(cheap)) {
-            stream.send(StreamFixture.flights(ROWS + 1, ROWS));
-            StreamFixture.awaitAll(here, 2L * ROWS + 1);
-            awaitEnded(stream, left);
-            assertThatThrownBy(begun::commitTransaction).isInstanceOf(KafkaException.class);
-            assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
-        }
-        stream.requireEachOnce(2 * ROWS + 1);
-    }
-
-    private static void awaitEnded(StreamFixture stream, String id) throws Exception {
-        long began = System.nanoTime();
-        while (open(stream).contains(id)) {
-            assertThat(System.nanoTime() - began).isLessThan(TimeUnit.MINUTES.toNanos(1));
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(StreamFixture.BETWEEN_READS));
-        }
     }
 
     private static void awaitForgotten(StreamFixture stream) throws Exception {

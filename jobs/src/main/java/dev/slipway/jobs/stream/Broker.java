@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeSet;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.function.LongPredicate;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -269,21 +268,7 @@ public final class Broker implements AutoCloseable {
         fence(asked.transactions(), attempts);
     }
 
-    /// The same for those of earlier attempts, and nobody waits for it.
-    ///
-    /// @return done once none of them can be committed
-    CompletionStage<Void> fenceAllEarlier() {
-        return admin.listTransactions()
-                .all()
-                .toCompletionStage()
-                .thenCompose(all -> fenced(ids(all, number -> number < attempt.number())));
-    }
-
     private void fence(Collection<TransactionListing> all, LongPredicate attempts) {
-        fence(ids(all, attempts));
-    }
-
-    private List<String> ids(Collection<TransactionListing> all, LongPredicate attempts) {
         List<String> ids = new ArrayList<>();
         for (TransactionListing listing : all) {
             Long number = number(listing.transactionalId());
@@ -291,7 +276,7 @@ public final class Broker implements AutoCloseable {
                 ids.add(listing.transactionalId());
             }
         }
-        return ids;
+        fence(ids);
     }
 
     /// Gives up what an earlier attempt wrote under an id that it used once more; nothing under an
@@ -307,22 +292,13 @@ public final class Broker implements AutoCloseable {
         if (ids.isEmpty()) {
             return;
         }
+        FenceProducersOptions options = new FenceProducersOptions();
+        options.timeoutMs((int) PATIENCE.toMillis());
         try {
-            got(askToFence(ids));
+            got(admin.fenceProducers(ids, options).all());
         } catch (ExecutionException e) {
             throw unreachable(e);
         }
-    }
-
-    private CompletionStage<Void> fenced(List<String> ids) {
-        KafkaFuture<Void> asked = ids.isEmpty() ? KafkaFuture.allOf() : askToFence(ids);
-        return asked.toCompletionStage();
-    }
-
-    private KafkaFuture<Void> askToFence(List<String> ids) {
-        FenceProducersOptions options = new FenceProducersOptions();
-        options.timeoutMs((int) PATIENCE.toMillis());
-        return admin.fenceProducers(ids, options).all();
     }
 
     /// The attempt that a transactional id of this job belongs to.
