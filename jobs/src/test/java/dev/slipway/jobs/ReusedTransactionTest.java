@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.jobs.attempt.StreamAttempt;
 import dev.slipway.jobs.attempt.StreamFile;
 import dev.slipway.jobs.stream.Broker;
@@ -99,6 +100,20 @@ final class ReusedTransactionTest {
                 .hasSize(2 * ROWS + 1)
                 .values()
                 .containsOnly(1);
+    }
+
+    /// One of which another delivery is wanted since writes in no transactions itself.
+    @Test
+    void whatWaitsForItsCommitIsCommittedByACheapStreamToo() throws Exception {
+        StreamFixture stream = new StreamFixture(broker, directory.resolve("stream"));
+        killBeforeItsCommit(stream);
+        ObjectNode cheap = stream.attempt(2).put("delivery", "at-least-once");
+        try (StreamHere here = stream.startHere(cheap)) {
+            stream.send(StreamFixture.flights(ROWS + 1, ROWS));
+            StreamFixture.awaitAll(here, 2L * ROWS + 1);
+            assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
+        }
+        stream.requireEachOnce(2 * ROWS + 1);
     }
 
     private static void awaitForgotten(StreamFixture stream) throws Exception {

@@ -35,10 +35,16 @@ final class AnswerSink
     private static final int MOST_BYTES = 16 << 20;
 
     private final KafkaSink<Outgoing> kafka;
+
+    /// Commits what a checkpoint holds, also where this attempt writes in no transactions: one
+    /// before it may have, and the connector's own committer would pass over what it left.
+    private final KafkaSink<Outgoing> committing;
+
     private final String key;
 
-    private AnswerSink(KafkaSink<Outgoing> kafka, String key) {
+    private AnswerSink(KafkaSink<Outgoing> kafka, KafkaSink<Outgoing> committing, String key) {
         this.kafka = kafka;
+        this.committing = committing;
         this.key = key;
     }
 
@@ -51,18 +57,24 @@ final class AnswerSink
         properties.put(
                 ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
                 Long.toString(attempt.timing().transaction().toMillis()));
+        KafkaSink<Outgoing> committing = sink(attempt, properties, DeliveryGuarantee.EXACTLY_ONCE);
         return new AnswerSink(
-                KafkaSink.<Outgoing>builder()
-                        .setKafkaProducerConfig(properties)
-                        .setDeliveryGuarantee(
-                                attempt.isExactlyOnce()
-                                        ? DeliveryGuarantee.EXACTLY_ONCE
-                                        : DeliveryGuarantee.AT_LEAST_ONCE)
-                        .setTransactionalIdPrefix(attempt.ownTransactions())
-                        .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
-                        .setRecordSerializer(new OutgoingForm(attempt.topics()))
-                        .build(),
+                attempt.isExactlyOnce()
+                        ? committing
+                        : sink(attempt, properties, DeliveryGuarantee.AT_LEAST_ONCE),
+                committing,
                 key);
+    }
+
+    private static KafkaSink<Outgoing> sink(
+            StreamAttempt attempt, Properties properties, DeliveryGuarantee guarantee) {
+        return KafkaSink.<Outgoing>builder()
+                .setKafkaProducerConfig(properties)
+                .setDeliveryGuarantee(guarantee)
+                .setTransactionalIdPrefix(attempt.ownTransactions())
+                .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
+                .setRecordSerializer(new OutgoingForm(attempt.topics()))
+                .build();
     }
 
     private StreamWork work(WriterInitContext context) {
@@ -97,7 +109,7 @@ final class AnswerSink
     @Override
     public Committer<PendingCommit> createCommitter(CommitterInitContext context)
             throws IOException {
-        return new AnswerCommitter(kafka.createCommitter(context), key);
+        return new AnswerCommitter(committing.createCommitter(context), key);
     }
 
     @Override
