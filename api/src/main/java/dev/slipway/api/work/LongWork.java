@@ -9,6 +9,10 @@ import java.util.function.Supplier;
 ///
 /// *Threads*: safe from any number of threads.
 public final class LongWork implements AutoCloseable {
+    /// More bytes take so long to read, write or compress that whoever is answered on the same
+    /// carrier would notice; fewer are done sooner than handed over.
+    public static final int LARGE_BYTES = 1 << 20;
+
     private final ExecutorService threads;
 
     /// Threads that end with the process.

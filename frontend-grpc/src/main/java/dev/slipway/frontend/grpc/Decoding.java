@@ -11,8 +11,6 @@ import dev.slipway.frontend.grpc.wire.RequestDecoder;
 ///
 /// *Threads*: safe from any number of threads.
 record Decoding(LongWork large) {
-    private static final int LARGE = 1 << 20;
-
     /// The request in a message, which is made plain first.
     ///
     /// @param requireCaller throws where nobody wants it any more: a large message may have waited
@@ -20,7 +18,7 @@ record Decoding(LongWork large) {
     /// *Errors*: those of [Frame#inflate], `requireCaller` and [RequestDecoder#decode].
     DecodedRequest decode(Frame frame, Permit permit, Runnable requireCaller) {
         frame.inflate(permit);
-        return frame.size() <= LARGE
+        return frame.size() <= LongWork.LARGE_BYTES
                 ? RequestDecoder.decode(frame, permit)
                 : large.run(() -> {
                     requireCaller.run();

@@ -12,16 +12,14 @@ import dev.slipway.protocol.ModelInferResponse;
 ///
 /// *Threads*: safe from any number of threads.
 record Encoding(LongWork large) {
-    private static final int LARGE = 1 << 20;
-
     /// Whether other threads are to make its message.
     static boolean isLarge(PredictionOutcome.Answered answer) {
-        return ResponseEncoder.size(answer) > LARGE;
+        return ResponseEncoder.size(answer) > LongWork.LARGE_BYTES;
     }
 
     /// Whether other threads are to write it, and compress it where the caller wants that.
     static boolean isLarge(MessageLite message) {
-        return message.getSerializedSize() > LARGE;
+        return message.getSerializedSize() > LongWork.LARGE_BYTES;
     }
 
     /// The message of a large answer.

@@ -14,7 +14,7 @@ record Decoding(LongWork large) {
     ///
     /// *Errors*: those of [Codec#decode].
     Call decode(Codec codec, RequestBody body, Permit permit) {
-        return body.length() <= Codec.LARGE
+        return body.length() <= LongWork.LARGE_BYTES
                 ? codec.decode(body, permit)
                 : large.run(() -> codec.decode(body, permit));
     }

@@ -195,7 +195,7 @@ final class PredictionHandler {
 
         private ReplyBody encoded(
                 Call call, PredictionOutcome.Answered answered, Deadline deadline) {
-            if (call.size(answered.outputs()) <= Codec.LARGE) {
+            if (call.size(answered.outputs()) <= LongWork.LARGE_BYTES) {
                 return call.encode(answered.version(), answered.outputs());
             }
             return large.run(() -> {

@@ -8,10 +8,6 @@ import java.util.Optional;
 /// *Threads*: safe from any number of threads.
 @FunctionalInterface
 public interface Codec {
-    /// Bodies of more bytes take so long to read, write or compress that whoever is answered on the
-    /// same carrier would notice; fewer are done sooner than handed over.
-    int LARGE = 1 << 20;
-
     /// Reads a request.
     ///
     /// *Errors*: [dev.slipway.api.error.RefusalException] that names the place in the body.

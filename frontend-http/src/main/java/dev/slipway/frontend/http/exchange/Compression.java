@@ -4,7 +4,6 @@ import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.inference.GzipBody;
 import dev.slipway.api.work.LongWork;
-import dev.slipway.frontend.http.codec.Codec;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -97,7 +96,7 @@ public enum Compression {
 
     /// The encoded form of the first `length` bytes; where they are many, other threads do it.
     byte[] encode(byte[] bytes, int length, LongWork large) {
-        return length <= Codec.LARGE
+        return length <= LongWork.LARGE_BYTES
                 ? encode(bytes, length)
                 : large.run(() -> encode(bytes, length));
     }
