@@ -9,7 +9,6 @@ import dev.slipway.protocol.GRPCInferenceServiceGrpc;
 import dev.slipway.protocol.GRPCInferenceServiceGrpc.GRPCInferenceServiceBlockingStub;
 import dev.slipway.protocol.ModelInferRequest;
 import dev.slipway.protocol.ModelInferResponse;
-import dev.slipway.protocol.ModelStreamInferResponse;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.Shape;
@@ -204,7 +203,7 @@ final class LargeAnswerTest {
     @Test
     void streamWritesItsLargeAnswersBesideAndKeepsTheirOrder() throws InterruptedException {
         mayEncode.countDown();
-        Streamed streamed = new Streamed(new LinkedBlockingQueue<>(), new LinkedBlockingQueue<>());
+        Streamed streamed = new Streamed();
         StreamObserver<ModelInferRequest> requests =
                 GRPCInferenceServiceGrpc.newStub(channel)
                         .withDeadlineAfter(20, TimeUnit.SECONDS)
@@ -226,7 +225,7 @@ final class LargeAnswerTest {
     void streamWhoseLargeAnswerIsCompressedHoldsUpNoOtherCall() throws InterruptedException {
         mayEncode.countDown();
         mayCompress = new CountDownLatch(1);
-        Streamed streamed = new Streamed(new LinkedBlockingQueue<>(), new LinkedBlockingQueue<>());
+        Streamed streamed = new Streamed();
         StreamObserver<ModelInferRequest> requests =
                 GRPCInferenceServiceGrpc.newStub(channel)
                         .withDeadlineAfter(60, TimeUnit.SECONDS)
@@ -244,24 +243,6 @@ final class LargeAnswerTest {
 
         assertThat(streamed.end().poll(20, TimeUnit.SECONDS)).isEqualTo(Status.OK);
         assertThat(streamed.ids()).hasSize(1);
-    }
-
-    private record Streamed(BlockingQueue<String> ids, BlockingQueue<Status> end)
-            implements StreamObserver<ModelStreamInferResponse> {
-        @Override
-        public void onNext(ModelStreamInferResponse message) {
-            ids.add(message.getInferResponse().getId());
-        }
-
-        @Override
-        public void onError(Throwable failure) {
-            end.add(Status.fromThrowable(failure));
-        }
-
-        @Override
-        public void onCompleted() {
-            end.add(Status.OK);
-        }
     }
 
     /// Its permit's buffers are in use until then.

@@ -22,7 +22,6 @@ import dev.slipway.protocol.GRPCInferenceServiceGrpc;
 import dev.slipway.protocol.GRPCInferenceServiceGrpc.GRPCInferenceServiceBlockingStub;
 import dev.slipway.protocol.ModelInferRequest;
 import dev.slipway.protocol.ModelInferResponse;
-import dev.slipway.protocol.ModelStreamInferResponse;
 import dev.slipway.tensor.TensorAllocator;
 import io.grpc.Context;
 import io.grpc.ManagedChannel;
@@ -223,7 +222,7 @@ final class LargeMessageTest {
     @Test
     void streamDecodesItsLargeMessagesBesideAndKeepsTheirOrder() throws InterruptedException {
         mayDecode.countDown();
-        Streamed streamed = new Streamed(new LinkedBlockingQueue<>(), new LinkedBlockingQueue<>());
+        Streamed streamed = new Streamed();
         StreamObserver<ModelInferRequest> requests =
                 GRPCInferenceServiceGrpc.newStub(channel)
                         .withDeadlineAfter(20, TimeUnit.SECONDS)
@@ -237,24 +236,6 @@ final class LargeMessageTest {
         assertThat(streamed.ids()).containsExactly("first", "second");
         expectDecodedBeside();
         expectDecodedAtOnce();
-    }
-
-    private record Streamed(BlockingQueue<String> ids, BlockingQueue<Status> end)
-            implements StreamObserver<ModelStreamInferResponse> {
-        @Override
-        public void onNext(ModelStreamInferResponse message) {
-            ids.add(message.getInferResponse().getId());
-        }
-
-        @Override
-        public void onError(Throwable failure) {
-            end.add(Status.fromThrowable(failure));
-        }
-
-        @Override
-        public void onCompleted() {
-            end.add(Status.OK);
-        }
     }
 
     @Test
