@@ -324,18 +324,7 @@ final class OnlineStoreTest {
 
     /// The last number that a child acknowledged before it was killed.
     private long killed(int after) throws IOException, InterruptedException {
-        Process child =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-XX:TieredStopAtLevel=1",
-                                "-XX:+UseSerialGC",
-                                "-Xmx64m",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                StoreWriter.class.getName(),
-                                scratch.resolve("store").toString())
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
+        Process child = StoreChild.of(StoreWriter.class, scratch.resolve("store")).start();
         long last = -1;
         try (BufferedReader lines = child.inputReader(StandardCharsets.UTF_8)) {
             for (int line = 0; line < after; line++) {

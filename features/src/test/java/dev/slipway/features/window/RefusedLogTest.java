@@ -42,18 +42,7 @@ final class RefusedLogTest {
 
     private static Process child(Path store, Path armed, Map<String, String> environment)
             throws IOException {
-        ProcessBuilder builder =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-XX:TieredStopAtLevel=1",
-                                "-XX:+UseSerialGC",
-                                "-Xmx64m",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                RefusedLogChild.class.getName(),
-                                store.toString(),
-                                armed.toString())
-                        .redirectError(ProcessBuilder.Redirect.INHERIT);
+        ProcessBuilder builder = StoreChild.of(RefusedLogChild.class, store, armed);
         builder.environment().putAll(environment);
         return builder.start();
     }

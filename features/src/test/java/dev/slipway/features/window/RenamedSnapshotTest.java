@@ -52,17 +52,7 @@ final class RenamedSnapshotTest {
 
     private static String said(Path store, Map<String, String> environment)
             throws IOException, InterruptedException {
-        ProcessBuilder builder =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-XX:TieredStopAtLevel=1",
-                                "-XX:+UseSerialGC",
-                                "-Xmx64m",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                OpeningChild.class.getName(),
-                                store.toString())
-                        .redirectError(ProcessBuilder.Redirect.INHERIT);
+        ProcessBuilder builder = StoreChild.of(OpeningChild.class, store);
         builder.environment().putAll(environment);
         Process child = builder.start();
         String said = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
