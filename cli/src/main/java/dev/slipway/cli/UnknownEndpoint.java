@@ -72,12 +72,12 @@ public final class UnknownEndpoint {
                             .toList();
             return known.contains(endpoint)
                     ? ""
-                    : Names.nearest(endpoint, known)
-                            .map(near -> " (did you mean " + near + "?)")
-                            .orElse(
-                                    known.isEmpty()
-                                            ? " (expected: an endpoint, and there is none yet)"
-                                            : " (expected: one that slipway endpoint list shows)");
+                    : Names.meant(
+                            endpoint,
+                            known,
+                            known.isEmpty()
+                                    ? " (expected: an endpoint, and there is none yet)"
+                                    : " (expected: one that slipway endpoint list shows)");
         } catch (SlipwayException e) {
             // Whoever may not list endpoints is told what the refusal says, and no more.
             return "";

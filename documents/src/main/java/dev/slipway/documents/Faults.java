@@ -116,20 +116,12 @@ final class Faults {
         String text = fault.getTypeId();
         return text == null
                 ? "kind: missing" + all
-                : "kind: "
-                        + text
-                        + Names.nearest(text, known)
-                                .map(name -> " (did you mean " + name + "?)")
-                                .orElse(all);
+                : "kind: " + text + Names.meant(text, known, all);
     }
 
     private static String requirement(@Nullable String name) {
         List<String> known = Unions.requirements();
-        return name
-                + ": no requirement"
-                + Names.nearest(String.valueOf(name), known)
-                        .map(near -> " (did you mean " + near + "?)")
-                        .orElse(" (expected: one of " + String.join(", ", known) + ")");
+        return name + ": no requirement" + Names.meantOrAll(String.valueOf(name), known);
     }
 
     private static List<String> kinds(JavaType type) {
@@ -141,10 +133,7 @@ final class Faults {
 
     private static String unknown(UnrecognizedPropertyException fault) {
         List<String> known = fault.getKnownPropertyIds().stream().map(String::valueOf).toList();
-        return "unknown member"
-                + Names.nearest(fault.getPropertyName(), known)
-                        .map(name -> " (did you mean " + name + "?)")
-                        .orElse(" (expected: one of " + String.join(", ", known) + ")");
+        return "unknown member" + Names.meantOrAll(fault.getPropertyName(), known);
     }
 
     private static String format(InvalidFormatException fault) {

@@ -8,8 +8,25 @@ import java.util.Optional;
 public final class Names {
     private Names() {}
 
+    /// What is said behind a name that is not known: the one that was probably meant, or nothing.
+    public static String meant(String name, Collection<String> known) {
+        return meant(name, known, "");
+    }
+
+    /// The same, or all that are known.
+    public static String meantOrAll(String name, Collection<String> known) {
+        return meant(name, known, " (expected: one of " + String.join(", ", known) + ")");
+    }
+
+    /// The same, or `otherwise`.
+    public static String meant(String name, Collection<String> known, String otherwise) {
+        return nearest(name, known)
+                .map(near -> " (did you mean " + near + "?)")
+                .orElse(otherwise);
+    }
+
     /// The known name that is nearest to `name`, when it is near enough to be meant.
-    public static Optional<String> nearest(String name, Collection<String> known) {
+    private static Optional<String> nearest(String name, Collection<String> known) {
         int most = Math.max(2, name.length() / 3);
         return known.stream()
                 .filter(candidate -> Math.abs(name.length() - candidate.length()) <= most)
@@ -20,7 +37,7 @@ public final class Names {
     }
 
     /// The number of single-character edits between two texts.
-    public static int distance(String left, String right) {
+    private static int distance(String left, String right) {
         int[] row = new int[right.length() + 1];
         for (int j = 0; j <= right.length(); j++) {
             row[j] = j;

@@ -130,11 +130,6 @@ public final class TokenCreateCommand implements Callable<Integer> {
             }
         }
         List<String> known = Arrays.stream(Role.values()).map(Constants::word).toList();
-        throw new IllegalArgumentException(
-                "role: "
-                        + text
-                        + Names.nearest(text, known)
-                                .map(near -> " (did you mean " + near + "?)")
-                                .orElse(" (expected: one of " + String.join(", ", known) + ")"));
+        throw new IllegalArgumentException("role: " + text + Names.meantOrAll(text, known));
     }
 }

@@ -124,12 +124,7 @@ public final class GetCommand implements Callable<Integer> {
                 Arrays.stream(Kind.values())
                         .map(kind -> kind.text().toLowerCase(Locale.ROOT))
                         .toList();
-        throw new IllegalArgumentException(
-                "kind: "
-                        + text
-                        + Names.nearest(word, known)
-                                .map(near -> " (did you mean " + near + "?)")
-                                .orElse(" (expected: one of " + String.join(", ", known) + ")"));
+        throw new IllegalArgumentException("kind: " + text + Names.meantOrAll(word, known));
     }
 
     private static String plural(String word) {

@@ -21,7 +21,6 @@ import dev.slipway.api.spec.Spec;
 import dev.slipway.documents.Constants;
 import dev.slipway.documents.Names;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -64,7 +63,7 @@ public record Deciding(
                         .filter(model -> may(Permission.READ_MODELS, model))
                         .map(model -> model.name().value())
                         .toList();
-        return meant(name.value(), known);
+        return Names.meant(name.value(), known);
     }
 
     /// What is said behind the name of an object that is not there: the one of its kind that was
@@ -76,12 +75,7 @@ public record Deciding(
                         .filter(spec -> spec.mayBeReadBy(principal))
                         .map(Spec::name)
                         .toList();
-        return meant(id.name(), known);
-    }
-
-    /// What is said behind an unknown name: the known one that was probably meant, or nothing.
-    public static String meant(String name, Collection<String> known) {
-        return Names.nearest(name, known).map(near -> " (did you mean " + near + "?)").orElse("");
+        return Names.meant(id.name(), known);
     }
 
     /// The endpoint of this name.
@@ -169,7 +163,7 @@ public record Deciding(
         }
         List<String> known =
                 model.aliases().keySet().stream().map(AliasName::value).sorted().toList();
-        String near = meant(alias.value(), known);
+        String near = Names.meant(alias.value(), known);
         if (!near.isEmpty() || known.size() > LISTED) {
             return near;
         }

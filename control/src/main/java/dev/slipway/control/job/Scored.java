@@ -22,6 +22,7 @@ import dev.slipway.api.spec.StreamJobSpec;
 import dev.slipway.control.decide.Deciding;
 import dev.slipway.control.decide.Guard;
 import dev.slipway.documents.Constants;
+import dev.slipway.documents.Names;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -270,15 +271,15 @@ record Scored(@Nullable EndpointName endpoint, TeamName team, Model model, Versi
     }
 
     private static RefusalException unknown(Deciding deciding, String name) {
-        String meant = Deciding.meant(name, legible(deciding));
         return new RefusalException(
                 ErrorCode.UNKNOWN_MODEL,
                 "score: unknown '"
                         + name
                         + "'"
-                        + (meant.isEmpty()
-                                ? " (expected: an endpoint, or a model that was pushed)"
-                                : meant));
+                        + Names.meant(
+                                name,
+                                legible(deciding),
+                                " (expected: an endpoint, or a model that was pushed)"));
     }
 
     /// Names of what the principal may read: others are proposed to nobody.

@@ -307,9 +307,7 @@ public final class Settings {
     /// nothing.
     public String meantBy(String variable) {
         List<String> variables = known.stream().map(Settings::variable).toList();
-        return Names.nearest(variable, variables)
-                .map(near -> " (did you mean " + near + "?)")
-                .orElse("");
+        return Names.meant(variable, variables);
     }
 
     private Optional<String> find(String key) {
@@ -339,9 +337,8 @@ public final class Settings {
         List<String> candidates = new ArrayList<>(known);
         int dot = key.indexOf('.');
         named.forEach(section -> candidates.add(section + (dot < 0 ? "" : key.substring(dot))));
-        return Names.nearest(key, candidates)
-                .map(near -> " (did you mean " + near + "?)")
-                .orElseGet(() -> " (expected: one below " + String.join(", ", sections()) + ")");
+        return Names.meant(
+                key, candidates, " (expected: one below " + String.join(", ", sections()) + ")");
     }
 
     private static String above(String key) {

@@ -120,9 +120,7 @@ public final class EndpointRepository implements Repository {
                 "Request for unknown model: '"
                         + endpoint
                         + "' is not found"
-                        + Names.nearest(endpoint.value(), legible(principal, image))
-                                .map(near -> " (did you mean " + near + "?)")
-                                .orElse(""));
+                        + Names.meant(endpoint.value(), legible(principal, image)));
     }
 
     /// Names of what the principal may read: others are proposed to nobody.

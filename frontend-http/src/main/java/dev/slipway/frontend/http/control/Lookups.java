@@ -99,12 +99,6 @@ final class Lookups {
     /// A refusal that names what was probably meant.
     static RefusalException unknown(
             ErrorCode code, String what, String name, Collection<String> known) {
-        return new RefusalException(
-                code,
-                what
-                        + ": unknown"
-                        + Names.nearest(name, known)
-                                .map(near -> " (did you mean " + near + "?)")
-                                .orElse(""));
+        return new RefusalException(code, what + ": unknown" + Names.meant(name, known));
     }
 }

@@ -44,11 +44,7 @@ final class ObjectPages {
                         .map(kind -> kind.text().toLowerCase(Locale.ROOT))
                         .toList();
         throw new IllegalArgumentException(
-                "kind: "
-                        + text
-                        + Names.nearest(text.toLowerCase(Locale.ROOT), known)
-                                .map(near -> " (did you mean " + near + "?)")
-                                .orElse(" (expected: one of " + String.join(", ", known) + ")"));
+                "kind: " + text + Names.meantOrAll(text.toLowerCase(Locale.ROOT), known));
     }
 
     ApiAnswer show(ApiCall call) {

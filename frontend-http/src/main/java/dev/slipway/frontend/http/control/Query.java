@@ -28,14 +28,9 @@ record Query(Map<String, List<String>> values) {
                 throw ApiCall.invalid(
                         name
                                 + ": unknown parameter"
-                                + Names.nearest(name, known)
-                                        .map(near -> " (did you mean " + near + "?)")
-                                        .orElse(
-                                                known.isEmpty()
-                                                        ? " (expected: none)"
-                                                        : " (expected: one of "
-                                                                + String.join(", ", known)
-                                                                + ")"));
+                                + (known.isEmpty()
+                                        ? " (expected: none)"
+                                        : Names.meantOrAll(name, known)));
             }
             values.put(name, query.all(name));
         }

@@ -63,10 +63,6 @@ final class UnknownColumns {
     }
 
     private static String meant(String column, Set<String> known) {
-        return column.length() > LONGEST_MEANT
-                ? ""
-                : Names.nearest(column, known)
-                        .map(near -> " (did you mean " + near + "?)")
-                        .orElse("");
+        return column.length() > LONGEST_MEANT ? "" : Names.meant(column, known);
     }
 }
