@@ -1,5 +1,7 @@
 package dev.slipway.api.spec;
 
+import java.util.Locale;
+
 /// What an object is: the `kind:` of its file.
 public enum Kind {
     /// An owner.
@@ -27,8 +29,13 @@ public enum Kind {
         this.text = text;
     }
 
-    /// As files write it.
+    /// As files write it, such as `StreamJob`.
     public String text() {
         return text;
+    }
+
+    /// As ids, addresses and commands write it, such as `streamjob`.
+    public String word() {
+        return text.toLowerCase(Locale.ROOT);
     }
 }

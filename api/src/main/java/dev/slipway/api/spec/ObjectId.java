@@ -1,7 +1,5 @@
 package dev.slipway.api.spec;
 
-import java.util.Locale;
-
 /// Names one object: `endpoint/flights`.
 public record ObjectId(Kind kind, String name) {
     /// The object that a spec is about.
@@ -11,6 +9,6 @@ public record ObjectId(Kind kind, String name) {
 
     @Override
     public String toString() {
-        return kind.text().toLowerCase(Locale.ROOT) + "/" + name;
+        return kind.word() + "/" + name;
     }
 }

@@ -47,10 +47,7 @@ public final class GetCommand implements Callable<Integer> {
     static final class Kinds implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
-            return Stream.concat(
-                            Arrays.stream(Kind.values())
-                                    .map(kind -> kind.text().toLowerCase(Locale.ROOT)),
-                            Stream.of("all"))
+            return Stream.concat(Arrays.stream(Kind.values()).map(Kind::word), Stream.of("all"))
                     .iterator();
         }
     }
@@ -115,15 +112,11 @@ public final class GetCommand implements Callable<Integer> {
     private static Kind kind(String text) {
         String word = text.toLowerCase(Locale.ROOT);
         for (Kind kind : Kind.values()) {
-            String known = kind.text().toLowerCase(Locale.ROOT);
-            if (word.equals(known) || word.equals(plural(known))) {
+            if (word.equals(kind.word()) || word.equals(plural(kind.word()))) {
                 return kind;
             }
         }
-        List<String> known =
-                Arrays.stream(Kind.values())
-                        .map(kind -> kind.text().toLowerCase(Locale.ROOT))
-                        .toList();
+        List<String> known = Arrays.stream(Kind.values()).map(Kind::word).toList();
         throw new IllegalArgumentException("kind: " + text + Names.meantOrAll(word, known));
     }
 

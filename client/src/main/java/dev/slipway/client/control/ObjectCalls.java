@@ -8,7 +8,6 @@ import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
 import dev.slipway.client.control.ApiCalls.Command;
 import java.util.List;
-import java.util.Locale;
 
 /// Calls about the declared objects of a server.
 public final class ObjectCalls {
@@ -32,7 +31,7 @@ public final class ObjectCalls {
 
     /// All objects of a kind, by name.
     public List<DeclaredObject> all(Kind kind) {
-        return api.get("/objects", reading.with("kind", word(kind)), ObjectList.class).objects();
+        return api.get("/objects", reading.with("kind", kind.word()), ObjectList.class).objects();
     }
 
     /// One object.
@@ -51,10 +50,6 @@ public final class ObjectCalls {
     }
 
     private static String path(ObjectId id) {
-        return "/objects/" + word(id.kind()) + "/" + Reading.encoded(id.name());
-    }
-
-    private static String word(Kind kind) {
-        return kind.text().toLowerCase(Locale.ROOT);
+        return "/objects/" + id.kind().word() + "/" + Reading.encoded(id.name());
     }
 }

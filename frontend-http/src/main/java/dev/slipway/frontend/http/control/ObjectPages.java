@@ -39,10 +39,7 @@ final class ObjectPages {
                 return kind;
             }
         }
-        List<String> known =
-                Arrays.stream(Kind.values())
-                        .map(kind -> kind.text().toLowerCase(Locale.ROOT))
-                        .toList();
+        List<String> known = Arrays.stream(Kind.values()).map(Kind::word).toList();
         throw new IllegalArgumentException(
                 "kind: " + text + Names.meantOrAll(text.toLowerCase(Locale.ROOT), known));
     }
