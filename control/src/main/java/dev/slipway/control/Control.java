@@ -147,7 +147,7 @@ public final class Control implements Controls, Images, AutoCloseable {
     }
 
     private FreeText reveal(FreeText text) {
-        return text.value().startsWith("concealed:")
+        return Concealed.mayBeToken(text.value())
                 ? journal.reveal(text.value()).map(FreeText::new).orElse(text)
                 : text;
     }

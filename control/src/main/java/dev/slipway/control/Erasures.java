@@ -1,5 +1,6 @@
 package dev.slipway.control;
 
+import dev.slipway.api.journal.Concealed;
 import dev.slipway.api.journal.Journal;
 import dev.slipway.api.journal.JournalRecord;
 import dev.slipway.control.fact.AccessFact.WordsErased;
@@ -18,8 +19,6 @@ import java.util.function.Function;
 ///
 /// *Threads*: any.
 final class Erasures {
-    private static final String TOKEN = "concealed:";
-
     private final Journal journal;
     private final Function<JournalRecord, String> newest;
     private final Set<Long> waiting = new TreeSet<>();
@@ -77,7 +76,7 @@ final class Erasures {
         Documents.json(
                 FactCodec.read(record, newest.apply(record)),
                 text -> {
-                    if (text.startsWith(TOKEN)) {
+                    if (Concealed.mayBeToken(text)) {
                         tokens.add(text);
                     }
                     return text;

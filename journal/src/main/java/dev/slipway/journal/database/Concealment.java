@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 /// alone. Erasing takes value and key away together, so that even a short name cannot be guessed
 /// back from its token.
 public final class Concealment {
-    private static final String PREFIX = "concealed:";
     private static final String ALGORITHM = "HmacSHA256";
     private static final int KEY_BYTES = 32;
 
@@ -100,7 +99,7 @@ public final class Concealment {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(new SecretKeySpec(key, ALGORITHM));
             byte[] hash = mac.doFinal(value.getBytes(StandardCharsets.UTF_8));
-            return PREFIX + HexFormat.of().formatHex(hash);
+            return Concealed.PREFIX + HexFormat.of().formatHex(hash);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java platform has " + ALGORITHM, e);
         }

@@ -3,6 +3,7 @@ package dev.slipway.server.plane;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.control.Images;
+import dev.slipway.api.journal.Concealed;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.journal.JournalReader;
 import dev.slipway.api.model.EndpointName;
@@ -53,7 +54,6 @@ import org.jspecify.annotations.Nullable;
 /// What endpoints promise in this process: what was served, what is left of budgets, and who is
 /// told when one is spent too fast, or when something is wrong with a stream.
 public final class SloPlane implements AutoCloseable {
-    private static final String CONCEALED = "concealed:";
     private static final String UNREADABLE = "(not readable now)";
     private static final Duration TURN = Duration.ofSeconds(1);
 
@@ -135,7 +135,7 @@ public final class SloPlane implements AutoCloseable {
     public void follow(
             Images images, JournalReader journal, Supplier<Optional<List<StreamSight>>> sights) {
         streams = sights;
-        reveal = text -> text.startsWith(CONCEALED) ? revealed(journal, text) : text;
+        reveal = text -> Concealed.mayBeToken(text) ? revealed(journal, text) : text;
         // Watchers hear on threads of their own: until then nobody would be a receiver, and what
         // waits for one that there is not is given up.
         follow(images.current());

@@ -130,7 +130,7 @@ public final class FakeJournal implements Journal {
     public Concealed conceal(String value) {
         synchronized (shelf) {
             shelf.tokens++;
-            return new Concealed("concealed:" + shelf.tokens, "00", value);
+            return new Concealed(Concealed.PREFIX + shelf.tokens, "00", value);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.slipway.api.answer.AuditEntry;
 import dev.slipway.api.answer.AuditPage;
 import dev.slipway.api.answer.AuditVerification;
 import dev.slipway.api.control.AccessCommand.EraseWords;
+import dev.slipway.api.journal.Concealed;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.journal.JournalReader;
 import dev.slipway.api.journal.JournalRecord;
@@ -20,9 +21,6 @@ import java.util.function.Predicate;
 
 /// Answers about the records of the journal, newest first.
 final class AuditPages {
-    /// What the token of an erasable text begins with.
-    static final String TOKEN = "concealed:";
-
     /// What stands in the place of a text that was erased.
     static final String ERASED = "(erased)";
 
@@ -148,7 +146,7 @@ final class AuditPages {
     }
 
     private static Object revealed(JournalReader journal, JsonNode value) {
-        if (value.isTextual() && value.asText().startsWith(TOKEN)) {
+        if (value.isTextual() && Concealed.mayBeToken(value.asText())) {
             return journal.reveal(value.asText()).orElse(ERASED);
         }
         if (value.isObject()) {

@@ -1,5 +1,6 @@
 package dev.slipway.frontend.http.control;
 
+import dev.slipway.api.journal.Concealed;
 import dev.slipway.api.journal.JournalException;
 import dev.slipway.api.journal.JournalReader;
 import java.util.function.UnaryOperator;
@@ -21,7 +22,7 @@ final class Revealing implements UnaryOperator<String> {
 
     @Override
     public String apply(String text) {
-        if (!text.startsWith(AuditPages.TOKEN)) {
+        if (!Concealed.mayBeToken(text)) {
             return text;
         }
         if (isUnreadable) {
