@@ -13,7 +13,7 @@ final class PlanReport {
     static ObjectNode line(Plan plan, ScoringModel model) {
         ObjectNode line =
                 Report.line("planned")
-                        .put("format", plan.format().wireName())
+                        .put("format", plan.format().text())
                         .put("files", plan.files().size())
                         .put("bytes", plan.bytes())
                         .put("splits", plan.splits().size())

@@ -2,8 +2,8 @@ package dev.slipway.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.spec.FileFormat;
 import dev.slipway.jobs.attempt.BadRowLimits;
-import dev.slipway.jobs.attempt.TableFormat;
 import dev.slipway.jobs.input.Plan;
 import dev.slipway.jobs.output.Tally;
 import dev.slipway.jobs.output.Tally.Progress;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 final class ProgressReportTest {
     private static final Plan PLAN =
             new Plan(
-                    TableFormat.CSV,
+                    FileFormat.CSV,
                     10,
                     List.of(),
                     List.of(),

@@ -23,6 +23,21 @@ public enum FileFormat {
         return suffix;
     }
 
+    /// As wishes and attempts write it, such as `parquet`.
+    public String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /// The one that is written like this.
+    public static Optional<FileFormat> named(String text) {
+        for (FileFormat format : values()) {
+            if (format.text().equals(text)) {
+                return Optional.of(format);
+            }
+        }
+        return Optional.empty();
+    }
+
     /// The format that a file's name tells, if it tells one.
     public static Optional<FileFormat> of(String fileName) {
         String name = fileName.toLowerCase(Locale.ROOT);

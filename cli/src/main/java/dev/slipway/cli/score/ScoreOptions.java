@@ -3,7 +3,6 @@ package dev.slipway.cli.score;
 import dev.slipway.api.spec.BadRowLimit;
 import dev.slipway.api.spec.FileFormat;
 import dev.slipway.api.spec.ScoreWish;
-import dev.slipway.documents.Constants;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -118,12 +117,9 @@ final class ScoreOptions {
         if (text == null) {
             return null;
         }
-        for (FileFormat format : FileFormat.values()) {
-            if (Constants.word(format).equals(text)) {
-                return format;
-            }
-        }
-        throw new IllegalArgumentException(
-                option + ": " + text + " (expected: parquet, csv or jsonl)");
+        return FileFormat.named(text)
+                .orElseThrow(() ->
+                        new IllegalArgumentException(
+                                option + ": " + text + " (expected: parquet, csv or jsonl)"));
     }
 }

@@ -1,5 +1,6 @@
 package dev.slipway.jobs.attempt;
 
+import dev.slipway.api.spec.FileFormat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -57,14 +58,14 @@ public record Attempt(
     ///
     /// @param path a file, or a directory of files
     /// @param format null for what the files turn out to be
-    public record InputChoice(Path path, @Nullable TableFormat format) {}
+    public record InputChoice(Path path, @Nullable FileFormat format) {}
 
     /// Where the output goes.
     ///
     /// @param directory which is not there yet, or empty
     /// @param partitionBy a column of the input with a directory for each of its values; null for
     ///     none
-    public record OutputChoice(Path directory, TableFormat format, @Nullable String partitionBy) {}
+    public record OutputChoice(Path directory, FileFormat format, @Nullable String partitionBy) {}
 
     /// How the work is cut.
     ///

@@ -3,6 +3,7 @@ package dev.slipway.jobs.attempt;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.slipway.api.spec.FileFormat;
 import dev.slipway.jobs.attempt.Attempt.InputChoice;
 import dev.slipway.jobs.attempt.Attempt.ModelChoice;
 import dev.slipway.jobs.attempt.Attempt.OutputChoice;
@@ -123,8 +124,8 @@ public final class AttemptFile {
         return output;
     }
 
-    private static TableFormat format(String name, boolean mayBeAuto) {
-        return TableFormat.named(name)
+    private static FileFormat format(String name, boolean mayBeAuto) {
+        return FileFormat.named(name)
                 .orElseThrow(() ->
                         new IllegalArgumentException(
                                 "format: '"

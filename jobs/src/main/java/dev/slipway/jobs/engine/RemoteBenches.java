@@ -1,9 +1,9 @@
 package dev.slipway.jobs.engine;
 
+import dev.slipway.api.spec.FileFormat;
 import dev.slipway.jobs.attempt.Attempt;
 import dev.slipway.jobs.attempt.AttemptFile;
 import dev.slipway.jobs.attempt.BadRowLimits;
-import dev.slipway.jobs.attempt.TableFormat;
 import dev.slipway.jobs.input.InputFiles;
 import dev.slipway.jobs.input.Plan;
 import dev.slipway.jobs.output.Board;
@@ -100,7 +100,7 @@ final class RemoteBenches {
     /// Begins to load what writes parts: a job is further than it was with the first of them, and
     /// this process loads all that it takes anew for each attempt.
     private static void loadWriter(Attempt attempt, TaskTimes times) {
-        if (attempt.output().format() == TableFormat.PARQUET) {
+        if (attempt.output().format() == FileFormat.PARQUET) {
             Thread thread =
                     new Thread(
                             () -> {

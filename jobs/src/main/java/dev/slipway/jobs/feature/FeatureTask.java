@@ -1,5 +1,6 @@
 package dev.slipway.jobs.feature;
 
+import dev.slipway.api.spec.FileFormat;
 import dev.slipway.jobs.attempt.Attempt;
 import dev.slipway.jobs.attempt.Attempt.InputChoice;
 import dev.slipway.jobs.attempt.Attempt.ModelChoice;
@@ -7,7 +8,6 @@ import dev.slipway.jobs.attempt.Attempt.OutputChoice;
 import dev.slipway.jobs.attempt.Attempt.Pace;
 import dev.slipway.jobs.attempt.BadRowLimits;
 import dev.slipway.jobs.attempt.Place;
-import dev.slipway.jobs.attempt.TableFormat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -45,7 +45,7 @@ public record FeatureTask(
                 1,
                 new ModelChoice("features", 1, definition, ""),
                 new InputChoice(table, null),
-                new OutputChoice(scratch, TableFormat.PARQUET, null),
+                new OutputChoice(scratch, FileFormat.PARQUET, null),
                 passThrough,
                 new BadRowLimits(0L, null),
                 new Pace(BATCH_ROWS, 1, UNUSED),

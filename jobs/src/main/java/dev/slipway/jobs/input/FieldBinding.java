@@ -1,9 +1,9 @@
 package dev.slipway.jobs.input;
 
+import dev.slipway.api.spec.FileFormat;
 import dev.slipway.jobs.attempt.Attempt;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
-import dev.slipway.jobs.attempt.TableFormat;
 import dev.slipway.jobs.table.Field;
 import dev.slipway.jobs.table.PartitionName;
 import java.util.ArrayList;
@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Errors*: [JobException] naming file and column.
 final class FieldBinding {
-    private final TableFormat format;
+    private final FileFormat format;
     private final List<WantedColumn> wanted;
     private final List<Field> fields = new ArrayList<>();
     private final List<Integer> features = new ArrayList<>();
     private final List<Integer> passThrough = new ArrayList<>();
     private @Nullable Integer partition;
 
-    private FieldBinding(TableFormat format, List<WantedColumn> wanted) {
+    private FieldBinding(FileFormat format, List<WantedColumn> wanted) {
         this.format = format;
         this.wanted = wanted;
     }
@@ -31,7 +31,7 @@ final class FieldBinding {
     static FieldBinding of(
             FileHead head,
             String file,
-            TableFormat format,
+            FileFormat format,
             List<WantedColumn> wanted,
             Attempt attempt) {
         FieldBinding binding = new FieldBinding(format, wanted);
@@ -125,7 +125,7 @@ final class FieldBinding {
     }
 
     private Field feature(WantedColumn column, FileHead head, String file) {
-        if (format != TableFormat.PARQUET) {
+        if (format != FileFormat.PARQUET) {
             return column.fieldInText();
         }
         Optional<Field> field = head.field(column.name()).filter(column::takes);

@@ -1,9 +1,9 @@
 package dev.slipway.jobs.input;
 
 import dev.hardwood.HardwoodContext;
+import dev.slipway.api.spec.FileFormat;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
-import dev.slipway.jobs.attempt.TableFormat;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -50,7 +50,7 @@ public final class InputFiles implements Closeable {
             throw InputFile.unread(file.name(), e.toString(), e);
         } catch (IOException e) {
             // Of Parquet the library says so as well where it finds something wrong with it.
-            throw plan.format() == TableFormat.PARQUET
+            throw plan.format() == FileFormat.PARQUET
                     ? new JobException(EndCode.DAMAGED_INPUT, file.name() + ": " + e, e)
                     : InputFile.unread(file.name(), e.toString(), e);
         }

@@ -1,9 +1,9 @@
 package dev.slipway.jobs.input;
 
+import dev.slipway.api.spec.FileFormat;
 import dev.slipway.jobs.attempt.Attempt.InputChoice;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
-import dev.slipway.jobs.attempt.TableFormat;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,9 +30,9 @@ final class InputListing {
     private static final String BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
 
     private final Path root;
-    private final @Nullable TableFormat wanted;
+    private final @Nullable FileFormat wanted;
 
-    private InputListing(Path root, @Nullable TableFormat wanted) {
+    private InputListing(Path root, @Nullable FileFormat wanted) {
         this.root = root;
         this.wanted = wanted;
     }
@@ -40,7 +40,7 @@ final class InputListing {
     /// What an input consists of.
     ///
     /// @param root the directory that names are relative to
-    record Listing(Path root, TableFormat format, List<InputFile> files) {}
+    record Listing(Path root, FileFormat format, List<InputFile> files) {}
 
     static Listing of(InputChoice choice) {
         Path path = choice.path();
@@ -49,7 +49,7 @@ final class InputListing {
                 Path parent = path.toAbsolutePath().getParent();
                 InputListing listing = new InputListing(parent == null ? path : parent, null);
                 InputFile file = listing.file(path);
-                TableFormat format = choice.format() == null ? sniff(path, file) : choice.format();
+                FileFormat format = choice.format() == null ? sniff(path, file) : choice.format();
                 return new Listing(listing.root, format, List.of(file));
             }
             if (Files.isDirectory(path)) {
@@ -84,11 +84,11 @@ final class InputListing {
                     root + ": no files",
                     new NoSuchFileException(root.toString()));
         }
-        TableFormat format = wanted == null ? format(paths) : wanted;
+        FileFormat format = wanted == null ? format(paths) : wanted;
         List<InputFile> files = new ArrayList<>(paths.size());
         for (Path path : paths) {
             InputFile file = file(path);
-            Optional<TableFormat> named = TableFormat.ofFileName(file.name());
+            Optional<FileFormat> named = FileFormat.of(file.name());
             if (named.isEmpty() || named.get() != format) {
                 throw new JobException(
                         EndCode.UNREADABLE_INPUT,
@@ -179,9 +179,9 @@ final class InputListing {
     }
 
     /// The format of the first file that says it by its name.
-    private TableFormat format(List<Path> paths) {
+    private FileFormat format(List<Path> paths) {
         for (Path path : paths) {
-            Optional<TableFormat> named = TableFormat.ofFileName(name(path));
+            Optional<FileFormat> named = FileFormat.of(name(path));
             if (named.isPresent()) {
                 return named.get();
             }
@@ -192,18 +192,18 @@ final class InputListing {
     }
 
     /// The format of a file by its first bytes.
-    private static TableFormat sniff(Path path, InputFile file) throws IOException {
+    private static FileFormat sniff(Path path, InputFile file) throws IOException {
         try (InputStream in = Files.newInputStream(path)) {
             byte[] head = in.readNBytes(TEXT_HEAD);
             String text = new String(head, StandardCharsets.ISO_8859_1);
             if (text.startsWith(PARQUET_MAGIC) || file.name().endsWith(".parquet")) {
-                return TableFormat.PARQUET;
+                return FileFormat.PARQUET;
             }
             String bare =
                     text.startsWith(BYTE_ORDER_MARK)
                             ? text.substring(BYTE_ORDER_MARK.length())
                             : text;
-            return bare.stripLeading().startsWith("{") ? TableFormat.JSONL : TableFormat.CSV;
+            return bare.stripLeading().startsWith("{") ? FileFormat.JSONL : FileFormat.CSV;
         }
     }
 }

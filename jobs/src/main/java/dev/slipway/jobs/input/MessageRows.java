@@ -1,6 +1,6 @@
 package dev.slipway.jobs.input;
 
-import dev.slipway.jobs.attempt.TableFormat;
+import dev.slipway.api.spec.FileFormat;
 import dev.slipway.jobs.table.ColumnBatch;
 import dev.slipway.jobs.table.ColumnBatch.Place;
 import dev.slipway.jobs.table.Field;
@@ -35,7 +35,7 @@ public final class MessageRows {
         }
         this.plan =
                 new Plan(
-                        TableFormat.JSONL,
+                        FileFormat.JSONL,
                         batchRows,
                         List.of(),
                         List.of(),

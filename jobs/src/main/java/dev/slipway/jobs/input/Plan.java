@@ -1,6 +1,6 @@
 package dev.slipway.jobs.input;
 
-import dev.slipway.jobs.attempt.TableFormat;
+import dev.slipway.api.spec.FileFormat;
 import dev.slipway.jobs.table.Field;
 import java.util.HashMap;
 import java.util.List;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param passThrough the fields that the files of the output have too, in their order
 /// @param partition the field whose values are directories of the output; null for none
 public record Plan(
-        TableFormat format,
+        FileFormat format,
         int batchRows,
         List<InputFile> files,
         List<Split> splits,

@@ -1,10 +1,10 @@
 package dev.slipway.jobs.input;
 
+import dev.slipway.api.spec.FileFormat;
 import dev.slipway.jobs.attempt.Attempt;
 import dev.slipway.jobs.attempt.Attempt.InputChoice;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
-import dev.slipway.jobs.attempt.TableFormat;
 import dev.slipway.jobs.input.InputListing.Listing;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -45,7 +45,7 @@ public final class Planner {
 
     /// The names of a Parquet file's columns.
     public static List<String> columns(Path table) {
-        Listing listing = InputListing.of(new InputChoice(table, TableFormat.PARQUET));
+        Listing listing = InputListing.of(new InputChoice(table, FileFormat.PARQUET));
         return ParquetHead.read(listing.root(), listing.files().getFirst(), 0).names();
     }
 
@@ -59,7 +59,7 @@ public final class Planner {
 
     private Plan plan() {
         for (InputFile file : listing.files()) {
-            boolean isParquet = listing.format() == TableFormat.PARQUET;
+            boolean isParquet = listing.format() == FileFormat.PARQUET;
             if (isParquet) {
                 parquet(file);
             } else {
@@ -98,7 +98,7 @@ public final class Planner {
             files.add(new InputFile(file.name(), 0, file.modified(), 0L));
             return;
         }
-        if (listing.format() == TableFormat.CSV) {
+        if (listing.format() == FileFormat.CSV) {
             bind(TextHead.ofCsv(listing.root(), file), file);
         } else if (binding == null) {
             bindJson(TextHead.ofJson(listing.root(), file), file);

@@ -1,6 +1,6 @@
 package dev.slipway.jobs.input;
 
-import dev.slipway.jobs.attempt.TableFormat;
+import dev.slipway.api.spec.FileFormat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -41,8 +41,8 @@ public final class RowEstimate {
     }
 
     /// Rows that end in it, without the line of names.
-    private static long wholeRows(byte[] head, TableFormat format) {
-        boolean hasNames = format == TableFormat.CSV;
+    private static long wholeRows(byte[] head, FileFormat format) {
+        boolean hasNames = format == FileFormat.CSV;
         RowScan scan = hasNames ? new CsvScan() : new LineScan();
         int at = 0;
         while (at < head.length) {

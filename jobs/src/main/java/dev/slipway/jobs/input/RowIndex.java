@@ -1,6 +1,6 @@
 package dev.slipway.jobs.input;
 
-import dev.slipway.jobs.attempt.TableFormat;
+import dev.slipway.api.spec.FileFormat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -22,21 +22,21 @@ final class RowIndex {
     private long from;
     private long rowsBefore;
 
-    private RowIndex(int file, TableFormat format, long enough) {
+    private RowIndex(int file, FileFormat format, long enough) {
         this.file = file;
         this.enough = enough;
-        this.hasNames = format == TableFormat.CSV;
+        this.hasNames = format == FileFormat.CSV;
         this.scan = hasNames ? new CsvScan() : new LineScan();
     }
 
     /// Pieces of a file, each of about so many bytes, but the last.
     ///
     /// @param file its position in the plan
-    static List<Piece> cut(Path path, int file, TableFormat format, long enough)
+    static List<Piece> cut(Path path, int file, FileFormat format, long enough)
             throws IOException {
         RowIndex index = new RowIndex(file, format, enough);
         try (InputStream in = Stretch.whole(path)) {
-            index.read(in, format == TableFormat.CSV ? ByteOrderMark.skip(in) : 0);
+            index.read(in, format == FileFormat.CSV ? ByteOrderMark.skip(in) : 0);
         }
         return index.pieces;
     }

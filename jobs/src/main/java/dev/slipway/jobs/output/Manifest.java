@@ -43,7 +43,7 @@ final class Manifest {
                 .put("name", attempt.model().name())
                 .put("version", attempt.model().version())
                 .put("digest", attempt.model().digest());
-        root.put("format", attempt.output().format().wireName());
+        root.put("format", attempt.output().format().text());
         root.put("rows", parts.stream().mapToLong(Part::rowsIn).sum());
         root.put("rows-out", parts.stream().mapToLong(Part::rowsOut).sum());
         root.put("bad-rows", parts.stream().mapToLong(Part::badCount).sum());

@@ -1,8 +1,8 @@
 package dev.slipway.jobs.output;
 
+import dev.slipway.api.spec.FileFormat;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
-import dev.slipway.jobs.attempt.TableFormat;
 import dev.slipway.jobs.score.RowList;
 import dev.slipway.jobs.score.ScoredBatch;
 import dev.slipway.jobs.table.Field;
@@ -101,8 +101,8 @@ public final class OneTable implements AutoCloseable {
     /// @param origin what a Parquet file says of where it comes from
     public static OneTable create(
             Path file, List<Field> passThrough, List<Field> outputs, Map<String, String> origin) {
-        TableFormat format =
-                TableFormat.ofFileName(file.toString())
+        FileFormat format =
+                FileFormat.of(file.toString())
                         .orElseThrow(() ->
                                 new JobException(
                                         EndCode.INVALID_ATTEMPT,

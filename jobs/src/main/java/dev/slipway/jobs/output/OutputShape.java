@@ -1,9 +1,9 @@
 package dev.slipway.jobs.output;
 
+import dev.slipway.api.spec.FileFormat;
 import dev.slipway.jobs.attempt.Attempt;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
-import dev.slipway.jobs.attempt.TableFormat;
 import dev.slipway.jobs.input.Plan;
 import dev.slipway.jobs.table.Field;
 import java.util.HashSet;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// @param origin what every Parquet file says of where it comes from
 public record OutputShape(
         long attempt,
-        TableFormat format,
+        FileFormat format,
         List<Field> passThrough,
         List<Field> outputs,
         @Nullable String partition,
@@ -48,7 +48,7 @@ public record OutputShape(
         for (Field field : outputs) {
             require(names.add(field.name()), field.name(), "no name of an output");
         }
-        if (attempt.output().format() == TableFormat.CSV) {
+        if (attempt.output().format() == FileFormat.CSV) {
             outputs.stream().filter(Field::isList).forEach(list -> requireApart(list, names));
         }
         Map<String, String> origin = new TreeMap<>();

@@ -1,6 +1,6 @@
 package dev.slipway.jobs.output;
 
-import dev.slipway.jobs.attempt.TableFormat;
+import dev.slipway.api.spec.FileFormat;
 import dev.slipway.jobs.score.RowList;
 import dev.slipway.jobs.score.ScoredBatch;
 import dev.slipway.jobs.table.Column;
@@ -38,7 +38,7 @@ public final class WriterCode {
         OutputShape shape =
                 new OutputShape(
                         1,
-                        TableFormat.PARQUET,
+                        FileFormat.PARQUET,
                         List.of(NUMBER, TEXT),
                         List.of(ANSWER),
                         null,

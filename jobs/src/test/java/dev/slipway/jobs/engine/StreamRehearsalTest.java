@@ -2,6 +2,7 @@ package dev.slipway.jobs.engine;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.slipway.api.spec.FileFormat;
 import dev.slipway.jobs.attempt.Attempt;
 import dev.slipway.jobs.attempt.Attempt.InputChoice;
 import dev.slipway.jobs.attempt.Attempt.ModelChoice;
@@ -9,7 +10,6 @@ import dev.slipway.jobs.attempt.Attempt.OutputChoice;
 import dev.slipway.jobs.attempt.Attempt.Pace;
 import dev.slipway.jobs.attempt.BadRowLimits;
 import dev.slipway.jobs.attempt.Place;
-import dev.slipway.jobs.attempt.TableFormat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -30,7 +30,7 @@ final class StreamRehearsalTest {
                         1,
                         new ModelChoice("flights", 1, directory, "0"),
                         new InputChoice(directory, null),
-                        new OutputChoice(directory.resolve("out"), TableFormat.CSV, null),
+                        new OutputChoice(directory.resolve("out"), FileFormat.CSV, null),
                         List.of(),
                         new BadRowLimits(null, null),
                         new Pace(64, 2, Duration.ofMillis(50)),

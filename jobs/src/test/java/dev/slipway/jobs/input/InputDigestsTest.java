@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.api.journal.Sha256;
+import dev.slipway.api.spec.FileFormat;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
-import dev.slipway.jobs.attempt.TableFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,10 +29,10 @@ final class InputDigestsTest {
     }
 
     private static Plan plan() {
-        return plan(TableFormat.CSV, ROWS.length());
+        return plan(FileFormat.CSV, ROWS.length());
     }
 
-    private static Plan plan(TableFormat format, long bytes) {
+    private static Plan plan(FileFormat format, long bytes) {
         InputFile planned = new InputFile("a.csv", bytes, PLANNED, null);
         return new Plan(
                 format, 1_024, List.of(planned), List.of(), List.of(), List.of(), List.of(), null);
@@ -109,7 +109,7 @@ final class InputDigestsTest {
     void aPlannedFileThatGivesNoBytesHindersTheJobAndDoesNotEndIt() throws Exception {
         Path place = Files.createDirectory(root.resolve("a.csv"));
         Files.setLastModifiedTime(place, FileTime.fromMillis(PLANNED));
-        for (TableFormat format : List.of(TableFormat.CSV, TableFormat.JSONL)) {
+        for (FileFormat format : List.of(FileFormat.CSV, FileFormat.JSONL)) {
             Plan plan = plan(format, Files.size(place));
             cannotBeRead(InputDigests.of(root, plan)::await, "the input");
             Piece piece = new Piece(0, 0, ROWS.length(), 0, null, ROWS.length());

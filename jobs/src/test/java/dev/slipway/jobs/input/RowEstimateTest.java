@@ -2,7 +2,7 @@ package dev.slipway.jobs.input;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.jobs.attempt.TableFormat;
+import dev.slipway.api.spec.FileFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +17,7 @@ final class RowEstimateTest {
 
     @TempDir private Path root;
 
-    private long estimate(TableFormat format, String... texts) throws IOException {
+    private long estimate(FileFormat format, String... texts) throws IOException {
         List<InputFile> files = new ArrayList<>();
         for (String text : texts) {
             String name = files.size() + format.suffix();
@@ -31,33 +31,33 @@ final class RowEstimateTest {
 
     @Test
     void lineEndsBetweenQuotesAreNoRows() throws IOException {
-        assertThat(estimate(TableFormat.CSV, "a,b\n" + CSV_ROW.repeat(700))).isEqualTo(700);
-        assertThat(estimate(TableFormat.CSV, "\uFEFF\"a\n\",b\n" + CSV_ROW.repeat(700)))
+        assertThat(estimate(FileFormat.CSV, "a,b\n" + CSV_ROW.repeat(700))).isEqualTo(700);
+        assertThat(estimate(FileFormat.CSV, "\uFEFF\"a\n\",b\n" + CSV_ROW.repeat(700)))
                 .isEqualTo(700);
-        assertThat(estimate(TableFormat.CSV, "a,b\n" + CSV_ROW.repeat(100_000)))
+        assertThat(estimate(FileFormat.CSV, "a,b\n" + CSV_ROW.repeat(100_000)))
                 .isCloseTo(100_000, Percentage.withPercentage(1));
     }
 
     @Test
     void blankLinesAreNoRows() throws IOException {
-        assertThat(estimate(TableFormat.JSONL, "{}\n\n \n".repeat(500))).isEqualTo(500);
-        assertThat(estimate(TableFormat.JSONL, "{\"a\": 1}\n\n".repeat(300_000)))
+        assertThat(estimate(FileFormat.JSONL, "{}\n\n \n".repeat(500))).isEqualTo(500);
+        assertThat(estimate(FileFormat.JSONL, "{\"a\": 1}\n\n".repeat(300_000)))
                 .isCloseTo(300_000, Percentage.withPercentage(1));
     }
 
     @Test
     void filesWithoutRowsSayNothingOfTheOthers() throws IOException {
         String names = "a,b\n";
-        assertThat(estimate(TableFormat.CSV, names, "", names, names + CSV_ROW.repeat(700)))
+        assertThat(estimate(FileFormat.CSV, names, "", names, names + CSV_ROW.repeat(700)))
                 .isCloseTo(700, Percentage.withPercentage(1));
-        assertThat(estimate(TableFormat.JSONL, "\n", "{}\n".repeat(700)))
+        assertThat(estimate(FileFormat.JSONL, "\n", "{}\n".repeat(700)))
                 .isCloseTo(700, Percentage.withPercentage(1));
-        assertThat(estimate(TableFormat.CSV, names, names)).isZero();
+        assertThat(estimate(FileFormat.CSV, names, names)).isZero();
     }
 
     @Test
     void fileWithALineThatIsNotEndedHasARow() throws IOException {
-        assertThat(estimate(TableFormat.JSONL, "{}")).isEqualTo(1);
-        assertThat(estimate(TableFormat.CSV, "a,b\nx,y")).isEqualTo(1);
+        assertThat(estimate(FileFormat.JSONL, "{}")).isEqualTo(1);
+        assertThat(estimate(FileFormat.CSV, "a,b\nx,y")).isEqualTo(1);
     }
 }

@@ -3,7 +3,7 @@ package dev.slipway.jobs.input;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.jobs.attempt.TableFormat;
+import dev.slipway.api.spec.FileFormat;
 import dev.slipway.jobs.table.BadRow;
 import dev.slipway.jobs.table.Column;
 import dev.slipway.jobs.table.Field;
@@ -35,19 +35,19 @@ final class RowIndexTest {
 
     @Test
     void cutCsvHasTheRowsOfTheWhole() {
-        Property.holds(400, random -> holds(TableFormat.CSV, csv(random), random));
+        Property.holds(400, random -> holds(FileFormat.CSV, csv(random), random));
     }
 
     @Test
     void cutJsonLinesHaveTheRowsOfTheWhole() {
-        Property.holds(400, random -> holds(TableFormat.JSONL, jsonLines(random), random));
+        Property.holds(400, random -> holds(FileFormat.JSONL, jsonLines(random), random));
     }
 
     @Test
     void lineEndsBetweenQuotesCutNoRow() throws IOException {
         String text = "a,b\n" + "\"one\n\"\"two\"\"\n\",x\n".repeat(3);
         Path path = Files.writeString(directory.resolve("quoted.csv"), text);
-        List<Piece> pieces = RowIndex.cut(path, 0, TableFormat.CSV, 1);
+        List<Piece> pieces = RowIndex.cut(path, 0, FileFormat.CSV, 1);
         assertThat(pieces).extracting(Piece::rows).containsExactly(0L, 1L, 1L, 1L);
         assertThat(pieces).extracting(Piece::firstRow).containsExactly(0L, 0L, 1L, 2L);
     }
@@ -56,11 +56,11 @@ final class RowIndexTest {
     void lineThatIsTooLongIsARow() throws IOException {
         String text = "{}\n" + " ".repeat(JsonLines.LONGEST + 1) + "\n \n{}";
         Path path = Files.writeString(directory.resolve("long.jsonl"), text);
-        List<Piece> pieces = RowIndex.cut(path, 0, TableFormat.JSONL, 1);
+        List<Piece> pieces = RowIndex.cut(path, 0, FileFormat.JSONL, 1);
         assertThat(pieces).extracting(Piece::rows).containsExactly(1L, 1L, 0L, 1L);
     }
 
-    private void holds(TableFormat format, String text, RandomGenerator random) {
+    private void holds(FileFormat format, String text, RandomGenerator random) {
         try {
             Path path = Files.writeString(directory.resolve("input" + format.suffix()), text);
             long bytes = text.getBytes(StandardCharsets.UTF_8).length;
@@ -82,12 +82,12 @@ final class RowIndexTest {
         }
     }
 
-    private static List<String> rows(Path path, TableFormat format, Piece piece)
+    private static List<String> rows(Path path, FileFormat format, Piece piece)
             throws IOException {
         Plan plan = new Plan(format, 3, List.of(), List.of(), FIELDS, List.of(0), List.of(), null);
         List<String> rows = new ArrayList<>();
         try (BatchReader reader =
-                format == TableFormat.CSV
+                format == FileFormat.CSV
                         ? CsvBatches.open(path, "input", plan, piece)
                         : JsonBatches.open(path, "input", plan, piece)) {
             for (BatchReader.Rows next = reader.next(); next != null; next = reader.next()) {

@@ -3,13 +3,13 @@ package dev.slipway.jobs.output;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.api.spec.FileFormat;
 import dev.slipway.jobs.attempt.Attempt;
 import dev.slipway.jobs.attempt.BadRowLimits;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.FencedException;
 import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.attempt.Place;
-import dev.slipway.jobs.attempt.TableFormat;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -30,8 +30,8 @@ final class CommitTest {
                 "0a",
                 number,
                 new Attempt.ModelChoice("flights", 1, Path.of("v1"), "0".repeat(64)),
-                new Attempt.InputChoice(Path.of("in.csv"), TableFormat.CSV),
-                new Attempt.OutputChoice(directory.resolve("out"), TableFormat.CSV, null),
+                new Attempt.InputChoice(Path.of("in.csv"), FileFormat.CSV),
+                new Attempt.OutputChoice(directory.resolve("out"), FileFormat.CSV, null),
                 List.of(),
                 BadRowLimits.NONE,
                 new Attempt.Pace(10, 1, Duration.ofSeconds(1)),

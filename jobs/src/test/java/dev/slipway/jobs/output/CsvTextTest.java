@@ -3,9 +3,9 @@ package dev.slipway.jobs.output;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.api.spec.FileFormat;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
-import dev.slipway.jobs.attempt.TableFormat;
 import dev.slipway.jobs.score.RowList;
 import dev.slipway.jobs.score.ScoredBatch;
 import dev.slipway.jobs.table.Column;
@@ -44,7 +44,7 @@ final class CsvTextTest {
     void noRowStandsUnderNamesOfOtherValues() throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         OutputShape shape =
-                new OutputShape(1, TableFormat.CSV, List.of(), List.of(NEAR, RANK), null, Map.of());
+                new OutputShape(1, FileFormat.CSV, List.of(), List.of(NEAR, RANK), null, Map.of());
         CsvText csv = new CsvText(bytes, shape, bytes::size);
         csv.write(row(1, 10, 20), RowList.all(1));
         csv.write(row(2, 30, 40), RowList.all(1));

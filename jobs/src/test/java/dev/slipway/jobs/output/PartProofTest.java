@@ -3,7 +3,7 @@ package dev.slipway.jobs.output;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import dev.slipway.jobs.attempt.TableFormat;
+import dev.slipway.api.spec.FileFormat;
 import dev.slipway.jobs.input.InputFile;
 import dev.slipway.jobs.input.Piece;
 import dev.slipway.jobs.input.Plan;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 final class PartProofTest {
     private static final Plan PLAN =
             new Plan(
-                    TableFormat.PARQUET,
+                    FileFormat.PARQUET,
                     10,
                     List.of(new InputFile("a.parquet", 100, 0, 50L)),
                     List.of(

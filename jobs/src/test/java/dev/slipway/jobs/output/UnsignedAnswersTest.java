@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.slipway.api.spec.FileFormat;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
-import dev.slipway.jobs.attempt.TableFormat;
 import dev.slipway.jobs.table.Column;
 import dev.slipway.jobs.table.Field;
 import dev.slipway.jobs.table.Kind;
@@ -59,7 +59,7 @@ final class UnsignedAnswersTest {
     @Test
     void aColumnOfParquetSaysSo() {
         OutputShape shape =
-                new OutputShape(1, TableFormat.PARQUET, List.of(), List.of(ID), null, Map.of());
+                new OutputShape(1, FileFormat.PARQUET, List.of(), List.of(ID), null, Map.of());
         assertThat(ParquetShape.of(shape).getType("id").getLogicalTypeAnnotation())
                 .isEqualTo(LogicalTypeAnnotation.intType(64, false));
     }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.api.job.ScoreSpec;
 import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.spec.BadRowLimit;
-import dev.slipway.documents.Constants;
 import dev.slipway.server.config.JobSettings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -55,10 +54,10 @@ public record ChildTask(
         task.set("model", model(spec.scored(), model));
         task.putObject("input")
                 .put("path", spec.files().input())
-                .put("format", Constants.word(spec.files().inputFormat()));
+                .put("format", spec.files().inputFormat().text());
         task.putObject("output")
                 .put("directory", spec.files().output())
-                .put("format", Constants.word(spec.files().outputFormat()))
+                .put("format", spec.files().outputFormat().text())
                 .put("partition-by", spec.partitionBy());
         spec.passThrough().forEach(task.putArray("pass-through")::add);
         BadRowLimit limit = spec.maxBadRows();
