@@ -1,5 +1,6 @@
 package dev.slipway.jobs.input;
 
+import dev.slipway.api.job.ScoreFiles;
 import dev.slipway.api.spec.FileFormat;
 import dev.slipway.jobs.attempt.Attempt.InputChoice;
 import dev.slipway.jobs.attempt.EndCode;
@@ -158,8 +159,7 @@ final class InputListing {
 
     private boolean holdsRows(Path path) {
         for (Path part : root.relativize(path)) {
-            String name = part.toString();
-            if (name.startsWith(".") || name.startsWith("_")) {
+            if (ScoreFiles.isPassedOver(part.toString())) {
                 return false;
             }
         }

@@ -2,6 +2,7 @@ package dev.slipway.server.job;
 
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.job.ScoreFiles;
 import dev.slipway.api.spec.FileFormat;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -122,12 +123,10 @@ final class FileFormats {
                 ErrorCode.INVALID_INPUT, "input: " + input + " (expected: " + expected + ")");
     }
 
-    /// Whether what lies at a place inside an input is read as rows. Children pass over these
-    /// names, too: unfit rows lie beside the fit ones like this.
+    /// Whether what lies at a place inside an input is read as rows.
     static boolean holdsRows(Path inside) {
         for (Path part : inside) {
-            String name = part.toString();
-            if (name.startsWith(".") || name.startsWith("_")) {
+            if (ScoreFiles.isPassedOver(part.toString())) {
                 return false;
             }
         }
