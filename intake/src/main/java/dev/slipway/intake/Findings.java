@@ -3,12 +3,12 @@ package dev.slipway.intake;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.slipway.scan.Report;
+import dev.slipway.scan.ReportJson;
 import dev.slipway.scan.finding.Finding;
 import dev.slipway.scan.finding.Severity;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 
 /// What the scanner said, in the forms in which it is kept and told.
 final class Findings {
@@ -57,29 +57,9 @@ final class Findings {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
             json.writeStartObject();
-            json.writeNumberField("files", report.files());
-            json.writeNumberField("bytes", report.bytes());
-            json.writeNumberField("dropped", report.dropped());
-            write(json, "findings", report.findings());
-            write(json, "suppressed", report.suppressed());
+            ReportJson.writeMembers(json, report);
             json.writeEndObject();
         }
         return bytes.toByteArray();
-    }
-
-    private static void write(JsonGenerator json, String field, List<Finding> findings)
-            throws IOException {
-        json.writeArrayFieldStart(field);
-        for (Finding finding : findings) {
-            json.writeStartObject();
-            json.writeStringField("file", finding.file());
-            json.writeNumberField("offset", finding.offset());
-            json.writeStringField("rule", finding.rule());
-            json.writeStringField("severity", finding.severity().name().toLowerCase(Locale.ROOT));
-            json.writeStringField("message", finding.message());
-            json.writeStringField("fingerprint", finding.fingerprint());
-            json.writeEndObject();
-        }
-        json.writeEndArray();
     }
 }

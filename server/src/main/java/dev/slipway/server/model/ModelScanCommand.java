@@ -8,6 +8,7 @@ import dev.slipway.cli.OutputOption;
 import dev.slipway.documents.Constants;
 import dev.slipway.scan.ModelScanner;
 import dev.slipway.scan.Report;
+import dev.slipway.scan.ReportJson;
 import dev.slipway.scan.Suppressions;
 import dev.slipway.scan.finding.Finding;
 import dev.slipway.scan.finding.Limits;
@@ -133,27 +134,7 @@ final class ModelScanCommand implements Callable<Integer> {
     private static void writeReport(JsonGenerator json, Report report) throws IOException {
         json.writeStartObject();
         json.writeBooleanField("clean", report.isClean());
-        json.writeNumberField("files", report.files());
-        json.writeNumberField("bytes", report.bytes());
-        json.writeNumberField("dropped", report.dropped());
-        writeFindings(json, "findings", report.findings());
-        writeFindings(json, "suppressed", report.suppressed());
+        ReportJson.writeMembers(json, report);
         json.writeEndObject();
-    }
-
-    private static void writeFindings(JsonGenerator json, String field, List<Finding> findings)
-            throws IOException {
-        json.writeArrayFieldStart(field);
-        for (Finding finding : findings) {
-            json.writeStartObject();
-            json.writeStringField("file", finding.file());
-            json.writeNumberField("offset", finding.offset());
-            json.writeStringField("rule", finding.rule());
-            json.writeStringField("severity", Constants.word(finding.severity()));
-            json.writeStringField("message", finding.message());
-            json.writeStringField("fingerprint", finding.fingerprint());
-            json.writeEndObject();
-        }
-        json.writeEndArray();
     }
 }
