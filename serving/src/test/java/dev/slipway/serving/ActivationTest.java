@@ -22,6 +22,7 @@ import dev.slipway.api.status.Eviction;
 import dev.slipway.api.status.LoadPhase;
 import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.ModelRefusedException;
+import dev.slipway.serving.activation.Standby;
 import dev.slipway.serving.batching.BatchGoal;
 import dev.slipway.serving.limits.AdmissionCheck;
 import dev.slipway.serving.routing.EndpointTerms;
@@ -90,7 +91,8 @@ final class ActivationTest {
             assertThat(loads).hasValue(1);
             assertThat(bench.serving.models().versions(Bench.FLIGHTS).getFirst().state())
                     .isEqualTo(new VersionState.Ready());
-            ColdStart start = bench.serving.fleet().starts(Bench.id(1)).getFirst();
+            Standby standby = bench.serving.fleet().standbys().find(Bench.id(1)).orElseThrow();
+            ColdStart start = standby.ledger().starts().getFirst();
             assertThat(start.from()).isEqualTo(Tier.COLD);
             assertThat(start.phases()).containsOnlyKeys(LoadPhase.values());
         }

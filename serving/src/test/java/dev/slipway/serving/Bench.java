@@ -181,7 +181,7 @@ final class Bench implements AutoCloseable {
     VersionState replace(long version, Supplier<LoadedModel> model) {
         ModelPackage supplied = supply(version, model, ModelManifest.EMPTY);
         return serving.fleet()
-                .replace(id(version), () -> supplied)
+                .replace(id(version), PackageSource.of(() -> supplied))
                 .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
                 .join();
     }

@@ -7,6 +7,7 @@ import dev.slipway.api.model.VersionState;
 import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.ModelManifest;
 import dev.slipway.runtime.ModelPackage;
+import dev.slipway.serving.activation.PackageSource;
 import dev.slipway.testkit.fake.FakeModel;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -56,7 +57,7 @@ final class SwapsTest {
     private static CompletableFuture<VersionState> replace(
             Bench bench, long version, Supplier<LoadedModel> model) {
         ModelPackage supplied = bench.supply(version, model, ModelManifest.EMPTY);
-        return bench.serving.fleet().replace(Bench.id(version), () -> supplied);
+        return bench.serving.fleet().replace(Bench.id(version), PackageSource.of(() -> supplied));
     }
 
     @Test

@@ -97,10 +97,6 @@ public final class ApiCalls {
         return read(http.askOnce(request, http.deadline()), type);
     }
 
-    Duration deadline() {
-        return http.deadline();
-    }
-
     /// Now, as of the clock that calls end by.
     long nanoTime() {
         return http.nanoTime();

@@ -42,11 +42,6 @@ public interface LoadConnection extends AutoCloseable {
             this.length = length;
         }
 
-        /// How many bytes.
-        public int length() {
-            return length;
-        }
-
         /// The bytes as text, one character each.
         public String text() {
             return new String(bytes, offset, length, StandardCharsets.ISO_8859_1);

@@ -4,7 +4,6 @@ import dev.slipway.api.release.UserRule;
 import dev.slipway.stats.counts.Arm;
 import dev.slipway.stats.counts.LatencyHistogram;
 import dev.slipway.stats.counts.Second;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
@@ -48,23 +47,6 @@ public record RuleRisk(UserRule rule, int releases, int broken, int minutes) {
             broken += isBroken(rule, usual, minutes, quantiles, random.split()) ? 1 : 0;
         }
         return new RuleRisk(rule, releases, broken, minutes);
-    }
-
-    /// The part of the simulated releases in which the rule was broken.
-    public double rate() {
-        return (double) broken / releases;
-    }
-
-    /// What `release start` prints.
-    public String sentence() {
-        return String.format(
-                Locale.ROOT,
-                "this rule is broken within %d min in %.1f %% of releases whose candidate is as"
-                        + " good as stable (%d simulated); it holds a release, and turns it back"
-                        + " only when evidence confirms it",
-                minutes,
-                100 * rate(),
-                releases);
     }
 
     private static boolean isBroken(

@@ -146,10 +146,6 @@ final class DataSide {
         return online;
     }
 
-    AskedAside aggregates() {
-        return aggregates;
-    }
-
     Serving serving() {
         return serving;
     }

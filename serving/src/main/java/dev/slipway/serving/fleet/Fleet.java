@@ -10,7 +10,6 @@ import dev.slipway.api.model.VersionState;
 import dev.slipway.api.release.ReleaseSplit;
 import dev.slipway.api.spec.MemoryBounds;
 import dev.slipway.api.spec.TeamSpec;
-import dev.slipway.api.status.ColdStart;
 import dev.slipway.api.status.Eviction;
 import dev.slipway.api.status.ServerEvent;
 import dev.slipway.quiet.LowestShare;
@@ -131,12 +130,6 @@ public final class Fleet {
     /// fails to load leaves them as they are.
     ///
     /// *Errors*: `IllegalArgumentException` when this version is there already, loading or ready.
-    public CompletableFuture<VersionState> replace(
-            VersionId version, Supplier<ModelPackage> model) {
-        return replace(version, PackageSource.of(model));
-    }
-
-    /// The same with a package that can be had again, should the version be unloaded.
     public CompletableFuture<VersionState> replace(VersionId version, PackageSource source) {
         return load(swaps.begin(version, source, true), true);
     }
@@ -156,11 +149,6 @@ public final class Fleet {
     /// What sleeps, what it takes and what loads took.
     public Standbys standbys() {
         return standbys;
-    }
-
-    /// What the last loads of a version took, by tier, oldest first.
-    public List<ColdStart> starts(VersionId version) {
-        return standbys.find(version).map(one -> one.ledger().starts()).orElse(List.of());
     }
 
     /// Unloads a version that is loaded again for the next request. False when it does not answer,
