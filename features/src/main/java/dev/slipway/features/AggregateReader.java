@@ -1,6 +1,7 @@
 package dev.slipway.features;
 
 import dev.slipway.api.error.TimeText;
+import dev.slipway.api.feature.EventSource;
 import dev.slipway.api.model.Cell;
 import dev.slipway.features.column.Type;
 import dev.slipway.features.expression.Expression;
@@ -39,7 +40,6 @@ final class AggregateReader {
                     "freshness");
     private static final List<String> TYPES = List.of(Type.NUMBER.word(), Type.TEXT.word());
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
-    private static final Pattern SOURCE = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
     private static final Pattern LENGTH = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
     private static final Duration LEAST_FRESHNESS = Duration.ofSeconds(1);
 
@@ -96,7 +96,7 @@ final class AggregateReader {
 
     private String source() {
         YamlPlace source = required("source", "the name under which events are brought");
-        if (!SOURCE.matcher(source.text()).matches()) {
+        if (!EventSource.isName(source.text())) {
             throw source.refuse(source.text(), "lower-case letters, digits, '.', '_' and '-'");
         }
         return source.text();

@@ -8,13 +8,19 @@ public record EventSource(String value) {
 
     /// *Errors*: `IllegalArgumentException` for what is no name.
     public EventSource {
-        if (!FORM.matcher(value).matches()) {
+        if (!isName(value)) {
             throw new IllegalArgumentException(
                     "source: "
                             + value
                             + " (expected: 1 to 63 of a-z, 0-9, '.', '_' and '-', the first a"
                             + " letter or a digit)");
         }
+    }
+
+    /// Whether a text is the name of one: what definitions, streams and deliveries call a source is
+    /// of one form.
+    public static boolean isName(String text) {
+        return FORM.matcher(text).matches();
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.slipway.api.spec;
 
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.error.TimeText;
+import dev.slipway.api.feature.EventSource;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.StreamName;
 import dev.slipway.api.spec.EndpointSpec.Target;
@@ -43,7 +44,6 @@ public record StreamJobSpec(
     private static final int MOST_PASSED = 1_000;
     private static final int MOST_SOURCES = 50;
     private static final String MOST = "at most " + MOST_SOURCES;
-    private static final Pattern SOURCE = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
     private static final String SOURCE_EXPECTED =
             "a source's name: lower-case letters, digits, '.', '_' and '-'";
     private static final String FED = "true only beside from.events, which are what is fed";
@@ -131,7 +131,7 @@ public record StreamJobSpec(
             require(events.size() <= MOST_SOURCES, "from.events", events.size() + " sources", MOST);
             events.forEach((source, name) -> {
                 String field = "from.events." + source;
-                require(SOURCE.matcher(source).matches(), field, source, SOURCE_EXPECTED);
+                require(EventSource.isName(source), field, source, SOURCE_EXPECTED);
                 requireTopic(field, name);
             });
             require(!feeds || !events.isEmpty(), "from.feeds", feeds, FED);
