@@ -2,9 +2,6 @@
 # What keeping a prediction costs the thread of its request (JMH).
 # Usage: benchmarks/keeping.sh [JMH options]; needs a JDK 25 as JAVA_HOME.
 set -eu
-root=$(cd "$(dirname "$0")/.." && pwd)
-cd "$root"
-./mvnw -q -pl benchmarks -am -DskipTests package dependency:build-classpath \
-    -Dmdep.outputFile=target/classpath -Dmdep.includeScope=runtime
-exec "$JAVA_HOME/bin/java" -cp "benchmarks/target/classes:$(cat benchmarks/target/classpath)" \
+. "$(dirname "$0")/built.sh"
+exec "$JAVA_HOME/bin/java" -cp "$classes" \
     org.openjdk.jmh.Main KeepingBenchmark -jvmArgs "@$root/scripts/java.options" "$@"

@@ -3,10 +3,6 @@
 # requests failed, and how long after a verdict candidate was still asked. About a minute.
 # Usage: benchmarks/release_swap.sh [ROLLBACKS]; needs a JDK 25 as JAVA_HOME and a quiet machine.
 set -eu
-root=$(cd "$(dirname "$0")/.." && pwd)
-cd "$root"
-./mvnw -q -pl benchmarks -am -DskipTests package dependency:build-classpath \
-    -Dmdep.outputFile=target/classpath -Dmdep.includeScope=runtime
-exec "$JAVA_HOME/bin/java" "@$root/scripts/java.options" \
-    -cp "benchmarks/target/classes:$(cat benchmarks/target/classpath)" \
+. "$(dirname "$0")/built.sh"
+exec "$JAVA_HOME/bin/java" "@$root/scripts/java.options" -cp "$classes" \
     dev.slipway.benchmarks.ReleaseSwapBench "$@"

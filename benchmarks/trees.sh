@@ -3,17 +3,14 @@
 # ratios and writes them into docs/benchmarks/trees.md. Some three minutes after the build.
 # Usage: benchmarks/trees.sh [JMH options]; needs a JDK 25 as JAVA_HOME and a Python 3.11 or newer.
 set -eu
-root=$(cd "$(dirname "$0")/.." && pwd)
-cd "$root"
+. "$(dirname "$0")/built.sh"
 work=benchmarks/target/trees
 if [ ! -e "$work/flights.onnx" ]; then
     python3 -m venv "$work/venv"
     "$work/venv/bin/pip" install --quiet xgboost-cpu==3.2.0 onnx==1.23.2 numpy==2.4.6
     "$work/venv/bin/python" benchmarks/trees/make_models.py "$work"
 fi
-./mvnw -q -pl benchmarks -am -DskipTests package dependency:build-classpath \
-    -Dmdep.outputFile=target/classpath -Dmdep.includeScope=runtime
-"$JAVA_HOME/bin/java" -cp "benchmarks/target/classes:$(cat benchmarks/target/classpath)" \
+"$JAVA_HOME/bin/java" -cp "$classes" \
     org.openjdk.jmh.Main 'TreesBenchmark.(slipway|onnxRuntime|xgboostInPlace)' \
     -w 500ms -r 500ms -rf json -rff "$work/result.json" \
     -jvmArgs "--add-modules=jdk.incubator.vector \
