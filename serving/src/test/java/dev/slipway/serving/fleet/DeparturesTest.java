@@ -11,30 +11,14 @@ import dev.slipway.api.status.Eviction;
 import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.api.status.PredictionObserver;
 import dev.slipway.api.status.ServerEvent;
-import dev.slipway.runtime.LoadOptions;
 import dev.slipway.runtime.ModelManifest;
 import dev.slipway.runtime.ModelPackage;
-import dev.slipway.serving.activation.Forecasts;
-import dev.slipway.serving.batching.BatchGoal;
-import dev.slipway.serving.execution.CarrierGuard;
-import dev.slipway.serving.execution.NodeSlots;
-import dev.slipway.serving.execution.OutsideSlots;
-import dev.slipway.serving.execution.SlotSpec;
-import dev.slipway.serving.footprint.Footprints;
-import dev.slipway.serving.footprint.LoadScale;
-import dev.slipway.serving.footprint.NativeGauge;
-import dev.slipway.serving.ledger.MemoryBudget;
 import dev.slipway.serving.ledger.MemoryLedger;
-import dev.slipway.serving.memory.DirectBufferPool;
-import dev.slipway.serving.metering.Metering;
-import dev.slipway.serving.routing.EndpointTerms;
 import dev.slipway.serving.routing.Routes;
-import dev.slipway.testkit.fake.FakeRuntime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -54,9 +38,8 @@ final class DeparturesTest {
     @TempDir private Path directory;
 
     private final CountDownLatch unloaded = new CountDownLatch(1);
-    private final NodeSlots slots = new NodeSlots(2, System::nanoTime);
-    private final OutsideSlots outside = new OutsideSlots(System::nanoTime);
-    private final MemoryLedger ledger = new MemoryLedger(MemoryBudget.of(1L << 30));
+    private final MemoryLedger ledger = FleetGround.memory();
+    private FleetGround ground;
     private volatile boolean lacksThreads;
     private volatile boolean tellsNobody;
 
@@ -64,14 +47,14 @@ final class DeparturesTest {
     private final List<String> told = new CopyOnWriteArrayList<>();
 
     @BeforeEach
-    void model() throws IOException {
+    void open() throws IOException {
+        ground = new FleetGround(directory);
         Files.writeString(directory.resolve("model"), "summing 2");
     }
 
     @AfterEach
     void close() {
-        slots.close();
-        outside.close();
+        ground.close();
     }
 
     private Thread thread(Runnable work) {
@@ -82,27 +65,8 @@ final class DeparturesTest {
     }
 
     private Fleet fleet() {
-        DirectBufferPool buffers = new DirectBufferPool(1 << 20);
         return new Fleet(
-                new Routes(),
-                new FleetSpec(
-                        List.of(new FakeRuntime()),
-                        LoadOptions.defaults(directory),
-                        Duration.ofMillis(20),
-                        new EndpointTerms(4, BatchGoal.DEFAULT),
-                        new SlotSpec(slots, 64, new CarrierGuard(2), buffers),
-                        outside,
-                        buffers,
-                        new Metering(System::nanoTime),
-                        ledger,
-                        1 << 20,
-                        new LoadScale(NativeGauge.ofProcess()),
-                        Footprints.in(directory),
-                        Forecasts.in(directory),
-                        InstantSource.system(),
-                        new Forgotten(),
-                        this::note),
-                this::thread);
+                new Routes(), ground.spec(ledger, new Forgotten(), this::note), this::thread);
     }
 
     private void note(ServerEvent event) {
