@@ -395,27 +395,10 @@ public final class Fleet {
         long start = spec.slots().nanoTime().getAsLong();
         WarmVersion warm;
         try {
-            ModelPackage model = quiet.run(() -> opened(standby));
-            spec.events().publish(new ServerEvent.LoadStarted(version, model.digest()));
-            EndpointTerms agreed = terms.of(version.endpoint());
-            Payer payer = new Payer(agreed.owner(), terms.heldFor(version));
-            Supplier<WarmVersion> load = () -> loader.load(standby, model, payer);
-            // Who asks another server may start threads, which keep the class of their starter.
-            warm = model.manifest().remote() == null ? quiet.run(load) : load.get();
+            warm = loaded(standby);
         } catch (RuntimeException | Error e) {
             // A model file is somebody else's: whatever loading throws fails this version alone.
-            VersionState failed = failed(standby, reason(e) + evictor.thrashing(version));
-            if (e instanceof NoRoomException refused && staysLoaded(standby)) {
-                awaited.add(standby, alone, refused.claim());
-            } else {
-                awaited.forget(standby);
-            }
-            if (standby.isAsleep() && standbys.isKnown(standby)) {
-                // It was forgotten with the load, whatever that failed on.
-                warmLater(standby);
-            }
-            departures.forget(version);
-            return failed;
+            return notLoaded(standby, alone, e);
         }
         if (!published(warm, standby, alone)) {
             standbys.end(standby);
@@ -434,6 +417,32 @@ public final class Fleet {
         standbys.remember(standby, standby.pace());
         settler.settleLater(warm);
         return new VersionState.Ready();
+    }
+
+    private WarmVersion loaded(Standby standby) {
+        VersionId version = standby.id();
+        ModelPackage model = quiet.run(() -> opened(standby));
+        spec.events().publish(new ServerEvent.LoadStarted(version, model.digest()));
+        EndpointTerms agreed = terms.of(version.endpoint());
+        Payer payer = new Payer(agreed.owner(), terms.heldFor(version));
+        Supplier<WarmVersion> load = () -> loader.load(standby, model, payer);
+        // Who asks another server may start threads, which keep the class of their starter.
+        return model.manifest().remote() == null ? quiet.run(load) : load.get();
+    }
+
+    private VersionState notLoaded(Standby standby, boolean alone, Throwable why) {
+        VersionState failed = failed(standby, reason(why) + evictor.thrashing(standby.id()));
+        if (why instanceof NoRoomException refused && staysLoaded(standby)) {
+            awaited.add(standby, alone, refused.claim());
+        } else {
+            awaited.forget(standby);
+        }
+        if (standby.isAsleep() && standbys.isKnown(standby)) {
+            // It was forgotten with the load, whatever that failed on.
+            warmLater(standby);
+        }
+        departures.forget(standby.id());
+        return failed;
     }
 
     /// Lets it answer; false when it was removed meanwhile. Nobody else closes it if that breaks.
