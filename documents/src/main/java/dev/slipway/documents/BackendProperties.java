@@ -11,7 +11,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -34,13 +33,14 @@ public final class BackendProperties {
                     "key");
 
     private static final int GRPC_PORT = 8001;
-    private static final int MOST_PORT = 65_535;
 
     private final ConnectionSpec spec;
+    private final StatedConnection stated;
     private final Map<String, String> properties;
 
-    private BackendProperties(ConnectionSpec spec) {
+    private BackendProperties(ConnectionSpec spec, StatedConnection stated) {
         this.spec = spec;
+        this.stated = stated;
         this.properties = spec.properties();
     }
 
@@ -48,21 +48,12 @@ public final class BackendProperties {
     ///
     /// *Errors*: `IllegalArgumentException` naming the field, and the connection.
     public static BackendTerms of(ConnectionSpec spec) {
-        try {
-            return new BackendProperties(spec).read();
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    e.getMessage() + " for connection " + spec.name(), e);
-        }
+        StatedConnection stated = new StatedConnection(spec);
+        return stated.read(() -> new BackendProperties(spec, stated).read());
     }
 
     private BackendTerms read() {
-        for (String name : new TreeSet<>(properties.keySet())) {
-            if (!NAMES.contains(name)) {
-                throw new IllegalArgumentException(
-                        "properties." + name + ": (expected: one of " + sorted() + ")");
-            }
-        }
+        stated.requireNoneBut(NAMES);
         return new BackendTerms(
                 spec.name(),
                 address(),
@@ -80,10 +71,6 @@ public final class BackendProperties {
                         properties.get("ca"),
                         properties.get("certificate"),
                         properties.get("key")));
-    }
-
-    private static String sorted() {
-        return String.join(", ", new TreeSet<>(NAMES));
     }
 
     private <T> T property(String name, Function<String, T> parse, T otherwise) {
@@ -108,39 +95,30 @@ public final class BackendProperties {
                 switch (scheme) {
                     case "grpc", "grpcs" -> Protocol.GRPC;
                     case "http", "https" -> Protocol.REST;
-                    default -> throw wrong("grpc, grpcs, http or https");
+                    default -> throw stated.wrong("grpc, grpcs, http or https");
                 };
-        String host = uri.getHost();
-        if (host == null || uri.getUserInfo() != null) {
-            throw wrong("a host, and no credentials");
-        }
-        if (uri.getQuery() != null || uri.getFragment() != null) {
-            throw wrong("neither query nor fragment");
-        }
+        String host = stated.host();
         String path = uri.getRawPath() == null ? "" : uri.getRawPath();
         String prefix = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
         if (protocol == Protocol.GRPC && !prefix.isEmpty()) {
-            throw wrong("no path, over gRPC");
+            throw stated.wrong("no path, over gRPC");
         }
         boolean isEncrypted = scheme.endsWith("s");
-        int port = uri.getPort() < 0 ? port(protocol, isEncrypted) : uri.getPort();
-        if (port < 1 || port > MOST_PORT) {
-            throw wrong("a port from 1 to " + MOST_PORT);
-        }
+        int port = stated.port(usualPort(protocol, isEncrypted));
         return new Address(
-                protocol, isEncrypted, bare(host), port, prefix, authority(uri, host, port));
+                protocol,
+                isEncrypted,
+                StatedConnection.bare(host),
+                port,
+                prefix,
+                authority(uri, host, port));
     }
 
-    private static int port(Protocol protocol, boolean isEncrypted) {
+    private static int usualPort(Protocol protocol, boolean isEncrypted) {
         if (protocol == Protocol.GRPC) {
             return GRPC_PORT;
         }
         return isEncrypted ? 443 : 80;
-    }
-
-    /// A literal address of the sixth version without its brackets.
-    private static String bare(String host) {
-        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }
 
     private String authority(URI uri, String host, int port) {
@@ -153,10 +131,5 @@ public final class BackendProperties {
                     "properties.authority: " + said + " (expected: a host, or host:port)");
         }
         return said;
-    }
-
-    private IllegalArgumentException wrong(String expected) {
-        return new IllegalArgumentException(
-                "address: " + spec.address() + " (expected: " + expected + ")");
     }
 }

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /// Reads what a connection of type `webhook` says in its address and its properties.
@@ -23,13 +22,13 @@ public final class WebhookProperties {
     public static final Set<String> NAMES =
             Set.of("alerts", "severity", "deadline", "addresses", "ca");
 
-    private static final int MOST_PORT = 65_535;
-
     private final ConnectionSpec spec;
+    private final StatedConnection stated;
     private final Map<String, String> properties;
 
-    private WebhookProperties(ConnectionSpec spec) {
+    private WebhookProperties(ConnectionSpec spec, StatedConnection stated) {
         this.spec = spec;
+        this.stated = stated;
         this.properties = spec.properties();
     }
 
@@ -37,25 +36,12 @@ public final class WebhookProperties {
     ///
     /// *Errors*: `IllegalArgumentException` naming the field, and the connection.
     public static WebhookTerms of(ConnectionSpec spec) {
-        try {
-            return new WebhookProperties(spec).read();
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    e.getMessage() + " for connection " + spec.name(), e);
-        }
+        StatedConnection stated = new StatedConnection(spec);
+        return stated.read(() -> new WebhookProperties(spec, stated).read());
     }
 
     private WebhookTerms read() {
-        for (String name : new TreeSet<>(properties.keySet())) {
-            if (!NAMES.contains(name)) {
-                throw new IllegalArgumentException(
-                        "properties."
-                                + name
-                                + ": (expected: one of "
-                                + String.join(", ", new TreeSet<>(NAMES))
-                                + ")");
-            }
-        }
+        stated.requireNoneBut(NAMES);
         String secret = spec.secret();
         if (secret == null) {
             throw new IllegalArgumentException(
@@ -132,28 +118,18 @@ public final class WebhookProperties {
                 switch (String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT)) {
                     case "https" -> true;
                     case "http" -> false;
-                    default -> throw wrong("https or http");
+                    default -> throw stated.wrong("https or http");
                 };
-        String host = uri.getHost();
-        if (host == null || uri.getUserInfo() != null) {
-            throw wrong("a host, and no credentials");
-        }
-        if (uri.getQuery() != null || uri.getFragment() != null) {
-            throw wrong("neither query nor fragment");
-        }
+        String host = stated.host();
         int usual = isEncrypted ? 443 : 80;
-        int port = uri.getPort() < 0 ? usual : uri.getPort();
-        if (port < 1 || port > MOST_PORT) {
-            throw wrong("a port from 1 to " + MOST_PORT);
-        }
+        int port = stated.port(usual);
         String path =
                 uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
-        String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-        return new Address(isEncrypted, bare, port, path, port == usual ? host : host + ":" + port);
-    }
-
-    private IllegalArgumentException wrong(String expected) {
-        return new IllegalArgumentException(
-                "address: " + spec.address() + " (expected: " + expected + ")");
+        return new Address(
+                isEncrypted,
+                StatedConnection.bare(host),
+                port,
+                path,
+                port == usual ? host : host + ":" + port);
     }
 }
