@@ -41,7 +41,7 @@ public final class Telemetry implements AutoCloseable {
             UnaryOperator<String> told) {
         Telemetry telemetry = new Telemetry();
         EventLog events = new EventLog(eventLines, wall, told);
-        telemetry.sinks.add(events);
+        telemetry.addEvents(events);
         if (config.metrics().enabled()) {
             telemetry.addMetrics(config.metrics(), wall);
         }
@@ -54,6 +54,14 @@ public final class Telemetry implements AutoCloseable {
                         telemetry.addTraces(TraceObserver.otlp(to, config.traces().ratio(), wall)));
         telemetry.closings.add(events::close);
         return telemetry;
+    }
+
+    private void addEvents(EventLog log) {
+        sinks.add(log);
+        counter(
+                "slipway_event_log_dropped_total",
+                "Lines of events lost because the buffer was full or could not be written.",
+                log::dropped);
     }
 
     private void addMetrics(TelemetryConfig.Metrics config, InstantSource wall) {
