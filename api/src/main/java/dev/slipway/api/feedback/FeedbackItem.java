@@ -3,6 +3,7 @@ package dev.slipway.api.feedback;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.EndpointName;
+import java.math.BigInteger;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +33,11 @@ public record FeedbackItem(
         }
         Cell given = label instanceof Cell.Missing ? null : label;
         if (given instanceof Cell.Digits digits) {
-            // Labels are kept as numbers of 64 bits.
-            given = new Cell.Real(digits.number());
+            // Labels are kept as numbers of 64 bits, whole ones with all their digits.
+            given =
+                    digits.isWhole()
+                            ? Cell.whole(new BigInteger(digits.value()))
+                            : new Cell.Real(digits.number());
         }
         if ((given == null) == (outcome == null)) {
             throw new IllegalArgumentException("label, outcome: (expected: one of them)");

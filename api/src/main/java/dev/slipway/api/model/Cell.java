@@ -66,8 +66,8 @@ public sealed interface Cell {
         }
         try {
             return new Whole(Long.parseLong(text));
-        } catch (NumberFormatException notWhole) {
-            return parseReal(text);
+        } catch (NumberFormatException notOf63Bits) {
+            return WrittenNumber.isGreat(text) ? whole(new BigInteger(text)) : parseReal(text);
         }
     }
 

@@ -363,6 +363,7 @@ final class RowBindingTest {
         String aside = "1.000000059604644775390625000000000000000001";
         assertThat(Cell.whole(new BigInteger(most))).isEqualTo(new Cell.Digits(most));
         assertThat(WrittenNumber.cell("00" + most)).contains(new Cell.Digits(most));
+        assertThat(Cell.parse(most)).isEqualTo(new Cell.Digits(most));
         assertThat(Cell.decimal(aside)).isEqualTo(new Cell.Digits(aside));
         assertThat(Cell.decimal("0.1")).isEqualTo(new Cell.Real(0.1));
         // As 64 bits this is the middle itself, of which a tensor takes the lower number.

@@ -107,6 +107,15 @@ final class FeedbackPagesTest {
     }
 
     @Test
+    void wholeNumbersKeepTheirLastDigit() throws IOException {
+        String great = "18446744073709551615";
+        String lines = label(1, "9007199254740993") + "\n" + label(2, great);
+        assertThat(json(send("caller", lines)).path("added").asInt()).isEqualTo(2);
+        assertThat(said(1)).containsExactly(tuple(null, new Cell.Whole(9_007_199_254_740_993L)));
+        assertThat(said(2)).containsExactly(tuple(null, new Cell.Digits(great)));
+    }
+
+    @Test
     void linesAreTakenAsWell() throws IOException {
         String time = "2026-11-25T07:00:00Z";
         String line = label(3, "0.5").replace("}", ",\"time\":\"" + time + "\"}");

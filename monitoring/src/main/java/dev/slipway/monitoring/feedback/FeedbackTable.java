@@ -7,6 +7,7 @@ import dev.slipway.api.feedback.FeedbackKind;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.EndpointName;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -23,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 
 /// The table of `feedback.db`: a row per prediction, kind and endpoint that was named. Labels keep
-/// their type, since SQLite keeps that of each value. Beside it stands how many rows each endpoint
-/// has.
+/// their type, since SQLite keeps that of each value; a whole number that it has no room for is the
+/// bytes of its digits. Beside it stands how many rows each endpoint has.
 ///
 /// *Threads*: the connection's.
 final class FeedbackTable {
@@ -329,6 +330,7 @@ final class FeedbackTable {
             case Long whole -> new Cell.Whole(whole);
             case Double real -> new Cell.Real(real);
             case String text -> new Cell.Text(text);
+            case byte[] digits -> new Cell.Digits(new String(digits, StandardCharsets.US_ASCII));
             case null, default -> new Cell.Missing();
         };
     }
@@ -338,7 +340,8 @@ final class FeedbackTable {
         switch (value) {
             case Cell.Whole(long whole) -> statement.setLong(index, whole);
             case Cell.Real(double real) -> statement.setDouble(index, real);
-            case Cell.Digits digits -> statement.setDouble(index, digits.number());
+            case Cell.Digits(String digits) ->
+                    statement.setBytes(index, digits.getBytes(StandardCharsets.US_ASCII));
             case Cell.Text(String text) -> statement.setString(index, text);
             case Cell.Missing _ -> throw new SQLException("no value");
         }

@@ -52,6 +52,7 @@ public abstract class FeedbackContract {
                 List.of(
                         new Cell.Whole(1),
                         new Cell.Whole(Long.MIN_VALUE),
+                        new Cell.Digits("18446744073709551615"),
                         new Cell.Real(1),
                         new Cell.Real(0.1),
                         new Cell.Text("1"),
