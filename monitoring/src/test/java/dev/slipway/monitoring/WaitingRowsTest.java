@@ -9,6 +9,7 @@ import dev.slipway.monitoring.evidence.EvidenceChain;
 import dev.slipway.monitoring.evidence.RunningTime;
 import dev.slipway.monitoring.metrics.MetricsEntry;
 import dev.slipway.monitoring.metrics.MetricsStore;
+import dev.slipway.monitoring.quality.Amount;
 import dev.slipway.monitoring.quality.PairedAnswer;
 import dev.slipway.monitoring.quality.PairedAnswer.Answer;
 import dev.slipway.monitoring.quality.QualityJoin;
@@ -16,6 +17,7 @@ import dev.slipway.monitoring.quality.RowMark;
 import dev.slipway.monitoring.quality.WaitingRow;
 import dev.slipway.stats.counts.Arm;
 import dev.slipway.stats.counts.Second;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
@@ -104,6 +106,20 @@ final class WaitingRowsTest {
                         OptionalLong.empty(),
                         new Answer.Place(0, ""),
                         new Answer.Nothing());
+        assertThat(store.add(ID, news(List.of(pair), List.of()))).isTrue();
+        restart();
+        assertThat(store.rows(RELEASE, 10)).containsExactly(new WaitingRow(pair, false, false));
+    }
+
+    @Test
+    void wholeNumbersAreStoredToTheirLastDigit() throws Exception {
+        PairedAnswer pair =
+                pair(
+                        3,
+                        Arm.CANDIDATE,
+                        OptionalLong.empty(),
+                        new Answer.Number(Amount.of(new BigInteger("-9007199254740993"))),
+                        new Answer.Number(Amount.of(new BigInteger("18446744073709551615"))));
         assertThat(store.add(ID, news(List.of(pair), List.of()))).isTrue();
         restart();
         assertThat(store.rows(RELEASE, 10)).containsExactly(new WaitingRow(pair, false, false));

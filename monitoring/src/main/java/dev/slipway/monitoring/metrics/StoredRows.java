@@ -2,12 +2,14 @@ package dev.slipway.monitoring.metrics;
 
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.release.ReleaseId;
+import dev.slipway.monitoring.quality.Amount;
 import dev.slipway.monitoring.quality.PairedAnswer;
 import dev.slipway.monitoring.quality.PairedAnswer.Answer;
 import dev.slipway.monitoring.quality.QualityJoin;
 import dev.slipway.monitoring.quality.RowMark;
 import dev.slipway.monitoring.quality.WaitingRow;
 import dev.slipway.stats.counts.Arm;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -22,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Rows that wait for their labels, as rows of `metrics.db`. A number is stored as it is, what is
 /// no number as nothing, a class as text, and one that has a place as bytes: its place, the end of
-/// a line, and its name; no class is the end of a line alone.
+/// a line, and its name; no class is the end of a line alone, and a whole number that SQLite has no
+/// room for its digits behind one.
 final class StoredRows {
     static final List<String> TABLES =
             List.of(
@@ -167,29 +170,41 @@ final class StoredRows {
 
     private static @Nullable Object value(Answer answer) {
         return switch (answer) {
-            case Answer.Number(double value) -> Double.isNaN(value) ? null : Double.valueOf(value);
+            case Answer.Number(Amount.Real(double value)) ->
+                    Double.isNaN(value) ? null : Double.valueOf(value);
+            case Answer.Number(Amount.Whole(BigInteger value)) ->
+                    value.bitLength() < Long.SIZE
+                            ? Long.valueOf(value.longValue())
+                            : bytes(LINE_END + value);
             case Answer.Named(String name) -> name;
-            case Answer.Place(int place, String name) ->
-                    (place + LINE_END + name).getBytes(StandardCharsets.UTF_8);
-            case Answer.Nothing _ -> LINE_END.getBytes(StandardCharsets.UTF_8);
+            case Answer.Place(int place, String name) -> bytes(place + LINE_END + name);
+            case Answer.Nothing _ -> bytes(LINE_END);
         };
     }
 
     private static Answer answer(@Nullable Object value) {
         return switch (value) {
             case String name -> new Answer.Named(name);
-            case byte[] place -> place(new String(place, StandardCharsets.UTF_8));
+            case byte[] stored -> ofBytes(new String(stored, StandardCharsets.UTF_8));
+            case Long whole -> new Answer.Number(Amount.of(BigInteger.valueOf(whole)));
             case Number number -> new Answer.Number(number.doubleValue());
             case null, default -> new Answer.Number(Double.NaN);
         };
     }
 
-    private static Answer place(String stored) {
+    private static Answer ofBytes(String stored) {
         int end = stored.indexOf(LINE_END);
-        return end == 0
+        String rest = stored.substring(end + 1);
+        if (end > 0) {
+            return new Answer.Place(Integer.parseInt(stored.substring(0, end)), rest);
+        }
+        return rest.isEmpty()
                 ? new Answer.Nothing()
-                : new Answer.Place(
-                        Integer.parseInt(stored.substring(0, end)), stored.substring(end + 1));
+                : new Answer.Number(Amount.of(new BigInteger(rest)));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static byte[] bytes(PredictionId prediction) {

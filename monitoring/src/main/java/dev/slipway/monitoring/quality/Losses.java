@@ -1,8 +1,8 @@
 package dev.slipway.monitoring.quality;
 
+import dev.slipway.api.model.WrittenNumber;
 import dev.slipway.monitoring.quality.PairedAnswer.Answer;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /// What an answer loses against the truth, between 0 and 1.
 ///
@@ -21,12 +21,9 @@ final class Losses {
     /// The losses of two answers whose truth is `label`; empty where it is one that such answers
     /// cannot be, so that it says nothing of them.
     static Optional<Pair> of(Answer stable, Answer candidate, Label label) {
-        if (stable instanceof Answer.Number(double ofStable)
-                && candidate instanceof Answer.Number(double ofCandidate)) {
-            OptionalDouble truth = number(label);
-            return truth.isPresent()
-                    ? Optional.of(numbers(ofStable, ofCandidate, truth.getAsDouble()))
-                    : Optional.empty();
+        if (stable instanceof Answer.Number(Amount ofStable)
+                && candidate instanceof Answer.Number(Amount ofCandidate)) {
+            return number(label).map(truth -> numbers(ofStable, ofCandidate, truth));
         }
         return mayBe(stable, candidate, label)
                 ? Optional.of(new Pair(classLoss(stable, label), classLoss(candidate, label)))
@@ -54,10 +51,11 @@ final class Losses {
         };
     }
 
-    private static Pair numbers(double ofStable, double ofCandidate, double truth) {
-        boolean isChance = truth == 0 || truth == 1;
+    private static Pair numbers(Amount ofStable, Amount ofCandidate, Amount truth) {
+        boolean isChance = truth.number() == 0 || truth.number() == 1;
         if (isChance && isProbability(ofStable) && isProbability(ofCandidate)) {
-            return new Pair(square(ofStable - truth), square(ofCandidate - truth));
+            return new Pair(
+                    square(ofStable.distance(truth)), square(ofCandidate.distance(truth)));
         }
         double errorOfStable = error(ofStable, truth);
         double errorOfCandidate = error(ofCandidate, truth);
@@ -71,12 +69,12 @@ final class Losses {
         return new Pair(errorOfStable / both, errorOfCandidate / both);
     }
 
-    private static boolean isProbability(double value) {
-        return value >= 0 && value <= 1;
+    private static boolean isProbability(Amount answer) {
+        return answer.number() >= 0 && answer.number() <= 1;
     }
 
-    private static double error(double answer, double truth) {
-        double error = StrictMath.abs(answer - truth);
+    private static double error(Amount answer, Amount truth) {
+        double error = answer.distance(truth);
         return Double.isNaN(error) ? Double.POSITIVE_INFINITY : error;
     }
 
@@ -93,8 +91,10 @@ final class Losses {
                 switch (answer) {
                     case Answer.Named(String name) -> isName(name, label);
                     case Answer.Place(int place, String name) ->
-                            isNamed(name, label) ? isName(name, label) : isValue(place, label);
-                    case Answer.Number(double value) -> isValue(value, label);
+                            isNamed(name, label)
+                                    ? isName(name, label)
+                                    : isValue(Amount.of(place), label);
+                    case Answer.Number(Amount value) -> isValue(value, label);
                     case Answer.Nothing _ -> false;
                 };
         return isRight ? 0 : 1;
@@ -109,37 +109,28 @@ final class Losses {
     private static boolean isName(String name, Label label) {
         return switch (label) {
             case Label.Named(String text) -> text.equals(name);
-            case Label.Number _ -> {
-                OptionalDouble value = number(name);
-                yield value.isPresent() && isValue(value.getAsDouble(), label);
-            }
+            case Label.Number(Amount value) -> number(name).filter(value::is).isPresent();
         };
     }
 
-    private static boolean isValue(double value, Label label) {
-        OptionalDouble number = number(label);
-        return number.isPresent() && number.getAsDouble() == value;
+    private static boolean isValue(Amount value, Label label) {
+        return number(label).filter(value::is).isPresent();
     }
 
-    private static OptionalDouble number(Label label) {
+    private static Optional<Amount> number(Label label) {
         return switch (label) {
-            case Label.Number(double value) -> OptionalDouble.of(value);
+            case Label.Number(Amount value) -> Optional.of(value);
             case Label.Named(String text) -> number(text);
         };
     }
 
     /// The number that a text is; empty where it is none.
-    private static OptionalDouble number(String text) {
+    private static Optional<Amount> number(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (OF_NUMBERS.indexOf(text.charAt(i)) < 0) {
-                return OptionalDouble.empty();
+                return Optional.empty();
             }
         }
-        try {
-            double value = Double.parseDouble(text);
-            return Double.isFinite(value) ? OptionalDouble.of(value) : OptionalDouble.empty();
-        } catch (NumberFormatException e) {
-            return OptionalDouble.empty();
-        }
+        return WrittenNumber.cell(text).flatMap(Amount::of);
     }
 }

@@ -13,7 +13,11 @@ public record PairedAnswer(
     /// One version's answer.
     public sealed interface Answer {
         /// A number: a probability of the label 1, or an estimate.
-        record Number(double value) implements Answer {}
+        record Number(Amount value) implements Answer {
+            public Number(double value) {
+                this(Amount.of(value));
+            }
+        }
 
         /// A class, by its name.
         record Named(String name) implements Answer {}

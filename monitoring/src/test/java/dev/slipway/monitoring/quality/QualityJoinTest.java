@@ -10,6 +10,7 @@ import dev.slipway.stats.counts.Arm;
 import dev.slipway.stats.counts.LossDifferences;
 import dev.slipway.stats.counts.Second;
 import dev.slipway.testkit.Property;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -131,6 +132,46 @@ final class QualityJoinTest {
         assertThat(Losses.of(some, none, new Label.Named("01")))
                 .as("texts are compared as they are")
                 .hasValue(new Losses.Pair(1, 1));
+    }
+
+    /// As a `double` both are the same number.
+    @Test
+    void wholeNumbersAreToldApartByTheirLastDigit() {
+        List<String> wholes =
+                List.of("9007199254740993", "-9007199254740993", "18446744073709551615");
+        for (String odd : wholes) {
+            BigInteger whole = new BigInteger(odd);
+            BigInteger beside = whole.subtract(BigInteger.ONE);
+            Label label = new Label.Number(Amount.of(whole));
+            Answer right = new Answer.Number(Amount.of(whole));
+            Answer wrong = new Answer.Number(Amount.of(beside));
+            Answer name = new Answer.Named(odd);
+            Answer other = new Answer.Named(beside.toString());
+            Answer place = new Answer.Place(0, odd);
+            assertThat(Losses.of(wrong, right, label)).hasValue(new Losses.Pair(1, 0));
+            assertThat(Losses.of(other, name, label)).hasValue(new Losses.Pair(1, 0));
+            assertThat(Losses.of(wrong, place, label)).hasValue(new Losses.Pair(1, 0));
+            assertThat(Losses.of(other, right, new Label.Named(odd)))
+                    .hasValue(new Losses.Pair(1, 0));
+        }
+    }
+
+    @Test
+    void aWholeNumberIsOneHoweverItIsKnown() {
+        Answer none = new Answer.Named("0");
+        Label one = new Label.Number(Amount.of(BigInteger.ONE));
+        assertThat(one).isEqualTo(new Label.Number(1));
+        assertThat(Losses.of(new Answer.Named("1.0"), none, one))
+                .hasValue(new Losses.Pair(0, 1));
+        assertThat(Losses.of(none, new Answer.Named("1"), new Label.Number(-0.0)))
+                .hasValue(new Losses.Pair(0, 1));
+        assertThat(
+                        Losses.of(
+                                new Answer.Number(0x1p53),
+                                none,
+                                new Label.Number(Amount.of(new BigInteger("9007199254740993")))))
+                .as("a version that answers with a fraction says no more digits")
+                .hasValue(new Losses.Pair(0, 1));
     }
 
     @Test

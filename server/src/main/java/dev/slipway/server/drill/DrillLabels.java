@@ -7,12 +7,14 @@ import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.VersionChoice;
 import dev.slipway.client.SlipwayClient;
 import dev.slipway.client.prediction.PredictRequest;
+import dev.slipway.monitoring.quality.Amount;
 import dev.slipway.monitoring.quality.PairedAnswer.Answer;
 import dev.slipway.server.release.FirstAnswers;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.Tensor;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,7 +88,7 @@ final class DrillLabels {
         return switch (answer) {
             case Answer.Named(String name) -> isText(name);
             case Answer.Place _ -> true;
-            case Answer.Number(double number) -> Double.isFinite(number);
+            case Answer.Number(Amount number) -> Double.isFinite(number.number());
             case Answer.Nothing _ -> false;
         };
     }
@@ -111,7 +113,8 @@ final class DrillLabels {
             case Answer.Named(String name) -> new Cell.Text(name);
             case Answer.Place(int place, String name) ->
                     isText(name) ? new Cell.Text(name) : new Cell.Whole(place);
-            case Answer.Number(double number) -> {
+            case Answer.Number(Amount.Whole(BigInteger number)) -> Cell.whole(number);
+            case Answer.Number(Amount.Real(double number)) -> {
                 boolean isChance = number > 0 && number < 1;
                 yield isChance ? new Cell.Whole(drawn(number, prediction)) : new Cell.Real(number);
             }

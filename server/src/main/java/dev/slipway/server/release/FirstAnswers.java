@@ -1,9 +1,11 @@
 package dev.slipway.server.release;
 
+import dev.slipway.monitoring.quality.Amount;
 import dev.slipway.monitoring.quality.PairedAnswer.Answer;
 import dev.slipway.tensor.BytesTensor;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.Tensor;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,8 +28,29 @@ public final class FirstAnswers {
             case DenseTensor numbers ->
                     Optional.of(
                             each == 1
-                                    ? new Answer.Number(numbers.doubleAt(0))
+                                    ? new Answer.Number(first(numbers))
                                     : greatest(numbers, each, names));
+        };
+    }
+
+    /// A `double` does not tell all whole numbers of 64 bits apart.
+    private static Amount first(DenseTensor numbers) {
+        return switch (numbers.datatype()) {
+            case INT64 -> Amount.of(BigInteger.valueOf(numbers.longAt(0)));
+            case UINT64 -> Amount.of(new BigInteger(Long.toUnsignedString(numbers.longAt(0))));
+            case BOOL,
+                    UINT8,
+                    UINT16,
+                    UINT32,
+                    INT8,
+                    INT16,
+                    INT32,
+                    FP16,
+                    BF16,
+                    FP32,
+                    FP64,
+                    BYTES ->
+                    Amount.of(numbers.doubleAt(0));
         };
     }
 

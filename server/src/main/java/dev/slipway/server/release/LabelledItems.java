@@ -5,6 +5,7 @@ import dev.slipway.api.feedback.FeedbackItem;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.EndpointName;
+import dev.slipway.monitoring.quality.Amount;
 import dev.slipway.monitoring.quality.Label;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -58,11 +59,9 @@ final class LabelledItems {
         return cell == null
                 ? Optional.empty()
                 : switch (cell) {
-                    case Cell.Whole whole -> Optional.of(new Label.Number(whole.value()));
-                    case Cell.Real(double value) -> Optional.of(new Label.Number(value));
-                    case Cell.Digits digits -> Optional.of(new Label.Number(digits.number()));
                     case Cell.Text(String text) -> Optional.of(new Label.Named(text));
-                    case Cell.Missing _ -> Optional.empty();
+                    case Cell.Whole _, Cell.Real _, Cell.Digits _, Cell.Missing _ ->
+                            Amount.of(cell).map(Label.Number::new);
                 };
     }
 }

@@ -3,7 +3,9 @@ package dev.slipway.server.drill;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.model.Cell;
+import dev.slipway.monitoring.quality.Amount;
 import dev.slipway.monitoring.quality.PairedAnswer.Answer;
+import java.math.BigInteger;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +26,13 @@ final class DrillLabelsTest {
                 .isEqualTo(new Cell.Whole(1));
         assertThat(DrillLabels.label(new Answer.Place(2, "n".repeat(1_001)), PREDICTION))
                 .isEqualTo(new Cell.Whole(2));
+    }
+
+    @Test
+    void aWholeNumberIsSentWithAllItsDigits() {
+        BigInteger whole = new BigInteger("9007199254740993");
+        assertThat(DrillLabels.label(new Answer.Number(Amount.of(whole)), PREDICTION))
+                .isEqualTo(new Cell.Whole(whole.longValue()));
     }
 
     @Test

@@ -2,10 +2,14 @@ package dev.slipway.server.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.monitoring.quality.Amount;
 import dev.slipway.monitoring.quality.PairedAnswer.Answer;
 import dev.slipway.tensor.BytesTensor;
+import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.Shape;
+import dev.slipway.tensor.TensorAllocator;
+import java.math.BigInteger;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +36,18 @@ final class FirstAnswersTest {
                 .hasValue(new Answer.Number(0.5));
         assertThat(FirstAnswers.of(BytesTensor.ofText(Shape.of(2), "late", "early"), 2, List.of()))
                 .hasValue(new Answer.Named("late"));
+    }
+
+    @Test
+    void wholeNumbersKeepTheirLastDigit() {
+        DenseTensor row = DenseTensor.ofLongs(Shape.of(1), 9_007_199_254_740_993L);
+        assertThat(FirstAnswers.of(row, 1, List.of()))
+                .hasValue(new Answer.Number(Amount.of(new BigInteger("9007199254740993"))));
+        DenseTensor great =
+                DenseTensor.allocate(Datatype.UINT64, Shape.of(1), TensorAllocator.heap());
+        great.buffer().putLong(0, -1);
+        assertThat(FirstAnswers.of(great, 1, List.of()))
+                .hasValue(new Answer.Number(Amount.of(new BigInteger("18446744073709551615"))));
     }
 
     /// NaN is not the class at its place, nor at the first one.

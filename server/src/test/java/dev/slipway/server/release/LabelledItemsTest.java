@@ -8,7 +8,9 @@ import dev.slipway.api.feedback.FeedbackItem;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.EndpointName;
+import dev.slipway.monitoring.quality.Amount;
 import dev.slipway.monitoring.quality.Label;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -60,10 +62,29 @@ final class LabelledItemsTest {
                 .containsEntry(TWO, new Label.Number(0));
     }
 
+    @Test
+    void wholeNumbersKeepTheirLastDigit() {
+        String great = "18446744073709551615";
+        assertThat(
+                        LabelledItems.of(
+                                FLIGHTS,
+                                List.of(
+                                        label(ONE, null, 9_007_199_254_740_993L),
+                                        label(TWO, null, new Cell.Digits(great)))))
+                .containsEntry(
+                        ONE, new Label.Number(Amount.of(new BigInteger("9007199254740993"))))
+                .containsEntry(TWO, new Label.Number(Amount.of(new BigInteger(great))));
+    }
+
     private static FeedbackEntry label(
             PredictionId id, @Nullable EndpointName endpoint, long label) {
+        return label(id, endpoint, new Cell.Whole(label));
+    }
+
+    private static FeedbackEntry label(
+            PredictionId id, @Nullable EndpointName endpoint, Cell label) {
         return new FeedbackEntry(
-                new FeedbackItem(id, endpoint, new Cell.Whole(label), null, null),
+                new FeedbackItem(id, endpoint, label, null, null),
                 new PrincipalId("bob"),
                 Instant.EPOCH,
                 Instant.EPOCH);
