@@ -162,6 +162,14 @@ final class Installed {
                 .forEach(this::remove);
     }
 
+    /// Unloads a version, unless another package was given under its number: another model's.
+    void remove(Wanted gone) {
+        Sha256 given = digests.get(gone.id());
+        if (given == null || given.equals(gone.digest())) {
+            remove(gone.id());
+        }
+    }
+
     /// Unloads a version.
     void remove(VersionId version) {
         digests.remove(version);

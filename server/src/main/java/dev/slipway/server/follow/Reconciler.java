@@ -320,10 +320,16 @@ public final class Reconciler implements AutoCloseable {
                         : installed.beside(candidate));
     }
 
-    /// Unloads a version, unless the image means it by now.
+    /// Unloads a version, unless the image means it by now: it itself, or what its endpoint is
+    /// brought to has its number. Whoever asks may be behind the image.
     synchronized void remove(Wanted gone) {
-        if (!followed.isWanted(gone)) {
-            installed.remove(gone.id());
+        boolean isMeant =
+                followed.of(gone.endpoint())
+                        .filter(now -> now.id().equals(gone.id()))
+                        .filter(now -> now.equals(gone) || followed.isBrought(gone.endpoint()))
+                        .isPresent();
+        if (!isMeant) {
+            installed.remove(gone);
         }
     }
 

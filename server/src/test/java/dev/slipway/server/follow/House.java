@@ -276,6 +276,15 @@ public final class House implements AutoCloseable {
     }
 
     Version publish(PackageManifest manifest, String format) {
+        return publish(FLIGHTS, manifest, format);
+    }
+
+    /// Publishes an example's files as another model's next version.
+    public Version publish(ModelName model, String example) {
+        return publish(model, stored(example), "xgboost");
+    }
+
+    private Version publish(ModelName model, PackageManifest manifest, String format) {
         Version.Content content =
                 new Version.Content(
                         manifest.digest(),
@@ -284,8 +293,8 @@ public final class House implements AutoCloseable {
                         null,
                         new Version.ScanSummary(manifest.digest(), 0, 0),
                         null);
-        submit(new PublishVersion(FLIGHTS, content, Lineage.UNKNOWN, null, Map.of()));
-        return control.current().model(FLIGHTS).flatMap(Model::latest).orElseThrow();
+        submit(new PublishVersion(model, content, Lineage.UNKNOWN, null, Map.of()));
+        return control.current().model(model).flatMap(Model::latest).orElseThrow();
     }
 
     /// Lets the champion be this version.

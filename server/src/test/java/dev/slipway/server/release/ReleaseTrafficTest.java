@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.control.ObjectCommand.ApplyObjects;
+import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.VersionChoice;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionNumber;
@@ -249,6 +250,40 @@ final class ReleaseTrafficTest {
 
         assertThat(carried.answering()).isEqualTo(2);
         assertThat(carried.isLeftForTheNextProcess()).isFalse();
+    }
+
+    @Test
+    void whatTheEndpointServesByThenStaysThoughItHasCandidatesNumber() {
+        ModelName delays = new ModelName("delays");
+        house.publish(delays, "v2");
+        house.publish(delays, "v1");
+        endsBehind(delays);
+
+        assertThat(carried.answering()).isEqualTo(2);
+    }
+
+    /// Another model of the same files: nothing is loaded for it anew.
+    @Test
+    void itStaysThoughItHasCandidatesNumberAndFiles() {
+        ModelName delays = new ModelName("delays");
+        house.publish(delays, "v1");
+        house.publish(delays, "v2");
+        endsBehind(delays);
+
+        assertThat(carried.answering()).isEqualTo(2);
+    }
+
+    /// A release is turned back, and its endpoint serves another model before that is followed.
+    private void endsBehind(ModelName other) {
+        carried.startedAndReady(2);
+        carried.recorded(ReleasePhase.ABORTING, 0, 0);
+        carried.recorded(ReleasePhase.ROLLED_BACK, 0, 0);
+        house.apply(
+                EndpointSpec.defaults(
+                        House.ENDPOINT, TeamName.DEFAULT, new Target.Latest(other)));
+        assertThat(house.settled().isReady()).isTrue();
+
+        carried.follow();
     }
 
     @Test
