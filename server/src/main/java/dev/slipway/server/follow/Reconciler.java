@@ -54,7 +54,8 @@ public final class Reconciler implements AutoCloseable {
                 }
             };
 
-    private long followedSeq = -1;
+    /// The one that is followed.
+    private Image followedImage;
 
     private Reconciler(ReconcilerSpec spec) {
         this.spec = spec;
@@ -68,7 +69,9 @@ public final class Reconciler implements AutoCloseable {
         this.terms = new FleetTerms(spec);
         this.changes = new Changes(spec.reserved());
         this.reserved = new Reserved(spec, reports);
-        follow(spec.images().current());
+        this.followedImage = spec.images().current();
+        lastServed.begin(followedImage);
+        follow(followedImage);
         this.firstLoads = loads();
         this.watch = spec.images().watch(this::follow);
     }
@@ -90,10 +93,10 @@ public final class Reconciler implements AutoCloseable {
     /// Brings the fleet on its way to what `image` says, unless it follows a later one already:
     /// whoever asks to load something does not wait for the watch, which may come second.
     synchronized void follow(Image image) {
-        if (image.seq() < followedSeq) {
+        if (image.seq() < followedImage.seq()) {
             return;
         }
-        followedSeq = image.seq();
+        followedImage = image;
         if (changes.begin(image)) {
             terms.setTeams(image);
         }
@@ -267,7 +270,7 @@ public final class Reconciler implements AutoCloseable {
             if (state instanceof VersionState.Ready) {
                 // It may be there by another try than the one that was heard of before.
                 installed.note(wanted);
-                lastServed.note(wanted);
+                lastServed.note(followedImage, wanted);
             } else if (state instanceof VersionState.Failed) {
                 comeBack(wanted);
             }
@@ -281,7 +284,7 @@ public final class Reconciler implements AutoCloseable {
         boolean answers =
                 spec.models().versions(failed.endpoint()).stream()
                         .anyMatch(version -> version.state().isReady());
-        Optional<Wanted> last = lastServed.of(failed.endpoint());
+        Optional<Wanted> last = lastServed.of(followedImage, failed.endpoint());
         if (answers
                 || last.isEmpty()
                 || last.get().equals(failed)

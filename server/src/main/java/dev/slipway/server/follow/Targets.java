@@ -33,7 +33,7 @@ final class Targets {
                 spec.asking().requirements(),
                 image,
                 endpoint,
-                new Standing(answers(image, endpoint), before(endpoint)));
+                new Standing(answers(image, endpoint), before(image, endpoint)));
     }
 
     /// The version of the endpoint's model that answers now: the one that should, or, while that is
@@ -54,9 +54,9 @@ final class Targets {
                 .orElse(null);
     }
 
-    private @Nullable VersionNumber before(EndpointSpec endpoint) {
+    private @Nullable VersionNumber before(Image image, EndpointSpec endpoint) {
         return lastServed
-                .of(endpoint.endpoint())
+                .of(image, endpoint.endpoint())
                 .filter(last -> last.model().equals(endpoint.serves().model()))
                 .map(Wanted::version)
                 .orElse(null);

@@ -95,6 +95,9 @@ public final class House implements AutoCloseable {
     /// Hears what happens to versions, on the thread that it happens on.
     volatile Consumer<ServerEvent> served = _ -> {};
 
+    /// How much later than at first it is for the journal.
+    volatile Duration later = Duration.ZERO;
+
     private final Path directory;
     private Serving serving;
     private Reconciler reconciler;
@@ -112,11 +115,12 @@ public final class House implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        InstantSource journal = () -> CLOCK.instant().plus(later);
         control =
                 Control.open(
                         new ControlSpec(
-                                new FakeJournal(CLOCK),
-                                CLOCK,
+                                new FakeJournal(journal),
+                                journal,
                                 JournalRecord::payload,
                                 new Gates()));
         serving = Serving.start(servingSpec());

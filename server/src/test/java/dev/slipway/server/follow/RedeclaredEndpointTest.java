@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.ObjectCommand.ApplyObjects;
 import dev.slipway.api.control.Observation;
+import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.VersionState;
+import dev.slipway.api.registry.Version;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Target;
 import dev.slipway.api.spec.ObjectId;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +44,43 @@ final class RedeclaredEndpointTest {
             assertThat(house.answering()).containsExactly(1L);
             assertThat(said(house)).singleElement().extracting(Observation::failure).isNull();
         }
+    }
+
+    /// The process ended before it saw the end of the one before.
+    @Test
+    void whatTheOneBeforeServedDoesNotComeBack() throws IOException {
+        try (House house = new House(directory)) {
+            house.publish("v1");
+            house.apply(LATEST);
+            assertThat(house.settled()).isEqualTo(new VersionState.Ready());
+            house.reconciler().close();
+
+            declareAnother(house, TeamName.DEFAULT);
+            house.restart();
+
+            assertThat(house.settled()).isInstanceOf(VersionState.Failed.class);
+            assertThat(house.versions())
+                    .extracting(version -> version.id().version().value())
+                    .containsExactly(2L);
+        }
+    }
+
+    private void declareAnother(House house, TeamName team) throws IOException {
+        ModelName delays = new ModelName("delays");
+        house.publish(delays, "v1");
+        damage(house.publish(delays, "v2"));
+        house.submit(new ApplyObjects(List.of(), List.of(ObjectId.of(LATEST))));
+        house.later = Duration.ofSeconds(1);
+        house.apply(EndpointSpec.defaults(House.ENDPOINT, team, new Target.Latest(delays)));
+    }
+
+    /// Lets a version's files be no longer those of its digest.
+    private void damage(Version version) throws IOException {
+        String digest = version.content().digest().hex();
+        Path file = directory.resolve("artifacts/sha256/" + digest.substring(0, 2) + "/" + digest);
+        byte[] changed = Files.readAllBytes(file);
+        changed[10] ^= 1;
+        Files.write(file, changed);
     }
 
     private static List<Observation> said(House house) {
