@@ -6,8 +6,11 @@ import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionState;
+import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.api.spec.ObjectId;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -96,20 +99,40 @@ public final class Reconciler implements AutoCloseable {
         if (image.seq() < followedImage.seq()) {
             return;
         }
+        Image before = followedImage;
         followedImage = image;
         if (changes.begin(image)) {
             terms.setTeams(image);
         }
         for (EndpointSpec endpoint : changes.in(image)) {
+            if (isAnothers(before, image, endpoint)) {
+                // The image without it was passed over.
+                end(endpoint.endpoint());
+            }
             follow(image, endpoint);
             changes.follows(image, endpoint);
         }
         for (EndpointName gone : changes.gone()) {
-            leave(gone);
-            spec.fleet().gone(gone);
+            end(gone);
             changes.again(gone);
         }
         reserved.follow(image);
+    }
+
+    /// Whether an endpoint was removed, and another team has declared one of its name: what
+    /// answered before is not theirs.
+    private static boolean isAnothers(Image before, Image now, EndpointSpec endpoint) {
+        ObjectId id = ObjectId.of(endpoint);
+        Optional<Instant> since = now.object(id).map(DeclaredObject::created);
+        return before.object(id)
+                .filter(was -> since.filter(was.created()::equals).isEmpty())
+                .filter(was -> !((EndpointSpec) was.spec()).team().equals(endpoint.team()))
+                .isPresent();
+    }
+
+    private void end(EndpointName gone) {
+        leave(gone);
+        spec.fleet().gone(gone);
     }
 
     private void follow(Image image, EndpointSpec endpoint) {

@@ -11,6 +11,7 @@ import dev.slipway.api.registry.Version;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Target;
 import dev.slipway.api.spec.ObjectId;
+import dev.slipway.api.spec.TeamSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,9 +66,27 @@ final class RedeclaredEndpointTest {
         }
     }
 
+    /// Neither while its own version loads, nor where that does not.
+    @Test
+    void whatTheOneBeforeServesAnswersNobodyOfAnotherTeam() throws IOException {
+        TeamName risk = new TeamName("risk");
+        try (House house = new House(directory)) {
+            house.apply(new TeamSpec(risk, null, null, null, null));
+            house.publish("v1");
+            house.apply(LATEST);
+            assertThat(house.settled()).isEqualTo(new VersionState.Ready());
+            house.reconciler().close();
+
+            declareAnother(house, risk);
+
+            assertThat(house.settled()).isInstanceOf(VersionState.Failed.class);
+            assertThat(house.answering()).isEmpty();
+        }
+    }
+
     private void declareAnother(House house, TeamName team) throws IOException {
         ModelName delays = new ModelName("delays");
-        house.publish(delays, "v1");
+        house.publish(delays, "v2");
         damage(house.publish(delays, "v2"));
         house.submit(new ApplyObjects(List.of(), List.of(ObjectId.of(LATEST))));
         house.later = Duration.ofSeconds(1);
