@@ -9,11 +9,14 @@ import dev.slipway.api.model.VersionState;
 import dev.slipway.api.shadow.ShadowReport;
 import dev.slipway.api.shadow.ShadowSpec;
 import dev.slipway.api.shadow.Shadows;
+import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Shadows whose versions are loaded when they begin and unloaded when they end.
 ///
@@ -22,7 +25,9 @@ public final class EndpointShadows implements Shadows {
     private final Shadows shadows;
     private final ShadowedVersions versions;
 
-    /// The endpoints of the image that was followed last; of whoever follows alone.
+    /// The image that was followed last, and its endpoints; of whoever follows alone.
+    private @Nullable Image followed;
+
     private Collection<?> declared = List.of();
 
     /// Shadows of versions that these load.
@@ -81,23 +86,40 @@ public final class EndpointShadows implements Shadows {
         return last;
     }
 
-    /// Ends the shadows of endpoints that an image does not have any more: nobody else could, for
-    /// nobody may ask about an endpoint that is not there.
+    /// Ends the shadows of endpoints that an image does not have any more, whether another has the
+    /// name of one by now or not: nobody else could, for nobody may ask about an endpoint that is
+    /// not there.
     ///
     /// *Threads*: one.
     @SuppressWarnings("ReferenceEquality") // images share what did not change
     public void follow(Image image) {
+        Image before = followed;
+        followed = image;
         Collection<?> now = image.objects(Kind.ENDPOINT);
         if (now == declared) {
             return;
         }
         declared = now;
         for (ShadowReport shadow : shadows.all()) {
-            ObjectId endpoint = new ObjectId(Kind.ENDPOINT, shadow.endpoint().value());
-            if (image.object(endpoint).isEmpty()) {
+            if (isOver(shadow, before, image)) {
                 Optional<ShadowReport> _ = end(shadow.endpoint(), shadow.version());
             }
         }
+    }
+
+    /// Whether a shadow is of no endpoint that there is now. One that began behind the declaration
+    /// is of that.
+    private static boolean isOver(ShadowReport shadow, @Nullable Image before, Image image) {
+        Optional<Instant> since = declared(image, shadow.endpoint());
+        Optional<Instant> earlier =
+                before == null ? Optional.empty() : declared(before, shadow.endpoint());
+        boolean isAnother = earlier.isPresent() && !earlier.equals(since);
+        return since.isEmpty() || (isAnother && shadow.since().isBefore(since.get()));
+    }
+
+    private static Optional<Instant> declared(Image image, EndpointName endpoint) {
+        return image.object(new ObjectId(Kind.ENDPOINT, endpoint.value()))
+                .map(DeclaredObject::created);
     }
 
     @Override

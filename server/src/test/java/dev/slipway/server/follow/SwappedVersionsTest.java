@@ -24,6 +24,7 @@ import dev.slipway.api.status.Eviction;
 import dev.slipway.api.status.ServerEvent;
 import dev.slipway.serving.shadow.ShadowPlane;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -37,6 +38,11 @@ import org.junit.jupiter.api.io.TempDir;
 /// An endpoint whose alias moves on in the moment that a version takes over.
 final class SwappedVersionsTest {
     private static final VersionState READY = new VersionState.Ready();
+    private static final EndpointSpec CHAMPION =
+            EndpointSpec.defaults(
+                    House.ENDPOINT,
+                    TeamName.DEFAULT,
+                    new Target.Alias(House.FLIGHTS, House.CHAMPION));
 
     @TempDir Path directory;
     private House house;
@@ -49,11 +55,7 @@ final class SwappedVersionsTest {
         first = house.publish("v1");
         second = house.publish("v2");
         house.alias(1);
-        house.apply(
-                EndpointSpec.defaults(
-                        House.ENDPOINT,
-                        TeamName.DEFAULT,
-                        new Target.Alias(House.FLIGHTS, House.CHAMPION)));
+        house.apply(CHAMPION);
         assertThat(house.settled()).isEqualTo(READY);
     }
 
@@ -225,6 +227,22 @@ final class SwappedVersionsTest {
         house.submit(
                 new ApplyObjects(
                         List.of(), List.of(new ObjectId(Kind.ENDPOINT, House.ENDPOINT.value()))));
+        shadows.follow(house.control.current());
+
+        assertThat(shadows.all()).isEmpty();
+    }
+
+    /// What it has shown, and copies of requests that come from now on, are not the next owner's.
+    @Test
+    void itEndsThoughTheImageWithoutTheEndpointWasPassedOver() {
+        EndpointShadows shadows =
+                new EndpointShadows(house.serving().shadows(), house.reconciler().shadowed());
+        ShadowReport _ = shadows.begin(House.ENDPOINT, ShadowSpec.of(second.number()));
+        shadows.follow(house.control.current());
+
+        house.submit(new ApplyObjects(List.of(), List.of(ObjectId.of(CHAMPION))));
+        house.later = Duration.ofSeconds(1);
+        house.apply(CHAMPION);
         shadows.follow(house.control.current());
 
         assertThat(shadows.all()).isEmpty();
