@@ -33,8 +33,6 @@ public final class QualityJoin {
     private static final Duration LEAST_GRACE = Duration.ofMinutes(1);
     private static final int PART_OF_DELAY = 4;
 
-    private final long delay;
-    private final long grace;
     private final int most;
     private final Map<PredictionId, Row> rows = new HashMap<>();
     private final Deque<PredictionId> order = new ArrayDeque<>();
@@ -43,6 +41,8 @@ public final class QualityJoin {
     private final KeyFilter keys = new KeyFilter();
     private final Map<PredictionId, PairedAnswer> fresh = new LinkedHashMap<>();
     private final List<PredictionId> gone = new ArrayList<>();
+    private long delay;
+    private long grace;
     private long forgotten;
 
     private static final class Row {
@@ -95,9 +95,16 @@ public final class QualityJoin {
             throw new IllegalArgumentException(
                     "delay " + delay + ", most " + most + " (expected: >= 0, >= 1)");
         }
-        this.delay = delay.toMillis();
-        this.grace = Math.max(LEAST_GRACE.toMillis(), this.delay / PART_OF_DELAY);
         this.most = most;
+        setDelay(delay);
+    }
+
+    /// Rows that have not counted wait this long from now on.
+    ///
+    /// @param newDelay after which the label of a prediction is known, at least 0
+    public synchronized void setDelay(Duration newDelay) {
+        delay = newDelay.toMillis();
+        grace = Math.max(LEAST_GRACE.toMillis(), delay / PART_OF_DELAY);
     }
 
     /// Takes in what both versions answered.

@@ -94,7 +94,11 @@ final class ReleaseQuality implements AutoCloseable {
         return open().contains(release.id())
                 ? Optional.of(
                         joins.computeIfAbsent(
-                                release.id(), _ -> new QualityJoin(labelDelay(release), MOST_ROWS)))
+                                release.id(),
+                                _ ->
+                                        new QualityJoin(
+                                                labelDelay(release).orElse(Duration.ZERO),
+                                                MOST_ROWS)))
                 : Optional.empty();
     }
 
@@ -136,11 +140,12 @@ final class ReleaseQuality implements AutoCloseable {
         };
     }
 
-    private Duration labelDelay(Release release) {
+    /// The delay that the endpoint's spec says; empty where there is none any more.
+    private Optional<Duration> labelDelay(Release release) {
         Image image = images.current();
         return image.object(new ObjectId(Kind.ENDPOINT, release.endpoint().value()))
-                .flatMap(object -> ((EndpointSpec) object.spec()).labelDelay())
-                .orElse(Duration.ZERO);
+                .map(object -> (EndpointSpec) object.spec())
+                .map(endpoint -> endpoint.labelDelay().orElse(Duration.ZERO));
     }
 
     /// Has each version see copies of what the other one answers, should it not do so yet; what
@@ -255,6 +260,7 @@ final class ReleaseQuality implements AutoCloseable {
         if (compares(release)) {
             begin(release, join);
         }
+        labelDelay(release).ifPresent(join::setDelay);
         List<RowMark> marks = join.count(clock.instant(), over);
         store(release.id(), join);
         return marks;

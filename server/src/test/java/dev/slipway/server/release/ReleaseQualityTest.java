@@ -27,6 +27,7 @@ import dev.slipway.api.shadow.ShadowReport;
 import dev.slipway.api.shadow.ShadowSpec;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Target;
+import dev.slipway.api.spec.FeedbackPolicy;
 import dev.slipway.monitoring.evidence.AwaitedLabels;
 import dev.slipway.monitoring.metrics.MetricsStore;
 import dev.slipway.monitoring.quality.PairedAnswer;
@@ -62,6 +63,11 @@ final class ReleaseQualityTest {
     private static final Instant NOW = Instant.parse("2026-11-25T12:00:00Z");
     private static final VersionNumber ONE = new VersionNumber(1);
     private static final VersionNumber TWO = new VersionNumber(2);
+    private static final EndpointSpec CHAMPION =
+            EndpointSpec.defaults(
+                    House.ENDPOINT,
+                    TeamName.DEFAULT,
+                    new Target.Alias(House.FLIGHTS, House.CHAMPION));
     private static final PredictionId FIRST = id(1);
     private static final PredictionId SECOND = id(2);
 
@@ -80,11 +86,7 @@ final class ReleaseQualityTest {
         house.publish("v1");
         house.publish("v2");
         house.alias(1);
-        house.apply(
-                EndpointSpec.defaults(
-                        House.ENDPOINT,
-                        TeamName.DEFAULT,
-                        new Target.Alias(House.FLIGHTS, House.CHAMPION)));
+        house.apply(CHAMPION);
         assertThat(house.settled().isReady()).isTrue();
         ReleasePlan usual = ReleasePlan.USUAL;
         house.submit(
@@ -196,6 +198,21 @@ final class ReleaseQualityTest {
                                     FeedbackItem.label(SECOND, new Cell.Whole(1)), BOB, NOW, NOW)));
             assertThat(counted(quality)).isEqualTo(1);
             assertThat(quality.awaited(release())).isEqualTo(AwaitedLabels.NONE);
+        }
+    }
+
+    /// Whoever learns during a release that early labels mislead it.
+    @Test
+    void rowsThatWaitGoByTheDelayThatTheEndpointHasNow() {
+        storeRows();
+        feedback.take(BOB, List.of(FeedbackItem.label(FIRST, new Cell.Whole(1))));
+        try (ReleaseQuality quality = quality()) {
+            quality.labelsFrom(feedback);
+            await(() -> quality.awaited(release()).equals(new AwaitedLabels(1, 1)));
+            house.apply(CHAMPION.with(new FeedbackPolicy(Duration.ofHours(2))));
+            assertThat(counted(quality)).isZero();
+            house.apply(CHAMPION);
+            assertThat(counted(quality)).isEqualTo(1);
         }
     }
 
