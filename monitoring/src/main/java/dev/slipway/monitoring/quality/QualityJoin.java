@@ -43,6 +43,10 @@ public final class QualityJoin {
     private final List<PredictionId> gone = new ArrayList<>();
     private long delay;
     private long grace;
+
+    /// When rows were counted last.
+    private long lookedAt = Long.MIN_VALUE;
+
     private long forgotten;
 
     private static final class Row {
@@ -128,6 +132,9 @@ public final class QualityJoin {
             row.label = label;
             return;
         }
+        if (isTooOld(id)) {
+            return;
+        }
         early.put(id, label);
         if (early.size() > most) {
             early.remove(early.keySet().iterator().next());
@@ -204,6 +211,7 @@ public final class QualityJoin {
     public synchronized List<RowMark> count(Instant now, Second into) {
         List<RowMark> marks = new ArrayList<>();
         long millis = now.toEpochMilli();
+        lookedAt = millis;
         for (Row row : rows.values()) {
             PairedAnswer pair = row.pair;
             if (row.time + delay > millis) {
@@ -233,7 +241,7 @@ public final class QualityJoin {
             }
         }
         forgetOld(millis);
-        forgetEarly(millis);
+        forgetEarly();
         return marks;
     }
 
@@ -255,12 +263,16 @@ public final class QualityJoin {
         }
     }
 
-    /// A label that comes long after its prediction is of one whose answers nobody compared.
-    private void forgetEarly(long millis) {
+    private void forgetEarly() {
         Iterator<PredictionId> oldest = early.keySet().iterator();
-        while (oldest.hasNext() && millis(oldest.next()) + delay + 2 * grace <= millis) {
+        while (oldest.hasNext() && isTooOld(oldest.next())) {
             oldest.remove();
         }
+    }
+
+    /// A label that comes long after its prediction is of one whose answers nobody compared.
+    private boolean isTooOld(PredictionId id) {
+        return millis(id) + delay + 2 * grace <= lookedAt;
     }
 
     /// How much was counted so far.

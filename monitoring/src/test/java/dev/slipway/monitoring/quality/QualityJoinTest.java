@@ -306,6 +306,23 @@ final class QualityJoinTest {
         assertThat(second.quality().total()).isEqualTo(1);
     }
 
+    /// Nor that of a label which comes before its answers are compared.
+    @Test
+    void labelsOfLongAgoPushNoneOut() {
+        QualityJoin small = new QualityJoin(DELAY, 10);
+        List<RowMark> _ = small.count(START, new Second(SHAPE));
+        small.labelled(id(0, 1), new Label.Number(1));
+        for (int i = 0; i < 100; i++) {
+            small.labelled(
+                    id(-DELAY.multipliedBy(2).toMillis(), 100 + i), new Label.Number(1));
+        }
+        small.answered(pair(id(0, 1), Arm.STABLE, 0.5, 0.5));
+
+        Second second = new Second(SHAPE);
+        List<RowMark> _ = small.count(START.plus(DELAY), second);
+        assertThat(second.quality().total()).isEqualTo(1);
+    }
+
     @Test
     void theOrderInWhichThingsBecomeKnownDoesNotMatter() {
         Property.holds(
