@@ -101,34 +101,40 @@ final class BackendHealth implements AutoCloseable {
         try {
             backend.openWire().refresh();
             backend.openWire().wake();
-            Wire wire = backend.wire(call);
-            boolean isReady = isReady(wire, call);
-            unreached = 0;
-            backend.breaker().reachable();
-            found(
-                    isReady ? "ready" : "not-ready",
-                    isReady ? "" : "the server says that it is not ready");
-            versions.forEach(version -> look(version, wire, call));
-            if (isReady) {
-                spec.listener().foundReady(terms.name());
-                askAgain(wire, call);
-            }
+            look(backend.wire(call), call, terms);
         } catch (BackendException e) {
             failed(e, terms);
         }
         backend.tell();
     }
 
-    /// Whether it says that it is ready. Calls are sent also to one that does not answer that, so
-    /// it is asked again, too, what it reads.
-    private static boolean isReady(Wire wire, CallTerms call) throws BackendException {
+    private void look(Wire wire, CallTerms call, BackendTerms terms) throws BackendException {
+        boolean isAsked = mayBeReady(wire, call, terms);
+        versions.forEach(version -> look(version, wire, call));
+        if (isAsked) {
+            spec.listener().foundReady(terms.name());
+            askAgain(wire, call);
+        }
+    }
+
+    /// Whether it says that it is ready, or says nothing of that: calls are sent to such a one all
+    /// the same, so its models are looked at, and what did not load is tried again.
+    private boolean mayBeReady(Wire wire, CallTerms call, BackendTerms terms)
+            throws BackendException {
         try {
-            return wire.isReady(call);
+            boolean isReady = wire.isReady(call);
+            unreached = 0;
+            backend.breaker().reachable();
+            found(
+                    isReady ? "ready" : "not-ready",
+                    isReady ? "" : "the server says that it is not ready");
+            return isReady;
         } catch (BackendException e) {
-            if (wasReached(e)) {
-                askAgain(wire, call);
+            if (!wasReached(e)) {
+                throw e;
             }
-            throw e;
+            failed(e, terms);
+            return true;
         }
     }
 

@@ -11,6 +11,7 @@ public interface BackendListener {
     /// @param reason in words; empty when there is none
     void changed(String connection, String state, String reason);
 
-    /// A look has found a backend ready, as before or again.
+    /// A look has found a backend ready, as before or again, or one that answers and does not say
+    /// whether it is.
     default void foundReady(String connection) {}
 }

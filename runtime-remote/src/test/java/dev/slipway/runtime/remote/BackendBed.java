@@ -32,6 +32,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,10 @@ abstract class BackendBed {
     @TempDir Path scratch;
 
     final ConcurrentLinkedQueue<String> changes = new ConcurrentLinkedQueue<>();
+
+    /// How often a look found that calls may be answered.
+    final AtomicInteger foundReady = new AtomicInteger();
+
     final List<BackendTerms> connections = new ArrayList<>();
     private final AtomicLong passed = new AtomicLong();
     volatile @Nullable String token;
@@ -65,11 +70,23 @@ abstract class BackendBed {
                         new BackendSpec(
                                 new Wires(new AddressRules(Set.of()), this::nanoTime),
                                 terms -> new BackendKeys.Opened(token, null, ""),
-                                (connection, state, reason) -> changes.add(state),
+                                new Heard(),
                                 this::nanoTime,
                                 new SplittableRandom(1)),
                         () -> List.copyOf(connections));
         connect(PATIENT, Duration.ofSeconds(5), 0.1);
+    }
+
+    private final class Heard implements BackendListener {
+        @Override
+        public void changed(String connection, String state, String reason) {
+            changes.add(state);
+        }
+
+        @Override
+        public void foundReady(String connection) {
+            foundReady.incrementAndGet();
+        }
     }
 
     @AfterEach

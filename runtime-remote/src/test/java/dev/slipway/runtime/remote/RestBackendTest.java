@@ -106,6 +106,43 @@ final class RestBackendTest extends BackendContract {
         }
     }
 
+    /// What did not load while it was away is tried again by that.
+    @Test
+    void serverThatDoesNotSayWhetherItIsReadyIsTakenForOneThatIs() {
+        awaitFirstLook();
+        PlayedRest hiding = replaced(true);
+        hiding.hideHealth();
+        int before = foundReady.get();
+        backend().health().look();
+        assertThat(backend().status().health()).isEqualTo("not-ready");
+        assertThat(foundReady.get()).isGreaterThan(before);
+
+        played.close();
+        int found = foundReady.get();
+        backend().health().look();
+        assertThat(foundReady.get()).isEqualTo(found);
+    }
+
+    @Test
+    void modelsAreLookedAtAlsoWhereNobodySaysWhetherTheServerIsReady() throws IOException {
+        awaitFirstLook();
+        PlayedRest hiding = replaced(true);
+        try (LoadedModel model = load()) {
+            played.ready(true, false);
+            backend().health().look();
+            assertThat(isHindered(model, "the model is not ready")).isTrue();
+            hiding.hideHealth();
+            played.ready(true, true);
+            backend().health().look();
+            assertThat(model.hindrance()).isEmpty();
+        }
+    }
+
+    /// No other comes by itself while these tests last.
+    private void awaitFirstLook() {
+        assertThat(eventually(() -> foundReady.get() > 0)).isTrue();
+    }
+
     private PlayedRest replaced(boolean readsBytes) {
         int port = played.port();
         played.close();
