@@ -38,6 +38,8 @@ public final class Backend implements AutoCloseable {
 
     private static final int FAIR_MULTIPLE = 4;
 
+    private static final Duration SHORTEST_QUESTION = Duration.ofSeconds(1);
+
     private final BackendSpec spec;
     private final OpenWire open;
     private final Breaker breaker = new Breaker();
@@ -117,8 +119,15 @@ public final class Backend implements AutoCloseable {
 
     /// What the model says that it takes and gives.
     Signature signature(RemoteModel model) throws BackendException {
-        CallTerms call = within(terms.deadline());
+        CallTerms call = within(questionTime(terms.deadline()));
         return wire(call).signature(model, call);
+    }
+
+    /// How long a server may take to say something of itself or of a model. A deadline of calls may
+    /// be milliseconds, for what answers in less over connections that are open; these questions
+    /// mostly open one, and are answered by other code. Whoever needs longer is not away for that.
+    static Duration questionTime(Duration deadline) {
+        return deadline.compareTo(SHORTEST_QUESTION) < 0 ? SHORTEST_QUESTION : deadline;
     }
 
     /// Terms of a call that nobody else waits for.

@@ -96,8 +96,7 @@ final class BackendHealth implements AutoCloseable {
             lookedAt = terms;
             unreached = 0;
         }
-        Duration most = terms.deadline();
-        CallTerms call = backend.within(most.compareTo(LONGEST_LOOK) < 0 ? most : LONGEST_LOOK);
+        CallTerms call = backend.within(longestLook(terms.deadline()));
         try {
             backend.openWire().refresh();
             backend.openWire().wake();
@@ -106,6 +105,12 @@ final class BackendHealth implements AutoCloseable {
             failed(e, terms);
         }
         backend.tell();
+    }
+
+    /// How long a look may take at a server whose calls have this deadline.
+    static Duration longestLook(Duration deadline) {
+        Duration longest = Backend.questionTime(deadline);
+        return longest.compareTo(LONGEST_LOOK) < 0 ? longest : LONGEST_LOOK;
     }
 
     private void look(Wire wire, CallTerms call, BackendTerms terms) throws BackendException {
