@@ -198,7 +198,7 @@ public final class Spool implements AutoCloseable {
         if (file == null) {
             return;
         }
-        boolean isLarge = file.state().bytes() >= limits.fileBytes();
+        boolean isLarge = file.state().bytes() >= limits.mostOfAFile();
         // Before it was opened is after the clock was set back, maybe by years.
         boolean isOld =
                 !now.isBefore(file.opened().plus(limits.fileAge())) || now.isBefore(file.opened());
