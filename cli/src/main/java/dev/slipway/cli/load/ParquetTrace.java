@@ -19,7 +19,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Requests of Parquet files: predictions that a server kept, or the seconds since the start.
@@ -36,7 +35,6 @@ final class ParquetTrace {
     private static final String DRAWN = "sample";
     private static final String INPUT = "input_";
     private static final String OFFSET = "offset";
-    private static final String SUFFIX = ".parquet";
     private static final byte[] MAGIC = "PAR1".getBytes(StandardCharsets.US_ASCII);
 
     private final List<Path> files;
@@ -75,7 +73,7 @@ final class ParquetTrace {
     ///
     /// *Errors*: `IllegalArgumentException` naming the file that has none.
     static Recorded read(Path path, int limit) throws IOException {
-        List<Path> files = Files.isDirectory(path) ? below(path) : List.of(path);
+        List<Path> files = Files.isDirectory(path) ? ParquetBelow.of(path) : List.of(path);
         return read(path, files, limit);
     }
 
@@ -90,15 +88,6 @@ final class ParquetTrace {
     ///
     /// @param leftOut predictions that were kept, but not drawn, by endpoint
     record Recorded(List<TracedRequest> requests, Map<String, Long> leftOut) {}
-
-    private static List<Path> below(Path directory) throws IOException {
-        try (Stream<Path> all = Files.walk(directory)) {
-            return all.filter(file -> String.valueOf(file.getFileName()).endsWith(SUFFIX))
-                    .filter(Files::isRegularFile)
-                    .sorted()
-                    .toList();
-        }
-    }
 
     private List<TracedRequest> requests(Path asked) {
         for (Path file : files) {

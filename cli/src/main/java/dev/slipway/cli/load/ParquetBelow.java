@@ -1,0 +1,57 @@
+package dev.slipway.cli.load;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The Parquet files below a directory, beside a server that writes and removes some: what is gone
+/// before it was looked at is left out.
+///
+/// *Threads*: one.
+final class ParquetBelow extends SimpleFileVisitor<Path> {
+    private static final String SUFFIX = ".parquet";
+
+    private final List<Path> found = new ArrayList<>();
+
+    /// Those below a directory, or below the one that a link leads to, in their order.
+    ///
+    /// *Errors*: `IOException` where something that is there cannot be looked at.
+    static List<Path> of(Path directory) throws IOException {
+        ParquetBelow looking = new ParquetBelow();
+        Files.walkFileTree(directory.toRealPath(), looking);
+        return looking.found.stream().sorted().toList();
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+        if (file.toString().endsWith(SUFFIX) && Files.isRegularFile(file)) {
+            found.add(file);
+        }
+        return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+        return unlessGone(e);
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e)
+            throws IOException {
+        return e == null ? FileVisitResult.CONTINUE : unlessGone(e);
+    }
+
+    private static FileVisitResult unlessGone(IOException e) throws IOException {
+        if (e instanceof NoSuchFileException) {
+            return FileVisitResult.CONTINUE;
+        }
+        throw e;
+    }
+}

@@ -1,0 +1,43 @@
+package dev.slipway.cli.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ParquetBelowTest {
+    @TempDir Path scratch;
+
+    /// A server gives a file its name when it is whole, and removes days that are over.
+    @Test
+    void whatIsGoneBeforeItWasLookedAtIsLeftOut() throws IOException {
+        Path gone = scratch.resolve("date=2026-11-25").resolve("a.parquet.7.tmp");
+        ParquetBelow looking = new ParquetBelow();
+        assertThat(looking.visitFileFailed(gone, new NoSuchFileException(gone.toString())))
+                .isEqualTo(FileVisitResult.CONTINUE);
+        IOException barred = new AccessDeniedException(gone.toString());
+        assertThatThrownBy(() -> looking.visitFileFailed(gone, barred)).isSameAs(barred);
+    }
+
+    @Test
+    void filesComeInTheirOrderAlsoBehindALink() throws IOException {
+        Path kept = scratch.resolve("kept");
+        Path second = Files.createDirectories(kept.resolve("date=2026-11-26")).resolve("a.parquet");
+        Path first = Files.createDirectories(kept.resolve("date=2026-11-25")).resolve("b.parquet");
+        Files.createFile(second);
+        Files.createFile(first);
+        Files.createFile(first.resolveSibling("b.parquet.7.tmp"));
+        Path link = Files.createSymbolicLink(scratch.resolve("link"), kept);
+
+        assertThat(ParquetBelow.of(link))
+                .isEqualTo(ParquetBelow.of(kept))
+                .containsExactly(first.toRealPath(), second.toRealPath());
+    }
+}
