@@ -24,14 +24,16 @@ import org.jspecify.annotations.Nullable;
 /// Requests of Parquet files: predictions that a server kept, or the seconds since the start.
 ///
 /// A file of kept predictions has a row for each row of a request, those of one prediction behind
-/// each other; `prediction_id`, `time`, `endpoint` and `kept` are read, and `input_...` where each
-/// is a plain value. Predictions that were not drawn are left out: failed and slow ones are kept
-/// always, so with them there would be more of them than there were.
+/// each other, and more of them where its answer had more. `prediction_id`, `time`, `endpoint`,
+/// `kept` and `rows` are read, and `input_...` where each is a plain value. Predictions that were
+/// not drawn are left out: failed and slow ones are kept always, so with them there would be more
+/// of them than there were.
 final class ParquetTrace {
     private static final String ID = "prediction_id";
     private static final String TIME = "time";
     private static final String ENDPOINT = "endpoint";
     private static final String KEPT = "kept";
+    private static final String ROWS = "rows";
     private static final String DRAWN = "sample";
     private static final String INPUT = "input_";
     private static final String OFFSET = "offset";
@@ -142,11 +144,13 @@ final class ParquetTrace {
     /// The rows of a file of kept predictions.
     private final class KeptRows {
         private final RowReader rows;
+        private final boolean areCounted;
         private final List<Integer> positions = new ArrayList<>();
         private final List<String> names = new ArrayList<>();
 
         KeptRows(List<String> columns, RowReader rows) {
             this.rows = rows;
+            this.areCounted = columns.contains(ROWS);
             for (int i = 0; i < columns.size(); i++) {
                 if (columns.get(i).startsWith(INPUT)) {
                     positions.add(i);
@@ -164,24 +168,37 @@ final class ParquetTrace {
                 boolean isDrawn = rows.getString(KEPT).equals(DRAWN);
                 Source source = new Source(endpoint, names);
                 boolean isTaken = isDrawn && taken.getOrDefault(source, 0) < limit;
+                int sent = sentRows();
                 List<List<Cell>> cells = new ArrayList<>();
-                boolean hasValues = false;
+                int row = 0;
+                int filled = 0;
                 do {
-                    hasValues |= hasValue();
+                    row++;
+                    filled = hasValue() ? row : filled;
                     if (isTaken) {
                         cells.add(cells());
                     }
                     isAtRow = advance();
                 } while (isAtRow && id.equals(rows.getString(ID)));
                 if (isDrawn) {
-                    Rows inputs = isTaken ? inputs(cells) : null;
-                    boolean isBare = isTaken ? inputs == null : !hasValues;
+                    int own = Math.min(cells.size(), Math.max(sent, filled));
+                    Rows inputs = isTaken ? inputs(cells.subList(0, own)) : null;
+                    boolean isBare = isTaken ? inputs == null : filled == 0;
                     drawn.add(new Kept(time, endpoint, inputs, isBare));
                     taken.merge(source, inputs == null ? 0 : 1, Integer::sum);
                 } else {
                     others.merge(endpoint, 1L, Long::sum);
                 }
             }
+        }
+
+        /// How many rows the request had: where nothing of inputs stands behind them, those are the
+        /// answer's alone. Any number where nobody says it.
+        private int sentRows() {
+            boolean isSaid = areCounted && !rows.isNull(ROWS);
+            return (isSaid && rows.getValue(ROWS) instanceof Integer sent)
+                    ? sent
+                    : Integer.MAX_VALUE;
         }
 
         private boolean hasValue() {

@@ -123,6 +123,18 @@ final class ArrivalTraceTest {
     }
 
     @Test
+    void requestHasTheRowsThatItHadWhereItsAnswerHadMore() throws IOException {
+        Path kept = Repository.root().resolve("cli/src/test/resources/load/longer-answers.parquet");
+        ArrivalTrace trace = ArrivalTrace.read(kept, LIMIT);
+        assertThat(trace.inputs(new EndpointName("flights")))
+                .extracting(Rows::cells)
+                .containsExactly(
+                        List.of(List.of(new Cell.Real(310))),
+                        List.of(List.of(new Cell.Real(95)), List.of(new Cell.Missing())));
+        assertThat(trace.bare()).isZero();
+    }
+
+    @Test
     void hashesAreNotSentInThePlaceOfValues() {
         Rows plain = rows(new Cell.Real(0.5), new Cell.Text("OSL"));
         Rows hashed = rows(new Cell.Real(0.5), new Cell.Text("0a".repeat(32)));
