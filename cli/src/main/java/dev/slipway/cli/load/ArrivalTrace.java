@@ -19,7 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
+import java.util.function.Predicate;
 
 /// Requests that somebody recorded: when they came, and where to.
 ///
@@ -33,9 +33,6 @@ public final class ArrivalTrace {
 
     /// A trace that is made slow takes no longer, in nanoseconds.
     private static final double LONGEST = 1_000 * 86_400e9;
-
-    /// What capture puts in the place of a value that it hashes.
-    private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
 
     private final long[] offsets;
     private final List<String> endpoints;
@@ -203,8 +200,8 @@ public final class ArrivalTrace {
     /// Where later requests have other columns than earlier ones, which were another version's,
     /// those of the last one alone.
     ///
-    /// *Errors*: `IllegalArgumentException` where hashes stand for what was sent, or none of the
-    /// endpoint's kept predictions has it.
+    /// *Errors*: `IllegalArgumentException` where hashes stand for what was sent, or Base64 stands
+    /// for bytes that are no text, or none of the endpoint's kept predictions has it.
     public List<Rows> inputs(EndpointName endpoint) {
         List<TracedRequest> own =
                 requests.stream().filter(one -> one.endpoint().equals(endpoint.value())).toList();
@@ -221,33 +218,34 @@ public final class ArrivalTrace {
                 inputs.stream()
                         .filter(one -> one.columns().equals(inputs.getLast().columns()))
                         .toList();
-        Set<String> hashed = hashed(alike);
-        if (!hashed.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "columns: "
-                            + hashed
-                            + " of endpoint "
-                            + endpoint
-                            + " are hashed in the trace (expected: what was sent; --rows gives"
-                            + " others)");
-        }
+        requireNone(KeptText::isHash, alike, endpoint, "are hashed in the trace");
+        requireNone(KeptText::isOfBytes, alike, endpoint, "hold bytes that are no text");
         return alike;
     }
 
-    /// A request with a hash in the place of a value would be another one, and be refused or
+    /// A request with another text in the place of a value would be another one, and be refused or
     /// answered for another reason.
-    private static Set<String> hashed(List<Rows> inputs) {
-        Set<String> hashed = new LinkedHashSet<>();
+    private static void requireNone(
+            Predicate<String> isOther, List<Rows> inputs, EndpointName endpoint, String why) {
+        Set<String> columns = new LinkedHashSet<>();
         for (Rows rows : inputs) {
             for (List<Cell> row : rows.cells()) {
                 for (int column = 0; column < row.size(); column++) {
-                    if (row.get(column) instanceof Cell.Text(String text)
-                            && HASH.matcher(text).matches()) {
-                        hashed.add(rows.columns().get(column));
+                    if (row.get(column) instanceof Cell.Text(String text) && isOther.test(text)) {
+                        columns.add(rows.columns().get(column));
                     }
                 }
             }
         }
-        return hashed;
+        if (!columns.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "columns: "
+                            + columns
+                            + " of endpoint "
+                            + endpoint
+                            + " "
+                            + why
+                            + " (expected: what was sent; --rows gives others)");
+        }
     }
 }

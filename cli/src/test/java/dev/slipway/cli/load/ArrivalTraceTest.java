@@ -151,6 +151,25 @@ final class ArrivalTraceTest {
         assertThat(since.inputs(new EndpointName("other"))).isEmpty();
     }
 
+    /// Nobody has sent the Base64, which stands for bytes that no row can have.
+    @Test
+    void base64IsNotSentInThePlaceOfBytesThatAreNoText() {
+        EndpointName flights = new EndpointName("flights");
+        Rows bytes = rows(new Cell.Real(0.5), new Cell.Text("base64:/wE="));
+        ArrivalTrace kept = new ArrivalTrace(List.of(request(bytes)), Map.of());
+        assertThatThrownBy(() -> kept.inputs(flights))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "columns: [origin] of endpoint flights hold bytes that are no text"
+                                + " (expected: what was sent; --rows gives others)");
+
+        for (String text : List.of("base64:", "base64:T1NM", "base64: as they say", "/wE=")) {
+            Rows sent = rows(new Cell.Real(0.5), new Cell.Text(text));
+            assertThat(new ArrivalTrace(List.of(request(sent)), Map.of()).inputs(flights))
+                    .containsExactly(sent);
+        }
+    }
+
     @Test
     void whatWasKeptWithoutInputsIsCountedAndNothingIsMadeUpForIt() {
         Rows sent = rows(new Cell.Real(0.5), new Cell.Text("OSL"));
