@@ -164,6 +164,27 @@ final class RollTest {
     }
 
     @Test
+    void wholeNumbersThatRowsLackAreReadAsTheSpoolHoldsThem() throws Exception {
+        Kept kept = new Kept(directory, Kept.all());
+        try (CaptureStore store = kept.open(null)) {
+            assertThat(store.rolled()).isZero();
+            kept.predictWithScores(7, DenseTensor.ofLongs(Shape.of(1), 12));
+        }
+        CapturedPrediction shared;
+        try (CaptureStore store = kept.open(null)) {
+            shared = store.find(Kept.id(7)).orElseThrow();
+        }
+        roll(kept);
+        kept.removeSpool();
+
+        assertThat(shared.outputs())
+                .containsExactly(new CapturedColumn("scores", 1, List.of(new Cell.Whole(12))));
+        try (CaptureStore store = kept.open(null)) {
+            assertThat(store.find(Kept.id(7))).contains(shared);
+        }
+    }
+
+    @Test
     void rollingAgainDoublesNothing() throws Exception {
         Kept kept = new Kept(directory, Kept.all());
         try (CaptureStore store = kept.open(null)) {

@@ -1,5 +1,6 @@
 package dev.slipway.capture.parquet;
 
+import dev.hardwood.metadata.PhysicalType;
 import dev.hardwood.reader.RowReader;
 import dev.hardwood.row.PqList;
 import dev.hardwood.schema.FileSchema;
@@ -54,8 +55,7 @@ final class Assembly {
         for (int i = 0; i < columns.size(); i++) {
             int position = i;
             if (SIDES.stream().anyMatch(side -> isOf(side, position))) {
-                boolean isList = !(nodes.get(position) instanceof SchemaNode.PrimitiveNode);
-                values.add(new Values(position, isList));
+                values.add(new Values(position, nodes.get(position)));
             }
         }
         do {
@@ -101,22 +101,31 @@ final class Assembly {
     private static final class Values {
         private final int position;
         private final boolean isList;
+        private final boolean mayBeMissing;
         private final List<Cell> cells = new ArrayList<>();
         private int width;
 
         /// A list that no row has is of a tensor without elements.
-        Values(int position, boolean isList) {
+        Values(int position, SchemaNode column) {
             this.position = position;
-            this.isList = isList;
+            this.isList = !(column instanceof SchemaNode.PrimitiveNode);
+            this.mayBeMissing = !isWhole(column);
             this.width = isList ? 0 : 1;
+        }
+
+        /// Whole numbers and flags have no way to say that there is none.
+        private static boolean isWhole(SchemaNode column) {
+            return column instanceof SchemaNode.PrimitiveNode plain
+                    && (plain.type() == PhysicalType.INT64
+                            || plain.type() == PhysicalType.BOOLEAN);
         }
 
         CapturedColumn column(String name) {
             return new CapturedColumn(name, width, cells);
         }
 
-        /// Where there is no list the column had no more rows: a value that a list lacks is missing
-        /// within it.
+        /// Where there is no list, or no whole number, the column had no more rows: a value that a
+        /// list lacks is missing within it.
         void add(RowReader rows) {
             @Nullable Object value = rows.isNull(position) ? null : rows.getValue(position);
             if (value instanceof PqList list) {
@@ -124,7 +133,7 @@ final class Assembly {
                 for (Object element : list.values()) {
                     cells.add(cell(element));
                 }
-            } else if (!isList) {
+            } else if (!isList && (value != null || mayBeMissing)) {
                 cells.add(cell(value));
             }
         }
