@@ -132,4 +132,15 @@ final class LayoutsTest {
             assertThat(schema.version()).isEqualTo(new VersionNumber(version));
         }
     }
+
+    @Test
+    void endpointsOfWhichNothingCameForLongAreForgotten() {
+        Layout gone = of("gone", 3);
+        Layout asked = of("flights", 3);
+        for (int i = 0; i < Layouts.MOST_ENDPOINTS; i++) {
+            assertThat(of("preview-" + i, 1)).isNotSameAs(gone);
+            assertThat(of("flights", 3)).isSameAs(asked);
+        }
+        assertThat(of("gone", 3)).isNotSameAs(gone);
+    }
 }
