@@ -7,7 +7,6 @@ import dev.slipway.capture.parquet.ParquetFiles.ParquetFile;
 import dev.slipway.capture.spool.SpoolFile;
 import dev.slipway.quiet.BelievedTime;
 import java.io.IOException;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -86,30 +85,39 @@ final class Retention {
         }
     }
 
-    /// The bytes that stay.
-    private static long apply(List<ParquetFile> files, CapturePolicy policy, Instant now)
-            throws IOException {
+    /// The bytes that stay. What cannot be removed keeps no other from going, nor takes its place.
+    private static long apply(List<ParquetFile> files, CapturePolicy policy, Instant now) {
         long rest = files.stream().mapToLong(ParquetFile::bytes).sum();
+        long stuck = 0;
         Instant oldest = now.minus(policy.keep());
         for (ParquetFile file : files) {
             boolean isOld = SpoolFile.time(file.name().last()).isBefore(oldest);
             if (!isOld && rest <= policy.maxBytes().bytes()) {
                 break;
             }
-            Files.deleteIfExists(file.path());
-            removeEmpty(file.path().getParent());
             rest -= file.bytes();
+            stuck += isRemoved(file.path()) ? 0 : file.bytes();
         }
-        return rest;
+        return rest + stuck;
     }
 
-    private static void removeEmpty(@Nullable Path directory) throws IOException {
+    private static boolean isRemoved(Path file) {
+        try {
+            Files.deleteIfExists(file);
+            removeEmpty(file.getParent());
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static void removeEmpty(@Nullable Path directory) {
         if (directory == null) {
             return;
         }
         try {
             Files.deleteIfExists(directory);
-        } catch (DirectoryNotEmptyException e) {
+        } catch (IOException e) {
             // Other files of the day stay.
         }
     }

@@ -72,6 +72,27 @@ final class RetentionTest {
         assertThat(retention.bytes()).isEqualTo(60);
     }
 
+    /// Somebody else put it there, say.
+    @Test
+    void fileThatCannotBeRemovedKeepsNoOtherFromGoing() throws IOException {
+        EndpointName flown = new EndpointName("flown");
+        policies.put(flown, policy(Duration.ofDays(7), 100));
+        Path stuck = file(flown, 0, 60);
+        Files.delete(stuck);
+        Files.createFile(Files.createDirectory(stuck).resolve("in-the-way"));
+        Path old = file(flown, 1, 60);
+        Path second = file(flown, 8 * DAY, 60);
+        Path newest = file(flown, 8 * DAY + 1, 60);
+
+        Retention retention = apply(Flown.START.plusSeconds(8 * DAY + 60));
+
+        assertThat(stuck).exists();
+        assertThat(old).doesNotExist();
+        assertThat(second).doesNotExist();
+        assertThat(newest).exists();
+        assertThat(retention.bytes()).isGreaterThan(60);
+    }
+
     @Test
     void eachEndpointKeepsAsLongAsItsPolicySays() throws IOException {
         EndpointName brief = new EndpointName("brief");
