@@ -1,8 +1,11 @@
 package dev.slipway.documents;
 
+import dev.slipway.api.release.Held;
 import dev.slipway.api.release.UserRule;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -61,6 +64,32 @@ public final class ReleaseForms {
             case UserRule.ErrorsAboveObjective(Duration lasting) ->
                     "error rate above slo for " + Durations.text(lasting);
         };
+    }
+
+    /// What a release is held for, as it reads behind "for".
+    public static String heldFor(Held held) {
+        String whole =
+                switch (held.reason()) {
+                    case OPERATOR -> "somebody who paused it";
+                    case GATE -> "something that is asked of candidate and missing";
+                    case BUDGET -> "the error budget, which is spent";
+                    case STORAGE -> "evidence that cannot be stored";
+                    case LOAD_TEST -> "a load test that decided nothing";
+                    case COPIES -> "copies that leave it open";
+                    case OTHER_COPIES -> "copies that were answered otherwise";
+                    case FEW_KEYS -> "keys, of which too few are left";
+                    case LITTLE_EVIDENCE -> "evidence, of which the step has too little";
+                    case FEW_ANSWERS -> "answers, of which candidate gave too few alone";
+                    case CHECK -> "a check of evidence";
+                    case RULE -> "a rule of the plan";
+                    case BOTH_FAIL -> "failures that may not be candidate's";
+                    case TURNED_BACK -> "a while, since candidate was turned back";
+                    case UNCLEAN_END -> "an unclean end of the process";
+                    case EXPERIMENT -> "whoever decides, since the experiment is over";
+                };
+        List<String> named = new ArrayList<>(held.checks());
+        held.rules().forEach(rule -> named.add(text(rule)));
+        return named.isEmpty() ? whole : whole + ": " + String.join(", ", named);
     }
 
     /// The part of a whole that `5%` or `0.05` writes; empty when it writes none.

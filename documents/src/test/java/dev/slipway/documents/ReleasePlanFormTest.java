@@ -14,6 +14,7 @@ import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.release.Held;
 import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleaseId;
 import dev.slipway.api.release.ReleasePhase;
@@ -32,7 +33,9 @@ import dev.slipway.api.release.StickyKey;
 import dev.slipway.api.release.UserRule;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class ReleasePlanFormTest {
@@ -212,6 +215,45 @@ final class ReleasePlanFormTest {
         assertThat(Documents.json(status, text -> "*"))
                 .contains("\"id\":\"flights.3\"", "\"cause\":\"progress\"", "\"why\":\"*\"")
                 .doesNotContain("calibrated", "everything");
+    }
+
+    @Test
+    void aHoldSaysWhatItIsForAlsoWhereItsRecordDoesNot() {
+        ReleaseTransition made =
+                new ReleaseTransition(
+                        ReleasePhase.BAKE,
+                        ReleasePhase.HOLD,
+                        2,
+                        0.05,
+                        Cause.RULE,
+                        new FreeText("too slow"),
+                        null,
+                        Duration.ofSeconds(3),
+                        Held.ofRules(RULES.subList(0, 1)));
+        String json = Documents.json(made);
+        String held =
+                ",\"held\":{\"reason\":\"rule\","
+                        + "\"rules\":[\"p99 > 20% above baseline for 5m\"]}";
+        assertThat(json).contains(held);
+        assertThat(Documents.read(json, ReleaseTransition.class)).isEqualTo(made);
+        ReleaseTransition old =
+                Documents.read(json.replace(held, ""), ReleaseTransition.class);
+        assertThat(old.held()).isEqualTo(Held.ofRules(List.of()));
+        String goesOn = json.replace("\"to\":\"hold\"", "\"to\":\"decide\"");
+        assertThatThrownBy(() -> Documents.read(goesOn, ReleaseTransition.class))
+                .hasMessageContaining("held: in DECIDE (expected: only in HOLD)");
+    }
+
+    @Test
+    void everythingThatAReleaseMayBeHeldForHasWords() {
+        Set<String> words = new HashSet<>();
+        for (Held.Reason reason : Held.Reason.values()) {
+            assertThat(words.add(ReleaseForms.heldFor(Held.of(reason)))).as("%s", reason).isTrue();
+        }
+        assertThat(ReleaseForms.heldFor(Held.ofRules(RULES.subList(0, 1))))
+                .isEqualTo("a rule of the plan: p99 > 20% above baseline for 5m");
+        assertThat(ReleaseForms.heldFor(Held.ofCheck("split-otherwise")))
+                .isEqualTo("a check of evidence: split-otherwise");
     }
 
     @Test

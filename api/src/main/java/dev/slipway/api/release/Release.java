@@ -9,6 +9,7 @@ import dev.slipway.api.model.VersionNumber;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Moving an endpoint from one version to another, as the journal knows it.
@@ -87,6 +88,47 @@ public record Release(
             }
         }
         return ReleasePhase.DRAFT;
+    }
+
+    /// What it is held for, the newest first where one came on top of another; nothing where it
+    /// goes on.
+    public List<Held> heldFor() {
+        return moves.reversed().stream()
+                .map(Move::transition)
+                .takeWhile(one -> one.to() == ReleasePhase.HOLD)
+                .flatMap(one -> Stream.ofNullable(one.held()))
+                .toList();
+    }
+
+    /// Whether it is held and goes on by itself once what it is held for has mended. Nobody but a
+    /// person ends what one of them began.
+    public boolean goesOnByItself() {
+        List<Held> held = heldFor();
+        return !held.isEmpty() && held.stream().allMatch(one -> one.reason().endsByItself());
+    }
+
+    /// The moves to holds that a person ended, up to a record: what they were made for is waived.
+    /// One that ended by itself was waived by nobody, whoever ends a later one.
+    ///
+    /// @param seq of the record, whose own move is left out
+    public List<ReleaseTransition> waivedBefore(long seq) {
+        List<ReleaseTransition> waived = new ArrayList<>();
+        List<ReleaseTransition> held = new ArrayList<>();
+        for (Move move : moves) {
+            ReleaseTransition one = move.transition();
+            if (move.seq() >= seq) {
+                break;
+            }
+            if (one.to() == ReleasePhase.HOLD) {
+                held.add(one);
+            } else {
+                if (one.cause() == ReleaseTransition.Cause.OPERATOR) {
+                    waived.addAll(held);
+                }
+                held.clear();
+            }
+        }
+        return List.copyOf(waived);
     }
 
     /// Whether candidate has to be loaded where it stands: in a hold, where it was held.

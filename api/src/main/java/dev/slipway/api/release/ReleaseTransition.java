@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param why a sentence
 /// @param evidence what it rests on
 /// @param ran how long the release ran in its process so far, downtime left out
+/// @param held what it is held for; absent of a move to anywhere else
 public record ReleaseTransition(
         ReleasePhase from,
         ReleasePhase to,
@@ -20,7 +21,8 @@ public record ReleaseTransition(
         Cause cause,
         FreeText why,
         @Nullable EvidenceMark evidence,
-        Duration ran) {
+        Duration ran,
+        @Nullable Held held) {
     public ReleaseTransition {
         if (step < 0) {
             throw new IllegalArgumentException("step: " + step + " (expected: >= 0)");
@@ -28,6 +30,24 @@ public record ReleaseTransition(
         if (!(weight >= 0 && weight <= 1)) {
             throw new IllegalArgumentException("weight: " + weight + " (expected: 0 to 1)");
         }
+        if (to == ReleasePhase.HOLD) {
+            held = held == null ? Held.assumed(from, weight, cause) : held;
+        } else if (held != null) {
+            throw new IllegalArgumentException("held: in " + to + " (expected: only in HOLD)");
+        }
+    }
+
+    /// A move that does not say what it holds for, as one that goes anywhere else.
+    public ReleaseTransition(
+            ReleasePhase from,
+            ReleasePhase to,
+            int step,
+            double weight,
+            Cause cause,
+            FreeText why,
+            @Nullable EvidenceMark evidence,
+            Duration ran) {
+        this(from, to, step, weight, cause, why, evidence, ran, null);
     }
 
     /// What moved it.

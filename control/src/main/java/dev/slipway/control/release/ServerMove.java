@@ -4,6 +4,7 @@ import dev.slipway.api.access.Principal;
 import dev.slipway.api.control.ReleaseCommand.MoveRelease;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.release.Held;
 import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleasePhase;
 import dev.slipway.api.release.ReleaseTransition;
@@ -74,7 +75,8 @@ record ServerMove(Deciding deciding, Entry entry, MoveRelease command) {
                 asked.cause(),
                 asked.why(),
                 asked.evidence(),
-                Duration.ofMillis(asked.ran().toMillis()));
+                Duration.ofMillis(asked.ran().toMillis()),
+                asked.held());
     }
 
     private void require(Standing release, ReleaseTransition move) {
@@ -93,7 +95,7 @@ record ServerMove(Deciding deciding, Entry entry, MoveRelease command) {
                             + move.to()
                             + ")");
         }
-        if (move.cause() == Cause.OPERATOR && !move.to().isOver()) {
+        if (saysAPersonDid(move)) {
             throw refusal(ErrorCode.INVALID_INPUT, "cause: operator, but no person asks");
         }
         if (move.ran().isNegative()) {
@@ -103,6 +105,12 @@ record ServerMove(Deciding deciding, Entry entry, MoveRelease command) {
                 .ifPresent(why -> {
                     throw refusal(ErrorCode.INVALID_INPUT, why);
                 });
+    }
+
+    private static boolean saysAPersonDid(ReleaseTransition move) {
+        Held held = move.held();
+        return (held != null && held.reason() == Held.Reason.OPERATOR)
+                || (move.cause() == Cause.OPERATOR && !move.to().isOver());
     }
 
     private List<Fact> facts(Release release, ReleaseTransition move) {

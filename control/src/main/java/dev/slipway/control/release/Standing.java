@@ -1,10 +1,9 @@
 package dev.slipway.control.release;
 
+import dev.slipway.api.release.Held;
 import dev.slipway.api.release.Release;
-import dev.slipway.api.release.Release.Move;
 import dev.slipway.api.release.ReleasePhase;
 import dev.slipway.api.release.ReleaseStrategy;
-import dev.slipway.api.release.ReleaseTransition.Cause;
 import java.time.Duration;
 import java.util.List;
 
@@ -34,10 +33,8 @@ record Standing(Release release) {
 
     /// Whether a person holds it, so that nobody else lets it go on.
     boolean isHeldByOperator() {
-        return release.moves().reversed().stream()
-                .map(Move::transition)
-                .takeWhile(one -> one.to() == ReleasePhase.HOLD)
-                .anyMatch(one -> one.cause() == Cause.OPERATOR);
+        return release.heldFor().stream()
+                .anyMatch(held -> held.reason() == Held.Reason.OPERATOR);
     }
 
     /// How long it had run when it moved last.

@@ -2,7 +2,9 @@ package dev.slipway.control.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.release.Held;
 import dev.slipway.api.release.ReleasePhase;
+import dev.slipway.documents.Constants;
 import dev.slipway.testkit.Repository;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +17,8 @@ import org.junit.jupiter.api.Test;
 final class ReleasePageTest {
     private static final Pattern MOVE = Pattern.compile("\\| \\d+ \\| `[A-Z_]+`.*");
     private static final Pattern PHASE = Pattern.compile("\\| `[A-Z_]+` \\| (yes|no) \\|.*");
+
+    private static final Pattern HELD = Pattern.compile("\\| `[a-z-]+` \\| `[A-Z_]+`.*");
 
     private static List<String> lines(Pattern pattern) throws IOException {
         return Files.readAllLines(Repository.root().resolve("docs/reference/releases.md")).stream()
@@ -42,6 +46,20 @@ final class ReleasePageTest {
                 .containsExactlyElementsOf(
                         List.of(ReleasePhase.values()).stream()
                                 .map(phase -> !phase.isOver())
+                                .toList());
+    }
+
+    @Test
+    void thePageListsWhatAReleaseMayBeHeldForAndHowThatEnds() throws IOException {
+        assertThat(lines(HELD))
+                .extracting(line -> line.split("`", 3)[1])
+                .containsExactlyElementsOf(
+                        List.of(Held.Reason.values()).stream().map(Constants::word).toList());
+        assertThat(lines(HELD))
+                .extracting(line -> line.contains("| by itself"))
+                .containsExactlyElementsOf(
+                        List.of(Held.Reason.values()).stream()
+                                .map(Held.Reason::endsByItself)
                                 .toList());
     }
 

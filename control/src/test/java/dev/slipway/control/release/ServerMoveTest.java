@@ -23,6 +23,7 @@ import dev.slipway.api.error.Refusal;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.registry.VersionStatus;
+import dev.slipway.api.release.Held;
 import dev.slipway.api.release.ReleaseId;
 import dev.slipway.api.release.ReleasePhase;
 import dev.slipway.api.release.ReleasePlan;
@@ -30,6 +31,7 @@ import dev.slipway.api.release.ReleaseStrategy;
 import dev.slipway.api.release.ReleaseStrategy.Canary;
 import dev.slipway.api.release.ReleaseTransition;
 import dev.slipway.api.release.ReleaseTransition.Cause;
+import dev.slipway.api.release.UserRule;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Deployment;
 import dev.slipway.api.spec.EndpointSpec.Mode;
@@ -261,6 +263,40 @@ final class ServerMoveTest {
         assertThat(desk.refused(SERVER, move).code()).isEqualTo(ErrorCode.INVALID_INPUT);
         desk.done(new AbortRelease(ENDPOINT, WHY, false));
         desk.done(SERVER, desk.move(ReleasePhase.ROLLED_BACK, 1, 0, Cause.OPERATOR));
+    }
+
+    @Test
+    void aHoldIsRecordedWithWhatItIsFor() {
+        desk.bake();
+        Held rules =
+                Held.ofRules(List.of(new UserRule.ErrorsAboveObjective(Duration.ofMinutes(5))));
+        desk.done(SERVER, hold(Cause.RULE, rules));
+        assertThat(desk.release().heldFor()).containsExactly(rules);
+        desk.done(new PauseRelease(ENDPOINT, WHY));
+        assertThat(desk.release().heldFor())
+                .containsExactly(Held.of(Held.Reason.OPERATOR), rules);
+    }
+
+    @Test
+    void serverHoldsNothingForAPerson() {
+        desk.bake();
+        MoveRelease hold = hold(Cause.NO_DATA, Held.of(Held.Reason.OPERATOR));
+        assertThat(desk.refused(SERVER, hold).code()).isEqualTo(ErrorCode.INVALID_INPUT);
+    }
+
+    private MoveRelease hold(Cause cause, Held held) {
+        return new MoveRelease(
+                desk.release().id(),
+                new ReleaseTransition(
+                        desk.release().phase(),
+                        ReleasePhase.HOLD,
+                        desk.release().step(),
+                        desk.release().weight(),
+                        cause,
+                        WHY,
+                        null,
+                        Duration.ofSeconds(90),
+                        held));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.slipway.server.release;
 
+import dev.slipway.api.release.Held;
 import dev.slipway.api.release.ReleaseId;
 import dev.slipway.api.release.ReleasePhase;
 import dev.slipway.api.release.ReleaseTransition.Cause;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 
 /// The side file of releases that this process took back to stable by itself, written right after
 /// the swap and emptied of each once the journal says so too. Its blocks are there from the
@@ -35,7 +37,19 @@ final class FallbackLog implements AutoCloseable {
     /// Where a release was taken, and why.
     ///
     /// @param to the phase that its record is to bring it to
-    record Taken(ReleasePhase to, Cause cause, String why) {}
+    record Taken(ReleasePhase to, Cause cause, String why) {
+        /// What it is held for; absent where it is taken back for good. No other holds take
+        /// candidate's weight.
+        @Nullable Held held() {
+            if (to != ReleasePhase.HOLD) {
+                return null;
+            }
+            return Held.of(
+                    cause == Cause.UNCLEAN_END
+                            ? Held.Reason.UNCLEAN_END
+                            : Held.Reason.TURNED_BACK);
+        }
+    }
 
     /// What stands of a release.
     private record Entry(int place, Taken taken) {}

@@ -81,7 +81,8 @@ final class FallbackRecords implements AutoCloseable {
                         taken.cause(),
                         new FreeText(taken.why() + LATE),
                         null,
-                        release.moves().getLast().transition().ran());
+                        release.moves().getLast().transition().ran(),
+                        taken.held());
         IdempotencyKey key =
                 new IdempotencyKey("fallback-" + release.id() + "-" + release.moves().size());
         // Whatever the answer is: the next look sees what the journal says.

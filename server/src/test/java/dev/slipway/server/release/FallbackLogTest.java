@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.release.Held;
 import dev.slipway.api.release.ReleaseId;
 import dev.slipway.api.release.ReleasePhase;
 import dev.slipway.api.release.ReleaseTransition.Cause;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,6 +37,18 @@ final class FallbackLogTest {
             assertThat(log.taken(FRAUD)).contains(taken("p99 twice as long"));
             assertThat(log.taken(ReleaseId.of(new EndpointName("flights"), 2))).isEmpty();
         }
+    }
+
+    /// No other holds take candidate's weight.
+    @Test
+    void whatIsHeldWithoutWeightWasTurnedBackOrLeftUncleanly() {
+        for (Cause fault : List.of(Cause.EVIDENCE, Cause.HARD_LIMIT, Cause.RULE)) {
+            assertThat(new Taken(ReleasePhase.HOLD, fault, "why").held())
+                    .isEqualTo(Held.of(Held.Reason.TURNED_BACK));
+        }
+        assertThat(new Taken(ReleasePhase.HOLD, Cause.UNCLEAN_END, "why").held())
+                .isEqualTo(Held.of(Held.Reason.UNCLEAN_END));
+        assertThat(new Taken(ReleasePhase.ABORTING, Cause.EVIDENCE, "why").held()).isNull();
     }
 
     @Test
