@@ -1,5 +1,6 @@
 package dev.slipway.monitoring;
 
+import dev.slipway.api.release.Held;
 import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleaseId;
 import dev.slipway.api.release.ReleasePhase;
@@ -146,11 +147,13 @@ final class KnownRelease {
                 spec.traffic().shadow(release),
                 gate(release, load),
                 new Situation.Means(
-                        spec.store().isStoring(),
+                        isStorable(release),
                         chain.seconds() == 0 ? Optional.empty() : Optional.of(chain.mark()),
                         spec.budgets().of(release.endpoint()),
                         endedUncleanly,
-                        isAtItsEnd(release) ? spec.traffic().lacking(release) : Optional.empty(),
+                        asksWhatIsLacking(release)
+                                ? spec.traffic().lacking(release)
+                                : Optional.empty(),
                         WatchedRelease.sinceReversal(spec, release)));
     }
 
@@ -174,10 +177,20 @@ final class KnownRelease {
         return now;
     }
 
-    private static boolean isAtItsEnd(Release release) {
-        ReleasePhase phase =
-                release.phase() == ReleasePhase.HOLD ? release.heldFrom() : release.phase();
-        return phase == ReleasePhase.SOAK;
+    /// What is held goes on once something has been stored, not because nothing has failed yet.
+    private boolean isStorable(Release release) {
+        boolean isHeld = release.phase() == ReleasePhase.HOLD;
+        return spec.store().isStoring() && (!isHeld || spec.store().hasStored());
+    }
+
+    /// Whether what is asked of candidate decides here: before the release ends, and while it is
+    /// held because something of it is missing, which no state of a load shows.
+    private static boolean asksWhatIsLacking(Release release) {
+        return release.phase() == ReleasePhase.SOAK
+                || release.heldFor().stream()
+                        .findFirst()
+                        .filter(held -> held.reason() == Held.Reason.GATE)
+                        .isPresent();
     }
 
     ReleaseReport report(Release release) {

@@ -5,6 +5,7 @@ import dev.slipway.api.release.ReleaseStatus.RuleReading;
 import dev.slipway.api.release.UserRule;
 import dev.slipway.monitoring.evidence.EvidenceTerms;
 import dev.slipway.monitoring.evidence.RuleWatch;
+import dev.slipway.monitoring.machine.BrokenRule;
 import dev.slipway.monitoring.machine.HardCounts;
 import dev.slipway.monitoring.machine.HardLimits;
 import dev.slipway.monitoring.machine.Situation;
@@ -13,7 +14,6 @@ import dev.slipway.stats.counts.Arm;
 import dev.slipway.stats.counts.Second;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /// What a release has shown so far, as a fold over its seconds.
 ///
@@ -37,7 +37,7 @@ final class ReleaseCourse {
     private long answersAlone;
     private boolean isAloneCounted;
     private HardLimits.Finding finding = new HardLimits.Finding.None();
-    private Optional<String> brokenRule = Optional.empty();
+    private List<BrokenRule> broken = List.of();
 
     ReleaseCourse(EvidenceTerms terms, List<UserRule> rules) {
         this.evidence = new Evidence(terms.plan());
@@ -72,11 +72,12 @@ final class ReleaseCourse {
         ownRequests += seconds - replayed <= RATE_SECONDS ? turn.requests() : 0;
         isAloneCounted = alone;
         countAlone(turn.second(), counts.candidate());
-        brokenRule = Optional.empty();
+        List<BrokenRule> found = new ArrayList<>();
         for (RuleWatch rule : rules) {
-            Optional<String> broken = rule.observe(turn.second());
-            brokenRule = brokenRule.or(() -> broken);
+            rule.observe(turn.second())
+                    .ifPresent(why -> found.add(new BrokenRule(rule.rule(), why)));
         }
+        broken = found;
         if (isEvidence) {
             evidence.observe(turn.second());
         }
@@ -125,6 +126,6 @@ final class ReleaseCourse {
 
     Situation.Traffic traffic() {
         return new Situation.Traffic(
-                finding, brokenRule, perSecond(), answersAlone, isAloneCounted);
+                finding, broken, perSecond(), answersAlone, isAloneCounted);
     }
 }

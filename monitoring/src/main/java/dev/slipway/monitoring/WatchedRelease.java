@@ -1,6 +1,7 @@
 package dev.slipway.monitoring;
 
 import dev.slipway.api.journal.FreeText;
+import dev.slipway.api.release.Held;
 import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleaseId;
 import dev.slipway.api.release.ReleasePhase;
@@ -181,13 +182,12 @@ final class WatchedRelease {
         }
     }
 
-    /// Whether what was missing has come before the hold for it was recorded.
+    /// Whether what a hold is due for has mended before it was recorded.
     private static boolean hasPassed(Due one, Optional<ReleaseTransition> next) {
-        ReleaseTransition move = one.move();
-        return move.to() == ReleasePhase.HOLD
-                && move.cause() == ReleaseTransition.Cause.NO_DATA
-                && next.filter(now -> now.to() == move.to() && now.cause() == move.cause())
-                        .isEmpty();
+        Held held = one.move().held();
+        return held != null
+                && held.reason().endsByItself()
+                && next.filter(now -> held.equals(now.held())).isEmpty();
     }
 
     /// Whether a move still waits for its evidence when the release is to be held: nobody knows
@@ -217,7 +217,8 @@ final class WatchedRelease {
                                 move.cause(),
                                 unstored(move),
                                 null,
-                                move.ran()),
+                                move.ran(),
+                                move.held()),
                 one.moves());
     }
 
@@ -251,7 +252,8 @@ final class WatchedRelease {
                                 move.cause(),
                                 isStored ? move.why() : unstored(move),
                                 isStored ? move.evidence() : null,
-                                here.clocks().ran()),
+                                here.clocks().ran(),
+                                move.held()),
                         release.moves().size());
     }
 

@@ -14,6 +14,8 @@ import dev.slipway.api.release.ReleasePhase;
 import dev.slipway.api.release.ReleasePlan;
 import dev.slipway.api.release.ReleaseStrategy;
 import dev.slipway.api.release.ReleaseTransition;
+import dev.slipway.api.release.UserRule;
+import dev.slipway.monitoring.machine.BrokenRule;
 import dev.slipway.monitoring.machine.Clocks;
 import dev.slipway.monitoring.machine.ErrorBudget;
 import dev.slipway.monitoring.machine.GateState;
@@ -39,6 +41,8 @@ import org.junit.jupiter.api.Test;
 /// do in between, each move that it proposes is legal where the release stands.
 final class DecidedMovesTest {
     private static final int STEPS = 60;
+    private static final UserRule RULE =
+            new UserRule.ErrorsAboveObjective(Duration.ofMinutes(5));
     private static final FreeText WHY = new FreeText("somebody said so");
     private static final List<GateState> GATES =
             List.of(
@@ -130,7 +134,8 @@ final class DecidedMovesTest {
                         move.cause(),
                         move.why(),
                         move.evidence(),
-                        move.ran())
+                        move.ran(),
+                        move.held())
                 : move;
     }
 
@@ -166,8 +171,8 @@ final class DecidedMovesTest {
                 new Situation.Traffic(
                         isTroubled ? finding(random) : new HardLimits.Finding.None(),
                         isTroubled && random.nextBoolean()
-                                ? Optional.of("a rule is broken")
-                                : Optional.empty(),
+                                ? List.of(new BrokenRule(RULE, "a rule is broken"))
+                                : List.of(),
                         random.nextBoolean() ? 0 : random.nextDouble() * 100,
                         random.nextInt(60),
                         random.nextBoolean()),

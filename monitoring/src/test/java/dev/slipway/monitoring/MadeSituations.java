@@ -1,10 +1,11 @@
 package dev.slipway.monitoring;
 
+import dev.slipway.monitoring.machine.BrokenRule;
 import dev.slipway.monitoring.machine.HardLimits;
 import dev.slipway.monitoring.machine.ShadowState;
 import dev.slipway.monitoring.machine.Situation;
 import dev.slipway.stats.Verdict;
-import java.util.Optional;
+import java.util.List;
 
 /// What a release's machine is told in tests.
 public final class MadeSituations {
@@ -15,20 +16,21 @@ public final class MadeSituations {
     }
 
     public static Situation.Traffic limits(HardLimits.Finding finding) {
-        return new Situation.Traffic(finding, Optional.empty(), 10, 0, false);
+        return new Situation.Traffic(finding, List.of(), 10, 0, false);
     }
 
-    public static Situation.Traffic rule(String why) {
-        return new Situation.Traffic(new HardLimits.Finding.None(), Optional.of(why), 10, 0, false);
+    public static Situation.Traffic broken(BrokenRule... rules) {
+        return new Situation.Traffic(
+                new HardLimits.Finding.None(), List.of(rules), 10, 0, false);
     }
 
     public static Situation.Traffic perSecond(double rate) {
         return new Situation.Traffic(
-                new HardLimits.Finding.None(), Optional.empty(), rate, 0, false);
+                new HardLimits.Finding.None(), List.of(), rate, 0, false);
     }
 
     public static Situation.Traffic alone(long answers, boolean isCounted) {
         return new Situation.Traffic(
-                new HardLimits.Finding.None(), Optional.empty(), 10, answers, isCounted);
+                new HardLimits.Finding.None(), List.of(), 10, answers, isCounted);
     }
 }

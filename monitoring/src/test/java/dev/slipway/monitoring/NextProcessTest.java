@@ -2,12 +2,15 @@ package dev.slipway.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.release.Held;
 import dev.slipway.api.release.ReleasePhase;
 import dev.slipway.api.release.ReleaseTransition.Cause;
+import dev.slipway.monitoring.machine.ErrorBudget;
 import dev.slipway.monitoring.machine.LoadState;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -93,6 +96,41 @@ final class NextProcessTest {
         watched.journal.operate(watched.release, ReleasePhase.DECIDE, 0);
         watched.run(4 * 3600);
         assertThat(watched.phase()).isEqualTo(ReleasePhase.FINAL);
+    }
+
+    /// A candidate that is being loaded lacks nothing that its load would show.
+    @Test
+    void whatIsMissingHoldsInTheNextProcessUntilItIsThere() throws Exception {
+        watched.traffic.load = new LoadState.Blocked("an approval is missing");
+        watched.runTo(ReleasePhase.HOLD);
+        assertThat(watched.last(ReleasePhase.HOLD).held()).isEqualTo(Held.of(Held.Reason.GATE));
+        watched.begin(ReleaseOnWatch.GOOD);
+        watched.traffic.load = new LoadState.Loading();
+        watched.traffic.lacking = "an approval is missing";
+        watched.run(30);
+        assertThat(watched.phase()).isEqualTo(ReleasePhase.HOLD);
+        watched.traffic.lacking = null;
+        watched.runTo(ReleasePhase.LOADING);
+    }
+
+    /// Nobody has counted anything in it yet.
+    @Test
+    void aSpentBudgetHoldsInTheNextProcessUntilSomethingIsLeft() throws Exception {
+        watched.budget = left(0);
+        watched.runTo(ReleasePhase.HOLD);
+        assertThat(watched.last(ReleasePhase.HOLD).held()).isEqualTo(Held.of(Held.Reason.BUDGET));
+        watched.begin(ReleaseOnWatch.GOOD);
+        watched.budget = ReleaseOnWatch.BUDGET;
+        watched.run(30);
+        assertThat(watched.phase()).isEqualTo(ReleasePhase.HOLD);
+        watched.budget = left(1_000);
+        watched.runTo(ReleasePhase.BAKE);
+    }
+
+    private static ErrorBudget left(double answers) {
+        ErrorBudget whole = ReleaseOnWatch.BUDGET;
+        return new ErrorBudget(
+                whole.allowance(), OptionalDouble.of(answers), whole.windowSeconds());
     }
 
     @Test

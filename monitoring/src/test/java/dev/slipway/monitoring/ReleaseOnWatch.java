@@ -51,6 +51,9 @@ final class ReleaseOnWatch implements AutoCloseable {
     /// What the next process is told of the one before.
     Set<ReleaseId> endedUncleanly = Set.of();
 
+    /// What its endpoint may still get wrong.
+    ErrorBudget budget = BUDGET;
+
     Executor recorders = Runnable::run;
     PlayedTraffic traffic;
     ReleaseWatch watch;
@@ -109,7 +112,7 @@ final class ReleaseOnWatch implements AutoCloseable {
                         journal,
                         journal,
                         traffic,
-                        endpoint -> BUDGET,
+                        endpoint -> budget,
                         store,
                         endedUncleanly,
                         this::now,

@@ -49,6 +49,11 @@ public final class RuleWatch {
         }
     }
 
+    /// What it looks at.
+    public UserRule rule() {
+        return rule;
+    }
+
     /// Takes in a second; the sentence when the rule is broken after it.
     public Optional<String> observe(Second one) {
         candidate.merge(one.compute().latencies(Arm.CANDIDATE));

@@ -1,6 +1,6 @@
 package dev.slipway.monitoring.machine;
 
-import dev.slipway.api.release.ReleasePhase;
+import dev.slipway.api.release.Held;
 import dev.slipway.api.release.ReleasePlan;
 import dev.slipway.api.release.ReleaseStrategy;
 import dev.slipway.api.release.ReleaseTransition;
@@ -31,8 +31,10 @@ final class Copies {
     }
 
     Optional<ReleaseTransition> next() {
-        if (shadow.verdict() instanceof Verdict.Failed && !moves.isWaived(Cause.EVIDENCE)) {
-            return Optional.of(moves.hold(Cause.EVIDENCE, shadow.why()));
+        if (shadow.verdict() instanceof Verdict.Failed && !areOthersWaived()) {
+            return Optional.of(
+                    moves.hold(
+                            Cause.EVIDENCE, Held.of(Held.Reason.OTHER_COPIES), shadow.why()));
         }
         if (haveShown()) {
             return Optional.of(moves.begin(1, shadow.why()));
@@ -57,6 +59,7 @@ final class Copies {
     private ReleaseTransition tooLittle(String what) {
         return moves.hold(
                 Cause.NO_DATA,
+                Held.of(Held.Reason.COPIES),
                 "insufficient-evidence: %s showed too little: %s".formatted(what, shadow.why()));
     }
 
@@ -69,10 +72,14 @@ final class Copies {
     private boolean isWell() {
         return switch (shadow.verdict()) {
             case Verdict.Passed() -> true;
-            case Verdict.Failed() -> moves.isWaived(Cause.EVIDENCE);
+            case Verdict.Failed() -> areOthersWaived();
             case Verdict.Inconclusive _, Verdict.Error _ ->
-                    moves.isWaived(Cause.NO_DATA, ReleasePhase.SHADOW);
+                    moves.waived().has(Held.Reason.COPIES);
         };
+    }
+
+    private boolean areOthersWaived() {
+        return moves.waived().has(Held.Reason.OTHER_COPIES);
     }
 
     /// Pairs of answers that the plan asks for; 0 where it asks for none.

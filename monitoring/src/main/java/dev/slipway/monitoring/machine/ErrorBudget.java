@@ -32,6 +32,11 @@ public record ErrorBudget(double allowance, OptionalDouble left, double windowSe
                 (double) Math.max(1, slo.window().toSeconds()));
     }
 
+    /// Whether it is known that some are left. In a process that has just begun nobody has counted.
+    boolean isKnownToBeLeft() {
+        return left.isPresent() && left.getAsDouble() > 0;
+    }
+
     /// Bad answers that are left where `perSecond` requests come in.
     double leftAt(double perSecond) {
         return left.orElse(allowance * perSecond * windowSeconds);

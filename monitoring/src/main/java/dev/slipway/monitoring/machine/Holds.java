@@ -1,15 +1,17 @@
 package dev.slipway.monitoring.machine;
 
 import dev.slipway.api.release.Release;
+import dev.slipway.api.release.ReleasePhase;
 import dev.slipway.api.release.ReleaseTransition;
 import dev.slipway.api.release.ReleaseTransition.Cause;
 import dev.slipway.stats.Decision;
 import java.time.Duration;
 import java.util.Optional;
 
-/// How a release gets out of a hold: by its timer, or because what was missing has come.
+/// How a release gets out of a hold: by its timer, or because what it was made for has mended.
 ///
-/// Nobody but a person ends what a person began, or what only a person can judge.
+/// Nobody but a person ends what a person began, or what only a person can judge. What has not been
+/// looked at in this process has not mended.
 final class Holds {
     private final Situation now;
     private final Release release;
@@ -33,70 +35,55 @@ final class Holds {
                                     + Words.of(limit)
                                     + " and nobody let it go on: stable answers everybody again"));
         }
-        Cause cause = release.moves().getLast().transition().cause();
-        if (isReverted(cause)) {
-            return moves.isTooSoon()
-                    ? Optional.empty()
-                    : Optional.of(
-                            moves.abort(
-                                    cause,
-                                    "candidate was turned back before, and the time between two"
-                                            + " reversals is over"));
-        }
-        return switch (cause) {
-            case NO_DATA -> hasData() ? resume("what was missing has come") : Optional.empty();
-            case GATE -> isOpen() ? resume("what was asked for is there") : Optional.empty();
-            case OPERATOR, PROGRESS, EVIDENCE, HARD_LIMIT, RULE, TIMER, UNCLEAN_END ->
+        return switch (release.heldFor().getFirst().reason()) {
+            case GATE -> resumeIf(isOpen(), "what was asked for is there");
+            case BUDGET ->
+                    resumeIf(
+                            now.means().budget().isKnownToBeLeft(),
+                            "something is left of the error budget");
+            case STORAGE -> resumeWith(!isStepUnderWay() || hasEvidence());
+            case LOAD_TEST -> resumeWith(isGateKnown());
+            case COPIES -> resumeWith(haveCopiesShown());
+            case FEW_KEYS -> resumeWith(hasEvidence());
+            case LITTLE_EVIDENCE -> resumeWith(hasShownAll());
+            case FEW_ANSWERS ->
+                    resumeWith(
+                            now.traffic().answersAlone() >= ReleaseMachine.FEWEST_ANSWERS_ALONE);
+            case TURNED_BACK -> turnedBack();
+            case OPERATOR, OTHER_COPIES, CHECK, RULE, BOTH_FAIL, UNCLEAN_END, EXPERIMENT ->
                     Optional.empty();
         };
     }
 
-    /// Whether it is held only until the endpoint may be turned back again.
-    private boolean isReverted(Cause cause) {
-        boolean isFault =
-                cause == Cause.EVIDENCE || cause == Cause.HARD_LIMIT || cause == Cause.RULE;
-        return isFault && release.weight() == 0 && hadWeight();
+    /// It is held only until the endpoint may be turned back again.
+    private Optional<ReleaseTransition> turnedBack() {
+        return moves.isTooSoon()
+                ? Optional.empty()
+                : Optional.of(
+                        moves.abort(
+                                release.moves().getLast().transition().cause(),
+                                "candidate was turned back before, and the time between two"
+                                        + " reversals is over"));
     }
 
-    private boolean hadWeight() {
-        return switch (release.heldFrom()) {
-            case BAKE, DECIDE, PROMOTING, SOAK -> true;
-            case DRAFT,
-                    GATED,
-                    LOADING,
-                    WARMING,
-                    SHADOW,
-                    FINAL,
-                    HOLD,
-                    ABORTING,
-                    ROLLED_BACK,
-                    QUARANTINED ->
-                    false;
-        };
+    /// What goes on rests on evidence, so nothing does that cannot be stored.
+    private Optional<ReleaseTransition> resumeWith(boolean hasCome) {
+        return resumeIf(hasCome && now.means().isStorable(), "what was missing has come");
     }
 
-    private Optional<ReleaseTransition> resume(String why) {
-        return Optional.of(moves.to(release.heldFrom(), Cause.PROGRESS, why));
+    private Optional<ReleaseTransition> resumeIf(boolean hasMended, String why) {
+        return hasMended
+                ? Optional.of(moves.to(release.heldFrom(), Cause.PROGRESS, why))
+                : Optional.empty();
     }
 
     private boolean isOpen() {
-        return !(now.load() instanceof LoadState.Blocked)
-                && now.means().lacking().isEmpty()
-                && moves.isWithinBudget();
+        return !(now.load() instanceof LoadState.Blocked) && now.means().lacking().isEmpty();
     }
 
-    private boolean hasData() {
-        if (!now.means().isStorable()) {
-            return false;
-        }
-        return switch (release.heldFrom()) {
-            case SHADOW -> now.load() instanceof LoadState.Failed || machine.hasShadowed();
-            case SOAK -> now.traffic().answersAlone() >= ReleaseMachine.FEWEST_ANSWERS_ALONE;
-            case BAKE, DECIDE -> hasEvidence();
-            case WARMING -> isGateKnown();
-            case DRAFT, GATED, LOADING, PROMOTING -> true;
-            case HOLD, ABORTING, FINAL, ROLLED_BACK, QUARANTINED -> false;
-        };
+    /// What a process that has just begun cannot load again is turned back where it sees copies.
+    private boolean haveCopiesShown() {
+        return now.load() instanceof LoadState.Failed || machine.hasShadowed();
     }
 
     /// The gate is asked once candidate is ready: nothing is known of it while a process that has
@@ -113,11 +100,25 @@ final class Holds {
         };
     }
 
+    private boolean isStepUnderWay() {
+        return release.heldFrom() == ReleasePhase.BAKE
+                || release.heldFrom() == ReleasePhase.DECIDE;
+    }
+
     /// A step whose time is up has to have shown everything; before that it is enough that it can
     /// go on.
     private boolean hasEvidence() {
-        Decision.Answer answer = machine.judgement().answer();
         boolean isUp = now.clocks().inStep().compareTo(release.plan().patience().step()) >= 0;
-        return answer == Decision.Answer.ADVANCE || (answer == Decision.Answer.WAIT && !isUp);
+        return hasShownAll() || (!isUp && isCounted(Decision.Answer.WAIT));
+    }
+
+    private boolean hasShownAll() {
+        return isCounted(Decision.Answer.ADVANCE);
+    }
+
+    /// Whether evidence says so of a candidate that is there: a process that has just begun knows
+    /// the keys of the one before it once candidate is loaded again.
+    private boolean isCounted(Decision.Answer answer) {
+        return now.load() instanceof LoadState.Ready && machine.judgement().answer() == answer;
     }
 }

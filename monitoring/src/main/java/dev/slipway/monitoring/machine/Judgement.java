@@ -10,27 +10,30 @@ import java.util.Optional;
 /// What evidence says to the machine.
 ///
 /// @param answer what to do
-/// @param lacksKeys whether it holds only because too few keys are left, which passes by itself
+/// @param holding the check for which it holds; where it holds without one, too few keys are left,
+///     which passes by itself
 /// @param why a sentence; empty while it waits
-record Judgement(Decision.Answer answer, boolean lacksKeys, String why) {
-    private static final Judgement WAIT = new Judgement(Decision.Answer.WAIT, false, "");
+record Judgement(Decision.Answer answer, Optional<Check> holding, String why) {
+    private static final Judgement WAIT =
+            new Judgement(Decision.Answer.WAIT, Optional.empty(), "");
 
-    /// @param waivedUpTo the second of evidence up to which somebody knows what holds, and has let
-    ///     the release go on: what had been found by then is left out; 0 for nobody
-    static Judgement of(Evidence evidence, long waivedUpTo) {
+    /// @param waived what somebody knows and has let the release go on with is left out
+    static Judgement of(Evidence evidence, Waived waived) {
         Decision.Answer answer = evidence.answer();
         if (answer == Decision.Answer.WAIT) {
             return WAIT;
         }
         Decision decision = evidence.decision();
         if (answer != Decision.Answer.HOLD) {
-            return new Judgement(answer, false, decision.why());
+            return new Judgement(answer, Optional.empty(), decision.why());
         }
         List<Finding> holding = decision.findings().stream().filter(Judgement::holds).toList();
         List<Finding> open =
-                holding.stream().filter(one -> since(evidence, one.check()) > waivedUpTo).toList();
+                holding.stream()
+                        .filter(one -> !waived.has(one.check(), since(evidence, one.check())))
+                        .toList();
         return open.size() == holding.size()
-                ? new Judgement(answer, holding.isEmpty(), decision.why())
+                ? new Judgement(answer, first(holding).map(Finding::check), decision.why())
                 : withoutWaived(decision.findings(), open, evidence.lackOfKeys());
     }
 
@@ -38,29 +41,37 @@ record Judgement(Decision.Answer answer, boolean lacksKeys, String why) {
         return evidence.heldSince(check).orElse(evidence.seconds());
     }
 
-    /// What was waived is a finding; that keys are few is none, and nobody waives it. Where traffic
-    /// was not divided as was set, nothing else counts.
+    /// The one whose sentence is told. Where traffic was not divided as was set, nothing else
+    /// counts.
+    private static Optional<Finding> first(List<Finding> holding) {
+        return split(holding).or(() -> holding.stream().findFirst());
+    }
+
+    private static Optional<Finding> split(List<Finding> holding) {
+        return holding.stream().filter(one -> one.check() == Check.SPLIT_OTHERWISE).findFirst();
+    }
+
+    /// What was waived is a finding; that keys are few is none, and nobody waives it.
     ///
     /// @param open what holds and nobody has waived
     private static Judgement withoutWaived(
             List<Finding> findings, List<Finding> open, Optional<String> lackOfKeys) {
-        Optional<Finding> split =
-                open.stream().filter(one -> one.check() == Check.SPLIT_OTHERWISE).findFirst();
+        Optional<Finding> split = split(open);
         if (split.isPresent()) {
-            return new Judgement(Decision.Answer.HOLD, false, split.get().why());
+            return held(split.get());
         }
         Optional<Finding> fault =
                 findings.stream()
                         .filter(one -> one.check().use() == Check.Use.ABORTS && one.isWon())
                         .findFirst();
         if (fault.isPresent()) {
-            return new Judgement(Decision.Answer.ABORT, false, fault.get().why());
+            return new Judgement(Decision.Answer.ABORT, Optional.empty(), fault.get().why());
         }
         if (!open.isEmpty()) {
-            return new Judgement(Decision.Answer.HOLD, false, open.getFirst().why());
+            return held(open.getFirst());
         }
         if (lackOfKeys.isPresent()) {
-            return new Judgement(Decision.Answer.HOLD, true, lackOfKeys.get());
+            return new Judgement(Decision.Answer.HOLD, Optional.empty(), lackOfKeys.get());
         }
         boolean errors =
                 isWon(findings, Check.FAILS_NO_MORE)
@@ -72,9 +83,13 @@ record Judgement(Decision.Answer answer, boolean lacksKeys, String why) {
         return errors && quality && isWon(findings, Check.COMPUTES_NO_SLOWER)
                 ? new Judgement(
                         Decision.Answer.ADVANCE,
-                        false,
+                        Optional.empty(),
                         "the step has shown what was asked of it, what was waived left out")
                 : WAIT;
+    }
+
+    private static Judgement held(Finding one) {
+        return new Judgement(Decision.Answer.HOLD, Optional.of(one.check()), one.why());
     }
 
     private static boolean holds(Finding finding) {

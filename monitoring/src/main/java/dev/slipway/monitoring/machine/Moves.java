@@ -1,6 +1,7 @@
 package dev.slipway.monitoring.machine;
 
 import dev.slipway.api.journal.FreeText;
+import dev.slipway.api.release.Held;
 import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleasePhase;
 import dev.slipway.api.release.ReleaseStrategy;
@@ -9,7 +10,7 @@ import dev.slipway.api.release.ReleaseTransition.Cause;
 import dev.slipway.api.release.ReleaseTransition.EvidenceMark;
 import java.time.Duration;
 import java.util.OptionalDouble;
-import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// The transitions that a release can make from where it is.
 final class Moves {
@@ -19,15 +20,22 @@ final class Moves {
     private final Situation now;
     private final Release release;
     private final Steps steps;
+    private final Waived waived;
 
     Moves(Situation now) {
         this.now = now;
         this.release = now.release();
         this.steps = Steps.of(release.plan().strategy());
+        this.waived = Waived.by(release);
     }
 
     Steps steps() {
         return steps;
+    }
+
+    /// What somebody has let the release go on with.
+    Waived waived() {
+        return waived;
     }
 
     /// To another phase, with the step and the weight that it has.
@@ -43,13 +51,30 @@ final class Moves {
                 weight,
                 cause,
                 new FreeText(why),
-                release.weight() > 0 ? now.means().mark().orElse(null) : null,
+                mark(),
                 now.clocks().ran());
     }
 
+    private @Nullable EvidenceMark mark() {
+        return release.weight() > 0 ? now.means().mark().orElse(null) : null;
+    }
+
     /// Stays where it is until its timer ends, with the weight that it has.
-    ReleaseTransition hold(Cause cause, String why) {
-        return to(ReleasePhase.HOLD, cause, why);
+    ReleaseTransition hold(Cause cause, Held held, String why) {
+        return hold(release.weight(), cause, held, why);
+    }
+
+    private ReleaseTransition hold(double weight, Cause cause, Held held, String why) {
+        return new ReleaseTransition(
+                release.phase(),
+                ReleasePhase.HOLD,
+                release.step(),
+                weight,
+                cause,
+                new FreeText(why),
+                mark(),
+                now.clocks().ran(),
+                held);
     }
 
     /// Stable answers everybody.
@@ -63,11 +88,10 @@ final class Moves {
         if (!isTooSoon()) {
             return abort(cause, why);
         }
-        return to(
-                ReleasePhase.HOLD,
-                release.step(),
+        return hold(
                 0,
                 cause,
+                Held.of(Held.Reason.TURNED_BACK),
                 why
                         + "; stable answers everybody, and as an earlier release was turned back"
                         + " less than "
@@ -88,11 +112,10 @@ final class Moves {
         if (release.uncleanEnds() > 0) {
             return abort(Cause.UNCLEAN_END, what + ", for the second time");
         }
-        return to(
-                ReleasePhase.HOLD,
-                release.step(),
+        return hold(
                 0,
                 Cause.UNCLEAN_END,
+                Held.of(Held.Reason.UNCLEAN_END),
                 what + "; stable answers everybody until somebody resumes the release");
     }
 
@@ -122,13 +145,14 @@ final class Moves {
     }
 
     /// Begins a step, as far as the budget of bad answers lets it: with the least that tells
-    /// anything where nothing is left and somebody has let the release go on.
+    /// anything where nothing is left and somebody has said that the release mends something.
     ReleaseTransition begin(int step, String why) {
         double cap = steps.cap(step);
         OptionalDouble weight = sized(cap);
-        if (weight.isEmpty() && !isMending()) {
+        if (weight.isEmpty() && !waived.has(Held.Reason.BUDGET)) {
             return hold(
                     Cause.GATE,
+                    Held.of(Held.Reason.BUDGET),
                     "nothing may go wrong any more: the endpoint's error budget is spent");
         }
         if (steps.isLast(step)) {
@@ -137,40 +161,6 @@ final class Moves {
         double least = Math.min(cap, Exposure.LEAST_WEIGHT);
         double given = Math.max(release.weight(), weight.orElse(least));
         return to(ReleasePhase.BAKE, step, given, Cause.PROGRESS, why);
-    }
-
-    /// Whether somebody has let the release go on after a spent budget held it before a step.
-    private boolean isMending() {
-        return isWaived(
-                move -> move.cause() == Cause.GATE && isBeforeAStep(move.from(), move.weight()));
-    }
-
-    /// Whether the budget lets what is held go on once all that is required is there: it is asked
-    /// where a step is still to begin, unless somebody has said that the release mends something.
-    boolean isWithinBudget() {
-        return !isBeforeAStep(release.heldFrom(), release.weight())
-                || isMending()
-                || sized(1).isPresent();
-    }
-
-    /// Whether a step is to begin where a release was held with this weight. In the middle of one,
-    /// before candidate is loaded and at the end it is held for what candidate lacks.
-    private static boolean isBeforeAStep(ReleasePhase phase, double weight) {
-        return switch (phase) {
-            case WARMING, SHADOW, DECIDE -> true;
-            case BAKE -> weight == 0;
-            case DRAFT,
-                    GATED,
-                    LOADING,
-                    PROMOTING,
-                    SOAK,
-                    FINAL,
-                    HOLD,
-                    ABORTING,
-                    ROLLED_BACK,
-                    QUARANTINED ->
-                    false;
-        };
     }
 
     /// What a step that should have `cap` may have; empty when nothing may go wrong any more.
@@ -185,52 +175,5 @@ final class Moves {
             return isSpent ? OptionalDouble.empty() : OptionalDouble.of(cap);
         }
         return new Exposure(release.plan().risks().exposure(), left, perSecond).weight(cap);
-    }
-
-    /// Whether somebody has let the release go on after it was held for this cause.
-    boolean isWaived(Cause cause) {
-        return isWaived(move -> move.cause() == cause);
-    }
-
-    /// Whether somebody has let the release go on after it was held for this cause in this phase.
-    boolean isWaived(Cause cause, ReleasePhase phase) {
-        return isWaived(move -> move.cause() == cause && move.from() == phase);
-    }
-
-    /// The second of evidence up to which somebody knows what held the release, and has let it go
-    /// on; 0 for nobody. A hold in which candidate has no weight is none of these: copies differed
-    /// there, or candidate was turned back. Of one whose evidence could not be stored, running time
-    /// says how far it had come: no second of evidence is shorter than one.
-    long waivedUpTo() {
-        long known = 0;
-        long waived = 0;
-        for (Release.Move move : release.moves()) {
-            ReleaseTransition one = move.transition();
-            boolean isHold = one.to() == ReleasePhase.HOLD;
-            if (isHold && one.cause() == Cause.EVIDENCE && one.weight() > 0) {
-                EvidenceMark mark = one.evidence();
-                long seconds = mark == null ? one.ran().toSeconds() : mark.seconds();
-                known = Math.max(known, seconds);
-            } else if (!isHold && one.cause() == Cause.OPERATOR) {
-                waived = known;
-            }
-        }
-        return waived;
-    }
-
-    /// A hold that ended by itself was waived by nobody, whoever ends a later one.
-    private boolean isWaived(Predicate<ReleaseTransition> isSuchHold) {
-        boolean held = false;
-        for (Release.Move move : release.moves()) {
-            ReleaseTransition one = move.transition();
-            if (one.to() == ReleasePhase.HOLD) {
-                held |= isSuchHold.test(one);
-            } else if (held && one.cause() == Cause.OPERATOR) {
-                return true;
-            } else {
-                held = false;
-            }
-        }
-        return false;
     }
 }

@@ -1,5 +1,6 @@
 package dev.slipway.monitoring.machine;
 
+import dev.slipway.api.release.Held;
 import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleasePhase;
 import dev.slipway.api.release.ReleasePlan;
@@ -8,8 +9,10 @@ import dev.slipway.api.release.ReleaseTransition;
 import dev.slipway.api.release.ReleaseTransition.Cause;
 import dev.slipway.stats.Decision;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What moves a release: a pure function of what is known to the next transition, or to none.
@@ -77,7 +80,7 @@ public final class ReleaseMachine {
             return progress();
         }
         return now.load() instanceof LoadState.Blocked(String lacking)
-                ? Optional.of(moves.hold(Cause.GATE, lacking))
+                ? Optional.of(blocked(lacking))
                 : Optional.empty();
     }
 
@@ -96,7 +99,8 @@ public final class ReleaseMachine {
         }
         if (now.traffic().limits() instanceof HardLimits.Finding.Both(String why)
                 && release.phase() != ReleasePhase.HOLD) {
-            return Optional.of(moves.hold(Cause.HARD_LIMIT, why));
+            return Optional.of(
+                    moves.hold(Cause.HARD_LIMIT, Held.of(Held.Reason.BOTH_FAIL), why));
         }
         return Optional.empty();
     }
@@ -117,9 +121,13 @@ public final class ReleaseMachine {
         };
     }
 
+    private ReleaseTransition blocked(String lacking) {
+        return moves.hold(Cause.GATE, Held.of(Held.Reason.GATE), lacking);
+    }
+
     private Optional<ReleaseTransition> gated() {
         return now.load() instanceof LoadState.Blocked(String lacking)
-                ? Optional.of(moves.hold(Cause.GATE, lacking))
+                ? Optional.of(blocked(lacking))
                 : goOn(ReleasePhase.LOADING, "candidate is to be loaded");
     }
 
@@ -127,7 +135,7 @@ public final class ReleaseMachine {
         return switch (now.load()) {
             case LoadState.Warming(), LoadState.Ready() ->
                     goOn(ReleasePhase.WARMING, "candidate is loaded");
-            case LoadState.Blocked(String lacking) -> Optional.of(moves.hold(Cause.GATE, lacking));
+            case LoadState.Blocked(String lacking) -> Optional.of(blocked(lacking));
             case LoadState.Failed(String why) -> Optional.of(notLoaded(why));
             case LoadState.Allowed(), LoadState.Loading() -> inTime();
         };
@@ -137,7 +145,7 @@ public final class ReleaseMachine {
         return switch (now.load()) {
             case LoadState.Ready() -> atTheGate();
             case LoadState.Failed(String why) -> Optional.of(notLoaded(why));
-            case LoadState.Blocked(String lacking) -> Optional.of(moves.hold(Cause.GATE, lacking));
+            case LoadState.Blocked(String lacking) -> Optional.of(blocked(lacking));
             case LoadState.Allowed(), LoadState.Loading(), LoadState.Warming() -> inTime();
         };
     }
@@ -154,7 +162,7 @@ public final class ReleaseMachine {
 
     /// Somebody who lets a release go on that was held for it goes on without it.
     private Optional<ReleaseTransition> undecided(String why) {
-        if (moves.isWaived(Cause.NO_DATA)) {
+        if (moves.waived().has(Held.Reason.LOAD_TEST)) {
             return Optional.of(afterWarming("somebody let it go on without the load test"));
         }
         Duration limit = plan.patience().load();
@@ -163,6 +171,7 @@ public final class ReleaseMachine {
                 : Optional.of(
                         moves.hold(
                                 Cause.NO_DATA,
+                                Held.of(Held.Reason.LOAD_TEST),
                                 "insufficient-evidence: after %s of the load test: %s"
                                         .formatted(Words.of(limit), why)));
     }
@@ -256,19 +265,50 @@ public final class ReleaseMachine {
         }
         Judgement judgement = judgement();
         if (judgement.answer() == Decision.Answer.HOLD) {
-            Cause cause = judgement.lacksKeys() ? Cause.NO_DATA : Cause.EVIDENCE;
-            return Optional.of(moves.hold(cause, judgement.why()));
+            return Optional.of(held(judgement));
         }
-        return moves.isWaived(Cause.RULE)
-                ? Optional.empty()
-                : now.traffic().rule().map(why -> moves.hold(Cause.RULE, why + UNCONFIRMED));
+        return brokenRules();
+    }
+
+    private ReleaseTransition held(Judgement judgement) {
+        return judgement
+                .holding()
+                .map(check ->
+                        moves.hold(
+                                Cause.EVIDENCE,
+                                Held.ofCheck(Words.name(check)),
+                                judgement.why()))
+                .orElseGet(() ->
+                        moves.hold(
+                                Cause.NO_DATA, Held.of(Held.Reason.FEW_KEYS), judgement.why()));
+    }
+
+    /// Rules of the plan that nobody has let this step go on with.
+    private Optional<ReleaseTransition> brokenRules() {
+        List<BrokenRule> open =
+                now.traffic().broken().stream()
+                        .filter(one -> !moves.waived().has(one.rule()))
+                        .toList();
+        if (open.isEmpty()) {
+            return Optional.empty();
+        }
+        String why = open.stream().map(BrokenRule::why).collect(Collectors.joining("; "));
+        return Optional.of(
+                moves.hold(
+                        Cause.RULE,
+                        Held.ofRules(open.stream().map(BrokenRule::rule).toList()),
+                        why + UNCONFIRMED));
     }
 
     /// No move is recorded before the evidence that it rests on is stored.
     private Optional<ReleaseTransition> unstorable() {
         return now.means().isStorable()
                 ? Optional.empty()
-                : Optional.of(moves.hold(Cause.NO_DATA, "evidence cannot be stored"));
+                : Optional.of(
+                        moves.hold(
+                                Cause.NO_DATA,
+                                Held.of(Held.Reason.STORAGE),
+                                "evidence cannot be stored"));
     }
 
     private ReleaseTransition nextStep(String why) {
@@ -282,6 +322,7 @@ public final class ReleaseMachine {
             return Optional.of(
                     moves.hold(
                             Cause.NO_DATA,
+                            Held.of(Held.Reason.LITTLE_EVIDENCE),
                             "insufficient-evidence: after %s: %s"
                                     .formatted(Words.of(limit), now.evidence().decision().why())));
         }
@@ -324,6 +365,7 @@ public final class ReleaseMachine {
             return Optional.of(
                     moves.hold(
                             Cause.NO_DATA,
+                            Held.of(Held.Reason.FEW_ANSWERS),
                             "insufficient-evidence: candidate gave %d answers in %s, %d are needed"
                                     .formatted(
                                             now.traffic().answersAlone(),
@@ -332,7 +374,7 @@ public final class ReleaseMachine {
         }
         Optional<String> lacking = now.means().lacking();
         if (lacking.isPresent()) {
-            return Optional.of(moves.hold(Cause.GATE, lacking.get()));
+            return Optional.of(blocked(lacking.get()));
         }
         return unstorable()
                 .or(() ->
@@ -349,7 +391,7 @@ public final class ReleaseMachine {
     Judgement judgement() {
         Judgement known = judgement;
         if (known == null) {
-            known = Judgement.of(now.evidence(), moves.waivedUpTo());
+            known = Judgement.of(now.evidence(), moves.waived());
             judgement = known;
         }
         return known;

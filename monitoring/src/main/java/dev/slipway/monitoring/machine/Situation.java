@@ -4,6 +4,7 @@ import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleaseTransition.EvidenceMark;
 import dev.slipway.stats.Evidence;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /// All that the machine knows when it is asked.
@@ -26,29 +27,33 @@ public record Situation(
     /// What was counted beside evidence.
     ///
     /// @param limits what hard limits say
-    /// @param rule the sentence when a rule of the plan is broken
+    /// @param broken rules of the plan
     /// @param perSecond requests of the endpoint in the last minute
     /// @param answersAlone of candidate since it answers everybody
     /// @param isAloneCounted whether a second has been counted since then
     public record Traffic(
             HardLimits.Finding limits,
-            Optional<String> rule,
+            List<BrokenRule> broken,
             double perSecond,
             long answersAlone,
             boolean isAloneCounted) {
         static final Traffic NONE =
-                new Traffic(new HardLimits.Finding.None(), Optional.empty(), 0, 0, false);
+                new Traffic(new HardLimits.Finding.None(), List.of(), 0, 0, false);
+
+        public Traffic {
+            broken = List.copyOf(broken);
+        }
     }
 
     /// What the release can rely on.
     ///
-    /// @param isStorable whether evidence can be stored
+    /// @param isStorable whether evidence can be stored; while it is held, not before something was
     /// @param mark the evidence that is stored
     /// @param budget what the endpoint may get wrong
     /// @param endedUncleanly whether the process before ended without saying so while candidate had
     ///     weight, and no record says so yet
     /// @param lacking what is asked of candidate and missing by now; known where a release is about
-    ///     to end
+    ///     to end, or is held for it
     /// @param sinceReversal the time since an earlier release of the endpoint was turned back by
     ///     itself
     public record Means(

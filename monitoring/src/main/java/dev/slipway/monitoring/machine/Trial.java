@@ -1,5 +1,6 @@
 package dev.slipway.monitoring.machine;
 
+import dev.slipway.api.release.Held;
 import dev.slipway.api.release.ReleaseStrategy;
 import dev.slipway.api.release.ReleaseTransition;
 import dev.slipway.api.release.ReleaseTransition.Cause;
@@ -24,7 +25,10 @@ final class Trial {
         long answers = now.evidence().answered().trials(Arm.CANDIDATE);
         if (answers >= experiment.sampleSize()) {
             return Optional.of(
-                    moves.hold(Cause.PROGRESS, "the experiment has its sample: " + result()));
+                    moves.hold(
+                            Cause.PROGRESS,
+                            Held.of(Held.Reason.EXPERIMENT),
+                            "the experiment has its sample: " + result()));
         }
         if (now.clocks().inStep().compareTo(experiment.atMost()) < 0) {
             return Optional.empty();
@@ -32,6 +36,7 @@ final class Trial {
         return Optional.of(
                 moves.hold(
                         Cause.TIMER,
+                        Held.of(Held.Reason.EXPERIMENT),
                         String.format(
                                 Locale.ROOT,
                                 "the experiment has had %s and %,d of %,d answers: %s",

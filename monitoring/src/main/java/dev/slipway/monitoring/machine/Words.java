@@ -1,10 +1,12 @@
 package dev.slipway.monitoring.machine;
 
+import dev.slipway.stats.Check;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.time.Duration;
+import java.util.Locale;
 
-/// Durations and parts as people say them.
+/// Durations, parts and checks as people say them.
 final class Words {
     private Words() {}
 
@@ -27,6 +29,11 @@ final class Words {
                         .stripTrailingZeros()
                         .toPlainString()
                 + " %";
+    }
+
+    /// The name that a check's findings have.
+    static String name(Check check) {
+        return check.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static String count(long number, String unit) {

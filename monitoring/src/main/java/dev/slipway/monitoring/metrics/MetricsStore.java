@@ -51,6 +51,7 @@ public final class MetricsStore implements WaitingRows, AutoCloseable {
     private final Thread thread;
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile @Nullable String failure;
+    private volatile boolean hasStored;
 
     private MetricsStore(MetricsWriter writer, MetricsReader reader) {
         this.writer = writer;
@@ -186,6 +187,11 @@ public final class MetricsStore implements WaitingRows, AutoCloseable {
         return failure == null && queue.remainingCapacity() > 0;
     }
 
+    /// Whether something has reached the disk since the file was opened.
+    public boolean hasStored() {
+        return hasStored;
+    }
+
     /// How many seconds of a release are on the disk, as far as this process wrote or read them.
     public long stored(ReleaseId release) {
         return stored.getOrDefault(release, 0L);
@@ -229,6 +235,7 @@ public final class MetricsStore implements WaitingRows, AutoCloseable {
             try {
                 writer.write(batch);
                 failure = null;
+                hasStored = true;
                 batch.forEach(this::noteStored);
                 return;
             } catch (SQLException | RuntimeException e) {

@@ -8,24 +8,41 @@ import static dev.slipway.monitoring.MadeReleases.held;
 import static dev.slipway.monitoring.MadeReleases.moved;
 import static dev.slipway.monitoring.MadeReleases.soaking;
 import static dev.slipway.monitoring.MadeReleases.usual;
+import static dev.slipway.monitoring.MadeReleases.warming;
 import static dev.slipway.monitoring.MadeSituations.alone;
+import static dev.slipway.monitoring.MadeSituations.broken;
+import static dev.slipway.monitoring.MadeSituations.limits;
 import static dev.slipway.monitoring.MadeSituations.perSecond;
-import static dev.slipway.monitoring.MadeSituations.rule;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.release.Held;
 import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleasePhase;
 import dev.slipway.api.release.ReleaseTransition;
 import dev.slipway.api.release.ReleaseTransition.Cause;
+import dev.slipway.api.release.UserRule;
 import dev.slipway.monitoring.MadeEvidence;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 /// What holds a release, and what lets it go on.
 final class HeldReleaseTest {
+    private static final BrokenRule SLOW =
+            new BrokenRule(
+                    new UserRule.LatencyAbove(0.99, 0.2, Duration.ofMinutes(5)), "too slow");
+    private static final BrokenRule WRONG =
+            new BrokenRule(
+                    new UserRule.ErrorsAboveObjective(Duration.ofMinutes(5)),
+                    "too many bad answers");
+
     private final PlayedSituation now = new PlayedSituation();
+
+    private static Held heldFor(Release release) {
+        return release.heldFor().getFirst();
+    }
 
     @Test
     void whatIsAskedOfCandidateAndMissingHoldsUntilItIsThere() {
@@ -62,10 +79,65 @@ final class HeldReleaseTest {
 
     @Test
     void aRuleOfThePlanHoldsAndSomebodyMayLetItGoOn() {
-        now.traffic = rule("the rule is broken");
+        now.traffic = broken(SLOW);
         Release release = now.goes(baking(), ReleasePhase.HOLD, Cause.RULE);
+        assertThat(heldFor(release)).isEqualTo(Held.ofRules(List.of(SLOW.rule())));
         now.stays(release);
         Release resumed = moved(release, ReleasePhase.BAKE, 3, 0.25, Cause.OPERATOR);
+        now.stays(resumed);
+    }
+
+    @Test
+    void whoeverLetsARuleGoOnHasNotLetAnotherOne() {
+        now.traffic = broken(SLOW);
+        Release held = now.goes(baking(), ReleasePhase.HOLD, Cause.RULE);
+        Release resumed = moved(held, ReleasePhase.BAKE, 3, 0.25, Cause.OPERATOR);
+        now.traffic = broken(SLOW, WRONG);
+        Release again = now.goes(resumed, ReleasePhase.HOLD, Cause.RULE);
+        assertThat(heldFor(again)).isEqualTo(Held.ofRules(List.of(WRONG.rule())));
+        assertThat(again.moves().getLast().transition().why().value())
+                .isEqualTo(
+                        "too many bad answers; evidence has not confirmed that candidate is worse");
+        now.stays(moved(again, ReleasePhase.BAKE, 3, 0.25, Cause.OPERATOR));
+    }
+
+    @Test
+    void rulesThatAreBrokenAtOnceAreToldAndWaivedTogether() {
+        now.traffic = broken(SLOW, WRONG);
+        Release held = now.goes(baking(), ReleasePhase.HOLD, Cause.RULE);
+        assertThat(heldFor(held)).isEqualTo(Held.ofRules(List.of(SLOW.rule(), WRONG.rule())));
+        assertThat(held.moves().getLast().transition().why().value())
+                .startsWith("too slow; too many bad answers; ");
+        now.stays(moved(held, ReleasePhase.BAKE, 3, 0.25, Cause.OPERATOR));
+    }
+
+    /// The next one gives candidate more.
+    @Test
+    void aRuleThatSomebodyLetGoOnHoldsTheNextStep() {
+        now.traffic = broken(SLOW);
+        Release held = now.goes(baking(), ReleasePhase.HOLD, Cause.RULE);
+        Release resumed = moved(held, ReleasePhase.BAKE, 3, 0.25, Cause.OPERATOR);
+        Release raised = moved(resumed, ReleasePhase.BAKE, 3, 0.5, Cause.NO_DATA);
+        now.stays(raised);
+        Release next = moved(raised, ReleasePhase.BAKE, 4, 0.5, Cause.PROGRESS);
+        now.goes(next, ReleasePhase.HOLD, Cause.RULE);
+    }
+
+    @Test
+    void whatFailsIsTurnedBackAlsoWhereSomebodyLetARuleGoOn() {
+        now.traffic = broken(SLOW);
+        Release held = now.goes(baking(), ReleasePhase.HOLD, Cause.RULE);
+        Release resumed = moved(held, ReleasePhase.BAKE, 3, 0.25, Cause.OPERATOR);
+        now.evidence = MadeEvidence.worse();
+        now.goes(resumed, ReleasePhase.ABORTING, Cause.EVIDENCE);
+    }
+
+    /// Such a record is from before rules were written into it.
+    @Test
+    void aRecordThatNamesNoRuleStandsForAllOfThePlan() {
+        Release held = held(baking(), Cause.RULE);
+        Release resumed = moved(held, ReleasePhase.BAKE, 3, 0.25, Cause.OPERATOR);
+        now.traffic = broken(SLOW, WRONG);
         now.stays(resumed);
     }
 
@@ -77,6 +149,48 @@ final class HeldReleaseTest {
         now.stays(release);
         Release resumed = moved(release, ReleasePhase.DECIDE, 3, 0.25, Cause.OPERATOR);
         now.goes(resumed, ReleasePhase.BAKE, Cause.PROGRESS);
+    }
+
+    /// Which keys are left the process before has counted, and candidate is not there yet.
+    @Test
+    void fewKeysAreNoMoreWhileCandidateIsLoadedAgain() {
+        now.evidence = MadeEvidence.fewKeys();
+        Release release = now.goes(baking(), ReleasePhase.HOLD, Cause.NO_DATA);
+        now.evidence = MadeEvidence.little();
+        now.load = new LoadState.Loading();
+        now.stays(release);
+        now.load = new LoadState.Ready();
+        now.goes(release, ReleasePhase.BAKE, Cause.PROGRESS);
+    }
+
+    @Test
+    void everyHoldSaysWhatItIsFor() {
+        now.evidence = MadeEvidence.fewKeys();
+        requireHeld(baking(), Held.of(Held.Reason.FEW_KEYS));
+        now.evidence = MadeEvidence.otherClasses();
+        requireHeld(baking(), Held.ofCheck("answers-otherwise"));
+        now.evidence = MadeEvidence.little();
+        now.inPhase(Duration.ofHours(4));
+        requireHeld(deciding(), Held.of(Held.Reason.LITTLE_EVIDENCE));
+        requireHeld(soaking(), Held.of(Held.Reason.FEW_ANSWERS));
+        now.traffic = alone(20, true);
+        now.lacking = Optional.of("an approval is missing");
+        requireHeld(soaking(), Held.of(Held.Reason.GATE));
+        now.isStorable = false;
+        requireHeld(baking(), Held.of(Held.Reason.STORAGE));
+        now.traffic = limits(new HardLimits.Finding.Both("both versions fail"));
+        requireHeld(baking(), Held.of(Held.Reason.BOTH_FAIL));
+        now.evidence = MadeEvidence.worse();
+        now.sinceReversal = Optional.of(Duration.ZERO);
+        requireHeld(baking(), Held.of(Held.Reason.TURNED_BACK));
+        now.endedUncleanly = true;
+        requireHeld(baking(), Held.of(Held.Reason.UNCLEAN_END));
+    }
+
+    private void requireHeld(Release release, Held held) {
+        ReleaseTransition move = now.move(release);
+        assertThat(move.to()).as(move.why().value()).isEqualTo(ReleasePhase.HOLD);
+        assertThat(move.held()).as(move.why().value()).isEqualTo(held);
     }
 
     @Test
@@ -109,6 +223,28 @@ final class HeldReleaseTest {
         now.stays(release);
         now.evidence = MadeEvidence.enough();
         now.goes(release, ReleasePhase.DECIDE, Cause.PROGRESS);
+    }
+
+    /// A crash takes some seconds of its running time along.
+    @Test
+    void aStepThatShowedTooLittleHasShownNoMoreBecauseItsTimeIsLess() {
+        now.evidence = MadeEvidence.little();
+        now.inPhase(Duration.ofHours(4));
+        Release release = now.goes(deciding(), ReleasePhase.HOLD, Cause.NO_DATA);
+        now.inPhase(Duration.ofHours(4).minusSeconds(1));
+        now.stays(release);
+        now.evidence = MadeEvidence.enough();
+        now.goes(release, ReleasePhase.DECIDE, Cause.PROGRESS);
+    }
+
+    @Test
+    void whatMendsDoesNotEndAnOperatorsPause() {
+        now.budget = new ErrorBudget(0.001, OptionalDouble.of(0), 1000);
+        Release spent = now.goes(warming(), ReleasePhase.HOLD, Cause.GATE);
+        Release paused = held(spent, Cause.OPERATOR);
+        now.budget = new ErrorBudget(0.001, OptionalDouble.of(20), 1000);
+        now.stays(paused);
+        now.goes(spent, ReleasePhase.WARMING, Cause.PROGRESS);
     }
 
     @Test
@@ -176,8 +312,11 @@ final class HeldReleaseTest {
         now.budget = new ErrorBudget(0.001, OptionalDouble.of(0), 1000);
         Release warming = moved(draft(usual()), ReleasePhase.WARMING, 0, 0, Cause.PROGRESS);
         Release release = now.goes(warming, ReleasePhase.HOLD, Cause.GATE);
+        assertThat(heldFor(release)).isEqualTo(Held.of(Held.Reason.BUDGET));
         now.stays(release);
         now.budget = PlayedSituation.WHOLE;
+        now.stays(release);
+        now.budget = new ErrorBudget(0.001, OptionalDouble.of(20), 1000);
         now.goes(release, ReleasePhase.WARMING, Cause.PROGRESS);
     }
 }

@@ -14,6 +14,7 @@ import static dev.slipway.monitoring.MadeSituations.perSecond;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.journal.FreeText;
+import dev.slipway.api.release.Held;
 import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleasePhase;
 import dev.slipway.api.release.ReleaseStrategy;
@@ -35,6 +36,7 @@ final class HoldsTest {
             new ErrorBudget(
                     0.001, OptionalDouble.empty(), (double) Duration.ofDays(28).toSeconds());
     private static final ErrorBudget SPENT = new ErrorBudget(0.001, OptionalDouble.of(0), 1e6);
+    private static final ErrorBudget LEFT = new ErrorBudget(0.001, OptionalDouble.of(20), 1e6);
 
     private Evidence evidence = MadeEvidence.none();
     private LoadState load = new LoadState.Ready();
@@ -185,6 +187,52 @@ final class HoldsTest {
         evidence = MadeEvidence.enough();
         clocks = new Clocks(Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1));
         goes(goes(resumed, ReleasePhase.DECIDE), ReleasePhase.HOLD);
+    }
+
+    /// It was held right before a step, where a spent budget would have held it, too.
+    @Test
+    void whoeverEndsAHoldForAnApprovalBeforeAStepHasNotSaidThatItMendsSomething() {
+        for (Release release : List.of(warming(), deciding())) {
+            load = new LoadState.Blocked("an approval is missing");
+            budget = WHOLE;
+            Release held = goes(release, ReleasePhase.HOLD);
+            Release resumed =
+                    moved(held, release.phase(), release.step(), release.weight(), Cause.OPERATOR);
+            load = new LoadState.Ready();
+            budget = SPENT;
+            evidence = MadeEvidence.enough();
+            Release again = goes(resumed, ReleasePhase.HOLD);
+            assertThat(again.heldFor()).containsExactly(Held.of(Held.Reason.BUDGET));
+        }
+    }
+
+    @Test
+    void aBudgetOfWhichSomethingIsLeftEndsNoHoldForAnApproval() {
+        load = new LoadState.Blocked("an approval is missing");
+        lacking = Optional.of("an approval is missing");
+        budget = SPENT;
+        Release held = goes(deciding(), ReleasePhase.HOLD);
+        assertThat(held.heldFor()).containsExactly(Held.of(Held.Reason.GATE));
+        budget = LEFT;
+        assertThat(next(held)).isEmpty();
+        load = new LoadState.Ready();
+        assertThat(next(held)).as("no load says what is missing").isEmpty();
+        lacking = Optional.empty();
+        goes(held, ReleasePhase.DECIDE);
+    }
+
+    @Test
+    void anApprovalThatIsThereEndsNoHoldForABudget() {
+        budget = SPENT;
+        Release held = goes(warming(), ReleasePhase.HOLD);
+        load = new LoadState.Blocked("an approval is missing");
+        assertThat(next(held)).isEmpty();
+        load = new LoadState.Ready();
+        assertThat(next(held)).isEmpty();
+        budget = WHOLE;
+        assertThat(next(held)).as("nobody has counted").isEmpty();
+        budget = LEFT;
+        goes(held, ReleasePhase.WARMING);
     }
 
     @Test

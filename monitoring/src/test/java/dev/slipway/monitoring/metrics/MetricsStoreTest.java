@@ -168,6 +168,19 @@ final class MetricsStoreTest {
         assertThat(store.stored(ID)).isEqualTo(chain.seconds());
     }
 
+    /// That nothing has failed yet says nothing of the disk.
+    @Test
+    void aFileThatWasOpenedHasStoredNothingYet() throws Exception {
+        assertThat(store.isStoring()).isTrue();
+        assertThat(store.hasStored()).isFalse();
+        assertThat(store.claim(RELEASE)).isTrue();
+        store.flush();
+        assertThat(store.hasStored()).isTrue();
+        store.close();
+        store = opened();
+        assertThat(store.hasStored()).isFalse();
+    }
+
     @Test
     void tenSecondsAreKeptForADayAndMinutesForThirty() throws Exception {
         for (int i = 0; i < 12; i++) {
