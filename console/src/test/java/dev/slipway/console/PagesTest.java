@@ -12,7 +12,9 @@ import dev.slipway.api.answer.Outcome;
 import dev.slipway.api.answer.WindowList;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.StreamName;
+import dev.slipway.api.release.Held;
 import dev.slipway.api.release.ReleaseHistory;
+import dev.slipway.api.release.UserRule;
 import dev.slipway.api.slo.AlertList;
 import dev.slipway.api.slo.AlertState;
 import dev.slipway.api.slo.Severity;
@@ -274,6 +276,22 @@ final class PagesTest {
                     .contains("Release #3", "fails-more", "<polyline", "class=\"limit\"")
                     .contains("candidate failed 2 of 40, stable 1 of 400", "inconclusive")
                     .contains("20 s of 1 min", "it bakes", "release/abort");
+        }
+    }
+
+    @Test
+    void releaseSaysWhatItIsHeldForAndWhetherThatEndsByItself() throws Exception {
+        UserRule rule = new UserRule.ErrorsAboveObjective(Duration.ofMinutes(5));
+        try (ServedConsole served = ServedConsole.guarded()) {
+            served.signIn();
+            Samples.releasing(served, "it bakes");
+            String path = "/api/v1/endpoints/flights/release";
+            served.says(path, Samples.held(Held.ofRules(List.of(rule))));
+            assertThat(served.get("/console/endpoints/flights/release").body())
+                    .contains("Held for a rule of the plan: error rate above slo for 5m.");
+            served.says(path, Samples.held(Held.of(Held.Reason.STORAGE)));
+            assertThat(served.get("/console/endpoints/flights/release").body())
+                    .contains("Held for evidence that cannot be stored; goes on by itself.");
         }
     }
 

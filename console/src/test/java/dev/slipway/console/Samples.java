@@ -17,6 +17,7 @@ import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.release.EvidenceCurve;
 import dev.slipway.api.release.EvidenceReport;
+import dev.slipway.api.release.Held;
 import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleaseFinding;
 import dev.slipway.api.release.ReleaseHistory;
@@ -152,6 +153,24 @@ final class Samples {
     static ServedConsole releasing(ServedConsole served, String why) {
         return served.says("/api/v1/endpoints/flights/release", release(why))
                 .says("/api/v1/endpoints/flights", endpoint(FLIGHTS, ""));
+    }
+
+    /// The same, held for this.
+    static ReleaseStatus held(Held held) {
+        Release baking = release("it bakes").release();
+        ReleaseTransition hold =
+                new ReleaseTransition(
+                        ReleasePhase.BAKE,
+                        ReleasePhase.HOLD,
+                        1,
+                        0.01,
+                        ReleaseTransition.Cause.RULE,
+                        new FreeText("somebody has to look"),
+                        null,
+                        Duration.ofSeconds(9),
+                        held);
+        return ReleaseStatus.of(
+                baking.moved(new Release.Move(hold, ServedConsole.NOW, baking.by(), 10)));
     }
 
     /// Half a day in which one endpoint cost 3 and a bit.

@@ -3,6 +3,7 @@ package dev.slipway.cli.release;
 import dev.slipway.api.error.TimeText;
 import dev.slipway.api.release.EvidenceReport;
 import dev.slipway.api.release.EvidenceReport.ArmReport;
+import dev.slipway.api.release.Held;
 import dev.slipway.api.release.PerformanceReport;
 import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleaseFinding;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// A release as people read it: where it stands, its steps, both versions, its checks, and why.
@@ -59,6 +61,9 @@ final class ReleaseText {
                         + release.candidate().version());
         if (!status.why().value().isEmpty()) {
             out.println("why      " + status.why());
+        }
+        if (!release.heldFor().isEmpty()) {
+            out.println("held     " + held(release.heldFor()));
         }
         turn(release)
                 .ifPresent(move ->
@@ -208,6 +213,12 @@ final class ReleaseText {
         return cells.subList(0, columns).toArray();
     }
 
+    private static String held(List<Held> held) {
+        return held.stream()
+                .map(one -> "for " + ReleaseForms.heldFor(one))
+                .collect(Collectors.joining(", before that "));
+    }
+
     /// The move with which it turned back, if it did.
     private static Optional<Release.Move> turn(Release release) {
         return release.moves().reversed().stream()
@@ -259,7 +270,9 @@ final class ReleaseText {
         String endpoint = status.release().endpoint().value();
         return List.of(
                 "",
-                "It waits for you:",
+                status.release().goesOnByItself()
+                        ? "It goes on by itself once that has mended, or as you say:"
+                        : "It waits for you:",
                 "  slipway release resume " + endpoint + " --reason TEXT    go on where it was",
                 "  slipway release promote " + endpoint + " --reason TEXT   candidate takes over",
                 "  slipway release abort " + endpoint + " --reason TEXT     back to stable");

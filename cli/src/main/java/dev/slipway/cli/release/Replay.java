@@ -1,5 +1,6 @@
 package dev.slipway.cli.release;
 
+import dev.slipway.api.release.Held;
 import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleaseId;
 import dev.slipway.api.release.ReleasePhase;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Verdicts of a release, found again from its seconds.
 ///
@@ -135,13 +137,12 @@ record Replay(
                 decision.why());
     }
 
-    /// Whether a person had let the release go on although evidence held it.
+    /// Whether a person had let the release go on although evidence held it. Whoever ends another
+    /// hold has not seen that.
     private static boolean isWaived(Release release, Release.Move until) {
-        return release.moves().stream()
-                .filter(move -> move.seq() < until.seq())
-                .map(Release.Move::transition)
-                .anyMatch(
-                        made -> made.from() == ReleasePhase.HOLD && made.cause() == Cause.OPERATOR);
+        return release.waivedBefore(until.seq()).stream()
+                .flatMap(hold -> Stream.ofNullable(hold.held()))
+                .anyMatch(held -> held.reason() == Held.Reason.CHECK);
     }
 
     /// What evidence must have said for such a move; empty for moves with other reasons.

@@ -28,6 +28,17 @@ final class ReleaseTextTest {
     }
 
     @Test
+    void whatEndsByItselfDoesNotWaitForSomebody() {
+        assertThat(text(Told.in(ReleasePhase.HOLD, 3, Cause.NO_DATA)))
+                .contains("held     for evidence that cannot be stored\n")
+                .contains("It goes on by itself once that has mended, or as you say:")
+                .doesNotContain("It waits for you:");
+        assertThat(text(Told.in(ReleasePhase.HOLD, 3, Cause.OPERATOR)))
+                .contains("held     for somebody who paused it\n", "It waits for you:");
+        assertThat(text(Told.in(ReleasePhase.BAKE, 3, Cause.PROGRESS))).doesNotContain("held ");
+    }
+
+    @Test
     void evidenceThatCannotBeReadIsSaidToBe() {
         ReleaseStatus slow = Told.tooSlow();
         ReleaseStatus unread =

@@ -159,6 +159,54 @@ final class ReplayTest {
                 .satisfies(move -> assertThat(move.recorded()).isEqualTo("abort"));
     }
 
+    /// Whoever ends a hold that a rule made has not said anything of what evidence found.
+    @Test
+    void aStepOverWhatEvidenceHeldAgreesOnlyWhereSomebodyHasSeenThat() {
+        assertThat(resumed(Cause.EVIDENCE).isAsRecorded()).isTrue();
+        Replay replay = resumed(Cause.RULE);
+        assertThat(replay.isAsRecorded()).isFalse();
+        assertThat(replay.moves())
+                .singleElement()
+                .satisfies(move -> assertThat(move.found()).isEqualTo("hold"));
+    }
+
+    /// A release that goes to its next step though keys were not divided as was set, and that
+    /// somebody has let go on before.
+    private static Replay resumed(Cause heldFor) {
+        Evidence evidence = new Evidence(EvidencePlan.usual(SHAPE, 0.001));
+        List<long[]> seconds = new ArrayList<>();
+        while (evidence.answer() != Decision.Answer.HOLD) {
+            Second second = new Second(SHAPE);
+            second.begin(evidence.next(1, 0.5));
+            second.addNewKeys(Arm.CANDIDATE, 100);
+            evidence.observe(second);
+            seconds.add(second.numbers());
+        }
+        EvidenceDigest digest = new EvidenceDigest(Told.BEGUN.id());
+        seconds.forEach(digest::add);
+        EvidenceMark mark = new EvidenceMark(seconds.size(), digest.now());
+        Release release =
+                Told.BEGUN
+                        .moved(move(ReleasePhase.DRAFT, ReleasePhase.BAKE, Cause.PROGRESS))
+                        .moved(move(ReleasePhase.BAKE, ReleasePhase.HOLD, heldFor))
+                        .moved(move(ReleasePhase.HOLD, ReleasePhase.DECIDE, Cause.OPERATOR))
+                        .moved(
+                                Told.move(
+                                        ReleasePhase.DECIDE,
+                                        ReleasePhase.BAKE,
+                                        2,
+                                        Cause.PROGRESS,
+                                        mark));
+        StoredEvidence stored =
+                new StoredEvidence(
+                        release, TERMS, seconds.size(), digest.now(), 0, boxed(seconds));
+        return Replay.of(stored, seconds.iterator());
+    }
+
+    private static Release.Move move(ReleasePhase from, ReleasePhase to, Cause cause) {
+        return Told.move(from, to, 1, cause, null);
+    }
+
     @Test
     void aChangedSecondIsNoticed() {
         List<long[]> seconds = faulty();

@@ -54,6 +54,7 @@ final class ReleaseDrawing {
                         ReleaseWords.tone(status.phase()),
                         status.weight(),
                         status.why().value(),
+                        held(),
                         status.evidence().why(),
                         !status.phase().isOver()),
                 facts,
@@ -72,6 +73,16 @@ final class ReleaseDrawing {
                         .toList(),
                 moves(),
                 rights == null ? null : form(rights));
+    }
+
+    private String held() {
+        return release.heldFor().stream()
+                .findFirst()
+                .map(held ->
+                        "Held for "
+                                + ReleaseForms.heldFor(held)
+                                + (release.goesOnByItself() ? "; goes on by itself." : "."))
+                .orElse("");
     }
 
     private Facts facts() {

@@ -35,12 +35,14 @@ public record ReleaseView(
     /// Where it stands.
     ///
     /// @param weight the part of the traffic that candidate answers
+    /// @param held what it is held for, in a sentence; empty where it goes on
     /// @param evidence what follows from both versions' answers so far, in a sentence
     public record Standing(
             String phase,
             String tone,
             double weight,
             String why,
+            String held,
             String evidence,
             boolean isOpen) {}
 
