@@ -134,10 +134,13 @@ record DrillScore(Verdict verdict, String why) {
         if (isBack(facts)) {
             return passed("it was given up for want of evidence: %s".formatted(turnedBy(facts)));
         }
-        return phase == ReleasePhase.HOLD
+        if (phase != ReleasePhase.HOLD) {
+            return inconclusive(
+                    "it has not gone on, and is not held yet, %s".formatted(standing(facts)));
+        }
+        return cause(facts) == Cause.NO_DATA
                 ? passed("it was held for want of evidence: %s".formatted(why(facts)))
-                : inconclusive(
-                        "it has not gone on, and is not held yet, %s".formatted(standing(facts)));
+                : inconclusive("held for something else: %s".formatted(why(facts)));
     }
 
     private static DrillScore ofKill(DrillFacts facts) {

@@ -206,6 +206,12 @@ final class DrillScoreTest {
         assertThat(score(Fault.SILENT_METRICS, held, START).verdict()).isEqualTo(Verdict.PASSED);
         assertThat(score(Fault.SILENT_METRICS, status(baking(1)), START).verdict())
                 .isEqualTo(Verdict.INCONCLUSIVE);
+        for (Cause cause : List.of(Cause.GATE, Cause.OPERATOR, Cause.HARD_LIMIT)) {
+            ReleaseStatus other = status(baking(1), to(ReleasePhase.HOLD, cause));
+            assertThat(score(Fault.SILENT_METRICS, other, START).verdict())
+                    .as("%s says nothing of silence", cause)
+                    .isEqualTo(Verdict.INCONCLUSIVE);
+        }
         ReleaseStatus further = status(baking(1), baking(2));
         assertThat(score(Fault.SILENT_METRICS, further, START).verdict()).isEqualTo(Verdict.FAILED);
         ReleaseStatus made = status(baking(1), to(ReleasePhase.FINAL, Cause.PROGRESS));
