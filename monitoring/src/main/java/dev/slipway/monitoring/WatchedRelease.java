@@ -70,9 +70,7 @@ final class WatchedRelease {
         }
         LoadState load = spec.traffic().loadState(release);
         boolean isReady = load instanceof LoadState.Ready;
-        boolean isWaiting =
-                release.weight() > 0 && release.phase() != ReleasePhase.HOLD && !isReady;
-        here.pass(release, spec.nanoTime().getAsLong(), isWaiting);
+        here.pass(release, spec.nanoTime().getAsLong(), !isReady && needsAnswers(release));
         if (release.weight() == 0) {
             endedUncleanly = false;
             turnedBack = null;
@@ -85,6 +83,27 @@ final class WatchedRelease {
         allow(here, release, isReady);
         count(here, release);
         move(here, release, load);
+    }
+
+    /// Whether nothing of it goes on before candidate can answer. A step that lost its weight gets
+    /// it then.
+    private static boolean needsAnswers(Release release) {
+        return switch (release.phase()) {
+            case BAKE, DECIDE -> true;
+            case DRAFT,
+                    GATED,
+                    LOADING,
+                    WARMING,
+                    SHADOW,
+                    PROMOTING,
+                    SOAK,
+                    FINAL,
+                    ABORTING,
+                    ROLLED_BACK,
+                    QUARANTINED ->
+                    release.weight() > 0;
+            case HOLD -> false;
+        };
     }
 
     /// What is known now; empty before the first look.

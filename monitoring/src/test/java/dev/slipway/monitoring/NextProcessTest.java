@@ -164,6 +164,23 @@ final class NextProcessTest {
     }
 
     @Test
+    void aStepThatIsResumedBeforeCandidateIsLoadedAgainWaitsForIt() throws Exception {
+        watched.runTo(ReleasePhase.BAKE);
+        watched.endedUncleanly = Set.of(watched.release.id());
+        watched.begin(ReleaseOnWatch.GOOD);
+        watched.traffic.load = new LoadState.Loading();
+        watched.runTo(ReleasePhase.HOLD);
+        watched.journal.operate(watched.release, ReleasePhase.BAKE, 0);
+        Duration ran = watched.report().ran();
+        watched.run(50);
+        assertThat(watched.release().weight()).isZero();
+        assertThat(watched.report().ran()).isLessThan(ran.plusSeconds(5));
+        watched.traffic.load = new LoadState.Ready();
+        watched.run(5);
+        assertThat(watched.release().weight()).isEqualTo(0.05);
+    }
+
+    @Test
     void whatAReleaseShowedWhoseRecordsWereLostSaysNothingOfTheNextOfItsNumber() throws Exception {
         watched.runTo(ReleasePhase.BAKE);
         watched.run(30);

@@ -71,7 +71,8 @@ public final class ReleaseMachine {
                 : Optional.empty();
     }
 
-    /// Candidate has weight by the record and cannot answer in this process, which has just begun.
+    /// Candidate has weight by the record, or is about to get it again, and cannot answer in this
+    /// process, which has just begun.
     private Optional<ReleaseTransition> notReady() {
         if (now.load() instanceof LoadState.Failed(String why)) {
             return Optional.of(notLoadedAgain(why));
@@ -227,7 +228,7 @@ public final class ReleaseMachine {
 
     private Optional<ReleaseTransition> bake() {
         if (release.weight() == 0) {
-            return Optional.of(moves.begin(Math.max(1, release.step()), "the step begins again"));
+            return beginAgain();
         }
         Optional<ReleaseTransition> obstacle = obstacle();
         if (obstacle.isPresent()) {
@@ -242,6 +243,14 @@ public final class ReleaseMachine {
         return goOn(
                 ReleasePhase.DECIDE,
                 "the step has gone on for " + Words.of(plan.patience().bake()));
+    }
+
+    /// A step that lost its weight gets it once candidate is there: while it is not, stable answers
+    /// for its keys, and evidence would find that they were not divided as was set.
+    private Optional<ReleaseTransition> beginAgain() {
+        return now.load() instanceof LoadState.Ready
+                ? Optional.of(moves.begin(Math.max(1, release.step()), "the step begins again"))
+                : notReady();
     }
 
     private Optional<ReleaseTransition> decide() {

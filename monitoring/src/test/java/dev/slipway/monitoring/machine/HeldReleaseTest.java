@@ -286,6 +286,23 @@ final class HeldReleaseTest {
         now.goes(release, ReleasePhase.QUARANTINED, Cause.UNCLEAN_END);
     }
 
+    /// Whoever resumes it right behind a restart does so before candidate is loaded again.
+    @Test
+    void aStepThatLostItsWeightGetsItOnceCandidateIsThere() {
+        for (ReleasePhase phase : List.of(ReleasePhase.BAKE, ReleasePhase.DECIDE)) {
+            Release resumed = moved(deciding(), phase, 3, 0, Cause.OPERATOR);
+            for (LoadState state : List.of(new LoadState.Allowed(), new LoadState.Loading())) {
+                now.load = state;
+                now.stays(resumed);
+            }
+            now.load = new LoadState.Failed("its file is damaged");
+            now.goes(resumed, ReleasePhase.ABORTING, Cause.GATE);
+            now.load = new LoadState.Ready();
+            Release again = now.goes(resumed, ReleasePhase.BAKE, Cause.PROGRESS);
+            assertThat(again.weight()).isEqualTo(0.25);
+        }
+    }
+
     @Test
     void evidenceThatCannotBeStoredHoldsUntilItCan() {
         now.isStorable = false;
