@@ -1,5 +1,6 @@
 package dev.slipway.monitoring.machine;
 
+import dev.slipway.api.release.Held;
 import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleasePhase;
 import dev.slipway.api.release.ReleaseTransition;
@@ -26,16 +27,17 @@ final class Holds {
     }
 
     Optional<ReleaseTransition> next() {
+        Held.Reason reason = release.heldFor().getFirst().reason();
         Duration limit = release.plan().patience().hold();
         if (now.clocks().inPhase().compareTo(limit) >= 0) {
             return Optional.of(
                     moves.abort(
-                            Cause.TIMER,
+                            reason == Held.Reason.TURNED_BACK ? fault() : Cause.TIMER,
                             "it was held for "
                                     + Words.of(limit)
                                     + " and nobody let it go on: stable answers everybody again"));
         }
-        return switch (release.heldFor().getFirst().reason()) {
+        return switch (reason) {
             case GATE -> resumeIf(isOpen(), "what was asked for is there");
             case BUDGET ->
                     resumeIf(
@@ -61,9 +63,15 @@ final class Holds {
                 ? Optional.empty()
                 : Optional.of(
                         moves.abort(
-                                release.moves().getLast().transition().cause(),
+                                fault(),
                                 "candidate was turned back before, and the time between two"
                                         + " reversals is over"));
+    }
+
+    /// For what candidate was turned back, which decides whether it is quarantined, whichever time
+    /// is over first.
+    private Cause fault() {
+        return release.moves().getLast().transition().cause();
     }
 
     /// What goes on rests on evidence, so nothing does that cannot be stored.

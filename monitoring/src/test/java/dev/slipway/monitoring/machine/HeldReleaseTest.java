@@ -324,6 +324,17 @@ final class HeldReleaseTest {
         now.goes(release, ReleasePhase.QUARANTINED, Cause.EVIDENCE);
     }
 
+    /// A plan may hold for less than half an hour.
+    @Test
+    void whatIsHeldBeforeItsEndIsQuarantinedAlsoWhereTheHoldIsOverFirst() {
+        now.evidence = MadeEvidence.worse();
+        now.sinceReversal = Optional.of(Duration.ofMinutes(5));
+        Release release = now.goes(baking(), ReleasePhase.HOLD, Cause.EVIDENCE);
+        now.inPhase(Duration.ofDays(3));
+        release = now.goes(release, ReleasePhase.ABORTING, Cause.EVIDENCE);
+        now.goes(release, ReleasePhase.QUARANTINED, Cause.EVIDENCE);
+    }
+
     @Test
     void aSpentErrorBudgetHoldsBeforeTheNextStep() {
         now.budget = new ErrorBudget(0.001, OptionalDouble.of(0), 1000);
