@@ -5,6 +5,7 @@ import dev.slipway.stats.bets.MixTest;
 import dev.slipway.stats.bets.RateInterval;
 import dev.slipway.stats.bets.ShareTest;
 import dev.slipway.stats.counts.Arm;
+import dev.slipway.stats.counts.ClassCounts;
 import dev.slipway.stats.counts.LatencyHistogram;
 import dev.slipway.stats.counts.Numbers;
 import dev.slipway.stats.counts.Second;
@@ -249,16 +250,22 @@ public final class Evidence {
             mix.ifPresent(this::letPass);
         }
         if (mix.isPresent()) {
-            mix.get().observe(second.classes());
-            mix.get().process().endSecond();
-            for (int stratum = 0; stratum < second.classes().strata(); stratum++) {
-                for (Arm arm : Arm.values()) {
-                    classified.add(arm, 0, second.classes().answers(arm, stratum), 0);
-                }
+            if (mix.get().isOf(second.classes())) {
+                observeClasses(mix.get(), second.classes());
             }
+            mix.get().process().endSecond();
         }
         keysAtRisk = second.keysAtRisk();
         keyed |= keysAtRisk.isPresent();
+    }
+
+    private void observeClasses(MixTest test, ClassCounts classes) {
+        test.observe(classes);
+        for (int stratum = 0; stratum < classes.strata(); stratum++) {
+            for (Arm arm : Arm.values()) {
+                classified.add(arm, 0, classes.answers(arm, stratum), 0);
+            }
+        }
     }
 
     /// The seconds before the first one that says how many classes there are had none to bet on.
@@ -309,8 +316,8 @@ public final class Evidence {
         return share;
     }
 
-    /// Answers whose class was counted.
-    Tally classified() {
+    /// Answers whose class was counted; none where labels say which version is better.
+    public Tally classified() {
         return classified;
     }
 

@@ -219,6 +219,30 @@ final class EvidenceTest {
         assertThat(labelled.heldSince(Check.ANSWERS_OTHERWISE)).isEmpty();
     }
 
+    /// As after an update within a release: its seconds are read, and what they call classes is not
+    /// mixed.
+    @Test
+    void secondsThatKeepOtherClassesApartAreNotCompared() {
+        Evidence evidence = new Evidence(EvidencePlan.usual(SHAPE, 0.01));
+        List<long[]> stored = new ArrayList<>();
+        for (int classes : List.of(2, 0, 1, 3, 32)) {
+            for (int i = 0; i < 100; i++) {
+                Second second = new Second(new Second.Shape(1, classes));
+                second.begin(evidence.next(1, 0.1));
+                for (int number = 0; number < classes && classes != 2; number++) {
+                    Arm arm = number % 2 == 0 ? Arm.CANDIDATE : Arm.STABLE;
+                    second.classes().count(arm, 0, number);
+                }
+                evidence.observe(second);
+                stored.add(second.numbers());
+            }
+        }
+        assertThat(evidence.classified().trials(Arm.CANDIDATE)).isZero();
+        assertThat(evidence.heldSince(Check.ANSWERS_OTHERWISE)).isEmpty();
+        assertThat(Evidence.replay(EvidencePlan.usual(SHAPE, 0.01), stored).numbers())
+                .isEqualTo(evidence.numbers());
+    }
+
     @Test
     void keysThatWereNotDividedAsWasSetHold() {
         Evidence evidence = new Evidence(EvidencePlan.usual(SHAPE, 0.01));

@@ -35,8 +35,20 @@ public final class MixTest {
         this.process = new EProcess(classes * TILTS.length, EProcess.WATCHFUL);
     }
 
+    /// Whether these are the classes that it bets on. A process that reads classes otherwise goes on
+    /// with a release of one before it.
+    public boolean isOf(ClassCounts counts) {
+        return counts.classes() == classes;
+    }
+
     /// Bets on how the classes of each stratum divided.
+    ///
+    /// *Errors*: `IllegalArgumentException` for another number of classes.
     public void observe(ClassCounts counts) {
+        if (!isOf(counts)) {
+            throw new IllegalArgumentException(
+                    "classes: " + counts.classes() + " (expected: " + classes + ")");
+        }
         for (int stratum = 0; stratum < counts.strata(); stratum++) {
             long candidate = counts.answers(Arm.CANDIDATE, stratum);
             long stable = counts.answers(Arm.STABLE, stratum);
