@@ -32,6 +32,7 @@ import dev.slipway.serving.ServingSpec;
 import dev.slipway.serving.capture.Capturing;
 import dev.slipway.serving.fleet.Fleet;
 import dev.slipway.serving.release.AnswerClasses;
+import dev.slipway.serving.release.Answering;
 import dev.slipway.serving.release.ReleaseCounts;
 import dev.slipway.stats.counts.Arm;
 import dev.slipway.stats.counts.Second;
@@ -183,10 +184,11 @@ public final class ReleaseSwapBench {
         String[] keys = keys();
         double[] with = new double[20];
         double[] again = new double[20];
+        Answering undecided = new Answering(NotedRuntime.SIGNATURE, null);
         for (int round = -3; round < with.length; round++) {
-            double plain = nanosEach(keys, AnswerClasses.NONE);
-            double counted = nanosEach(keys, AnswerClasses.of(NotedRuntime.SIGNATURE, THRESHOLD));
-            double plainAgain = nanosEach(keys, AnswerClasses.NONE);
+            double plain = nanosEach(keys, undecided);
+            double counted = nanosEach(keys, new Answering(NotedRuntime.SIGNATURE, THRESHOLD));
+            double plainAgain = nanosEach(keys, undecided);
             if (round >= 0) {
                 with[round] = counted - (plain + plainAgain) / 2;
                 again[round] = plainAgain - plain;
@@ -200,11 +202,11 @@ public final class ReleaseSwapBench {
                 with[10], with[5], with[14], again[10], again[5], again[14]);
     }
 
-    private double nanosEach(String[] keys, AnswerClasses classes) {
+    private double nanosEach(String[] keys, Answering both) {
         fleet.unsplit(NAME);
         ReleaseCounts counts = split(0.5);
         for (Arm arm : Arm.values()) {
-            counts.know(arm, classes);
+            counts.know(arm, both);
         }
         Second _ = counts.turn(new Second.Start(1, 1, Optional.empty(), Optional.empty()));
         return nanosEach(keys, 300_000);
@@ -218,7 +220,11 @@ public final class ReleaseSwapBench {
                     Signature.of(
                             NotedRuntime.SIGNATURE.inputs(),
                             List.of(TensorSpec.of("scores", Datatype.FP32, -1, width)));
-            AnswerClasses classes = AnswerClasses.of(signature, null);
+            ReleaseCounts counts = new ReleaseCounts(new StickyKey.Request());
+            for (Arm arm : Arm.values()) {
+                counts.know(arm, new Answering(signature, null));
+            }
+            AnswerClasses classes = counts.compared().of(Arm.STABLE);
             OutputSelection all = OutputSelection.all(signature);
             float[] row = new float[width];
             Arrays.fill(row, 0.5f / width);

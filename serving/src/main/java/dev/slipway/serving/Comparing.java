@@ -157,7 +157,9 @@ final class Comparing {
 
         private void good(CallResult.Outputs outputs, CallResult.Share share) {
             OptionalInt number =
-                    counts().classes(pick.arm()).of(call.outputs(), outputs.tensors(), call.rows());
+                    counts().compared()
+                            .of(pick.arm())
+                            .of(call.outputs(), outputs.tensors(), call.rows());
             if (permit.hasWaited()) {
                 counts().good(pick, share.claimedRows(), number);
             } else {

@@ -7,7 +7,7 @@ import dev.slipway.api.release.ReleaseSplit;
 import dev.slipway.api.spec.EndpointSpec.Scaling;
 import dev.slipway.runtime.ModelManifest;
 import dev.slipway.serving.activation.Standby;
-import dev.slipway.serving.release.AnswerClasses;
+import dev.slipway.serving.release.Answering;
 import dev.slipway.serving.release.ReleaseCounts;
 import dev.slipway.serving.release.Split;
 import dev.slipway.serving.routing.HostedVersion;
@@ -60,7 +60,7 @@ final class Splits {
         }
     }
 
-    /// Both versions' classes, as far as they are loaded.
+    /// What both versions answer, as far as they are loaded.
     private void learn(Split split) {
         ReleaseSplit terms = split.terms();
         learn(split, Arm.STABLE, terms.stable());
@@ -74,7 +74,7 @@ final class Splits {
                         .flatMap(route -> route.version(version));
         if (hosted.orElse(null) instanceof HostedVersion.Ready(WarmVersion warm, Standby standby)) {
             ModelManifest manifest = standby.manifest().orElse(ModelManifest.EMPTY);
-            split.counts().know(arm, AnswerClasses.of(warm.signature(), manifest.threshold()));
+            split.counts().know(arm, new Answering(warm.signature(), manifest.threshold()));
         }
     }
 

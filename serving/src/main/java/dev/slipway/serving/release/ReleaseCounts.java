@@ -6,6 +6,7 @@ import dev.slipway.stats.counts.Second;
 import dev.slipway.stats.counts.StickyKeys;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /// Counts the requests that the splits of one release routed, each once and when it is over, into
 /// the present [Second].
@@ -24,32 +25,37 @@ public final class ReleaseCounts {
     private final ArmTally stable = new ArmTally();
     private Second second = new Second(new Second.Shape(STRATA, 0));
     private long goodWithoutKey;
+    private final MetClasses met = new MetClasses();
     private int classes;
-    private volatile AnswerClasses ofCandidate = AnswerClasses.NONE;
-    private volatile AnswerClasses ofStable = AnswerClasses.NONE;
+    private @Nullable Answering ofCandidate;
+    private @Nullable Answering ofStable;
+    private volatile ComparedClasses compared = ComparedClasses.unread();
 
     /// Nothing yet.
     public ReleaseCounts(StickyKey key) {
         this.hasKeys = !(key instanceof StickyKey.Request);
     }
 
-    /// Takes in which classes a version answers. Stable's decide how many are kept apart, from the
-    /// first time on that it has any.
-    public void know(Arm arm, AnswerClasses answers) {
-        switch (arm) {
-            case CANDIDATE -> ofCandidate = answers;
-            case STABLE -> {
-                ofStable = answers;
-                synchronized (lock) {
-                    classes = classes == 0 ? answers.classes() : classes;
-                }
+    /// Takes in what a version answers. Once that is known of both their classes are compared, and
+    /// as many are kept apart from then on.
+    public void know(Arm arm, Answering version) {
+        synchronized (lock) {
+            switch (arm) {
+                case CANDIDATE -> ofCandidate = version;
+                case STABLE -> ofStable = version;
+            }
+            Answering one = ofStable;
+            Answering other = ofCandidate;
+            if (one != null && other != null) {
+                compared = ComparedClasses.of(one, other, met);
+                classes = classes == 0 ? compared.classes() : classes;
             }
         }
     }
 
-    /// Which classes a version answers.
-    public AnswerClasses classes(Arm arm) {
-        return arm == Arm.CANDIDATE ? ofCandidate : ofStable;
+    /// How the classes of both versions' answers are compared.
+    public ComparedClasses compared() {
+        return compared;
     }
 
     /// How the seconds that begin from now on are divided.
@@ -109,7 +115,7 @@ public final class ReleaseCounts {
     /// Counts a good answer.
     ///
     /// @param rows of the execution that it stands for
-    /// @param number of the class that was answered; empty where it has none
+    /// @param number the place of the class that was answered; empty where it has none
     public void good(Pick.Made pick, int rows, OptionalInt number) {
         synchronized (lock) {
             route(pick);
@@ -187,13 +193,12 @@ public final class ReleaseCounts {
         }
     }
 
-    /// A class that stable does not know shares the place of one that it does.
+    /// A second that began before classes were known has no place for them.
     private void classify(Pick.Made pick, int rows, OptionalInt number) {
-        int kept = second.classes().classes();
-        if (kept == 0 || number.isEmpty()) {
+        if (number.isEmpty() || number.getAsInt() >= second.classes().classes()) {
             return;
         }
-        int place = number.getAsInt() % kept;
+        int place = number.getAsInt();
         if (pick.isSticky()) {
             sticky.classify(second, pick.arm(), stratum(rows), pick.key(), place);
         } else {

@@ -2,10 +2,17 @@ package dev.slipway.serving.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.model.Signature;
+import dev.slipway.api.model.TensorSpec;
 import dev.slipway.api.release.StickyKey;
+import dev.slipway.runtime.OutputSelection;
 import dev.slipway.stats.counts.Arm;
 import dev.slipway.stats.counts.LatencyLine;
 import dev.slipway.stats.counts.Second;
+import dev.slipway.tensor.BytesTensor;
+import dev.slipway.tensor.Datatype;
+import dev.slipway.tensor.Shape;
+import dev.slipway.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -146,12 +153,22 @@ final class ReleaseCountsTest {
         assertThat(counts.lastSecond(Arm.STABLE).requestsThatCount()).isEqualTo(4);
     }
 
+    private static Answering scoring() {
+        return new Answering(
+                Signature.of(
+                        List.of(TensorSpec.of("input", Datatype.FP32, -1, 2)),
+                        List.of(TensorSpec.of("output", Datatype.FP32, -1, 1))),
+                0.5);
+    }
+
     @Test
-    void classesAreKeptApartFromTheSecondOnInWhichStablesAreKnown() {
+    void classesAreKeptApartFromTheSecondOnInWhichThoseOfBothVersionsAreKnown() {
         counts.good(of(Arm.STABLE, 1), 1, OptionalInt.of(1));
-        counts.know(Arm.CANDIDATE, new AnswerClasses.Sides(0.5));
+        counts.know(Arm.STABLE, scoring());
         assertThat(counts.shape().classes()).isZero();
-        counts.know(Arm.STABLE, new AnswerClasses.Sides(0.5));
+        assertThat(counts.compared().words())
+                .isEqualTo("not compared yet: both versions have to be loaded first");
+        counts.know(Arm.CANDIDATE, scoring());
         assertThat(counts.shape().classes()).isEqualTo(2);
         assertThat(turn().classes().classes()).isZero();
         counts.good(of(Arm.STABLE, 2), 1, OptionalInt.of(1));
@@ -160,7 +177,7 @@ final class ReleaseCountsTest {
 
     @Test
     void aKeyIsEvidenceOfItsClassOnceAndARequestWithoutAKeyIsOneOfItsOwn() {
-        counts.know(Arm.STABLE, new AnswerClasses.Sides(0.5));
+        know();
         turn();
         for (int i = 0; i < 10; i++) {
             counts.good(of(Arm.CANDIDATE, 5), 1, OptionalInt.of(1), 10, 10);
@@ -173,12 +190,35 @@ final class ReleaseCountsTest {
         assertThat(second.classes().answers(Arm.STABLE, 0, 1)).isZero();
     }
 
+    private void know() {
+        for (Arm arm : Arm.values()) {
+            counts.know(arm, scoring());
+        }
+    }
+
+    /// A version that is loaded again has the classes that it had.
     @Test
-    void aClassThatStableDoesNotKnowSharesThePlaceOfOneThatItDoes() {
-        counts.know(Arm.STABLE, new AnswerClasses.Sides(0.5));
-        turn();
-        counts.good(of(Arm.CANDIDATE, 1), 1, OptionalInt.of(3));
-        assertThat(turn().classes().answers(Arm.CANDIDATE, 0, 1)).isEqualTo(1);
+    void whatAnswersHaveShownOfTheirClassesIsKept() {
+        Answering labelling =
+                new Answering(
+                        Signature.of(
+                                List.of(TensorSpec.of("input", Datatype.FP32, -1, 2)),
+                                List.of(TensorSpec.of("label", Datatype.BYTES, -1))),
+                        null);
+        counts.know(Arm.STABLE, labelling);
+        counts.know(Arm.CANDIDATE, labelling);
+        // Both would have the same place if they were the only ones.
+        OptionalInt first = place(Arm.STABLE, "Aa");
+        OptionalInt second = place(Arm.CANDIDATE, "BB");
+        assertThat(second).isPresent().isNotEqualTo(first);
+        counts.know(Arm.CANDIDATE, labelling);
+        assertThat(place(Arm.CANDIDATE, "BB")).isEqualTo(second);
+        assertThat(place(Arm.STABLE, "Aa")).isEqualTo(first);
+    }
+
+    private OptionalInt place(Arm arm, String label) {
+        List<Tensor> answer = List.of(BytesTensor.ofText(Shape.of(1), label));
+        return counts.compared().of(arm).of(OutputSelection.of(0), answer, 1);
     }
 
     @Test
