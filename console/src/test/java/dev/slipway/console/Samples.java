@@ -243,7 +243,8 @@ final class Samples {
                         List.of(finding),
                         List.of(curve),
                         new EvidenceReport.ArmReport(400, 1, 400, null, List.of()),
-                        new EvidenceReport.ArmReport(40, 2, 40, null, List.of())),
+                        new EvidenceReport.ArmReport(40, 2, 40, null, List.of()),
+                        "by the label in output 'label': 38 answers of candidate, 390 of stable"),
                 List.of(),
                 null);
     }

@@ -199,7 +199,11 @@ final class KnownRelease {
                 time.clocks(),
                 course.evidence(),
                 new ReleaseReport.Beside(
-                        curve.points(), spec.traffic().awaited(release), course.rules(), gate),
+                        curve.points(),
+                        spec.traffic().awaited(release),
+                        course.rules(),
+                        gate,
+                        spec.traffic().classes(release)),
                 chain);
     }
 }

@@ -55,6 +55,10 @@ public interface TrafficSource {
     /// What is asked of candidate and missing by now, a sentence; empty where nothing is.
     Optional<String> lacking(Release release);
 
+    /// By what the classes of both versions' answers are compared, or why they are not, in words;
+    /// empty where this process does not carry the release out.
+    Optional<String> classes(Release release);
+
     /// How many rows wait in this process for their label.
     AwaitedLabels awaited(Release release);
 

@@ -117,6 +117,11 @@ public final class PlayedTraffic implements TrafficSource {
     }
 
     @Override
+    public Optional<String> classes(Release release) {
+        return Optional.of("by the label in output 'label'");
+    }
+
+    @Override
     public AwaitedLabels awaited(Release release) {
         return awaited;
     }

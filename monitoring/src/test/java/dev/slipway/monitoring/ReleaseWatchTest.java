@@ -321,6 +321,7 @@ final class ReleaseWatchTest {
         assertThat(labels.candidate().awaited()).isEqualTo(3);
         assertThat(labels.stable().awaited()).isEqualTo(40);
         assertThat(labels.stable().missing()).isZero();
+        assertThat(report.classes()).isEmpty();
         assertThat(report.rules()).hasSize(1);
         assertThat(report.rules().getFirst().rule()).isEqualTo(rule);
         assertThat(report.rules().getFirst().value()).isNotNull();
@@ -331,6 +332,7 @@ final class ReleaseWatchTest {
     void aReleaseWithoutLabelsSaysNothingOfThem() throws Exception {
         watched.runTo(ReleasePhase.BAKE);
         assertThat(watched.report().labels()).isEmpty();
+        assertThat(watched.report().classes()).contains("by the label in output 'label'");
         assertThat(watched.report().rules()).isEmpty();
     }
 

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// @param curves how the value of each check came about
 /// @param stable what was counted of it; absent before anything was
 /// @param candidate its bad answers are those that the release has cost
+/// @param classes by what those of both versions' answers are compared, or why they are not; absent
+///     where labels count instead, and for a release that is over
 public record EvidenceReport(
         long seconds,
         Answer answer,
@@ -18,17 +20,25 @@ public record EvidenceReport(
         List<ReleaseFinding> findings,
         List<EvidenceCurve> curves,
         @Nullable ArmReport stable,
-        @Nullable ArmReport candidate) {
+        @Nullable ArmReport candidate,
+        @Nullable String classes) {
     /// Nothing was counted yet.
     public static final EvidenceReport NONE =
             new EvidenceReport(
-                    0, Answer.WAIT, "nothing was counted yet", List.of(), List.of(), null, null);
+                    0,
+                    Answer.WAIT,
+                    "nothing was counted yet",
+                    List.of(),
+                    List.of(),
+                    null,
+                    null,
+                    null);
 
     /// What was counted cannot be read.
     ///
     /// @param why a sentence
     public static EvidenceReport unread(String why) {
-        return new EvidenceReport(0, Answer.WAIT, why, List.of(), List.of(), null, null);
+        return new EvidenceReport(0, Answer.WAIT, why, List.of(), List.of(), null, null, null);
     }
 
     public EvidenceReport {

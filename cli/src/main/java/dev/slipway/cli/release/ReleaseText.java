@@ -74,6 +74,9 @@ final class ReleaseText {
                                         + Constants.word(move.transition().cause())
                                         + ": "
                                         + move.transition().why()));
+        if (status.evidence().classes() != null) {
+            out.println("classes  " + status.evidence().classes());
+        }
         printPerformance(status.performance(), out);
         printArms(status, out);
         printFindings(status, out);

@@ -57,6 +57,33 @@ final class ReleaseTextTest {
     }
 
     @Test
+    void byWhatClassesAreComparedIsSaid() {
+        ReleaseStatus told = Told.in(ReleasePhase.BAKE, 2, Cause.PROGRESS);
+        EvidenceReport evidence = told.evidence();
+        ReleaseStatus undecided =
+                new ReleaseStatus(
+                        told.release(),
+                        told.phase(),
+                        told.step(),
+                        told.weight(),
+                        told.why(),
+                        null,
+                        new EvidenceReport(
+                                evidence.seconds(),
+                                evidence.answer(),
+                                evidence.why(),
+                                evidence.findings(),
+                                evidence.curves(),
+                                evidence.stable(),
+                                evidence.candidate(),
+                                "not compared: no output says one"),
+                        List.of(),
+                        null);
+        assertThat(text(undecided)).contains("\nclasses  not compared: no output says one\n");
+        assertThat(text(told)).doesNotContain("classes  ");
+    }
+
+    @Test
     void whereItGoesOnASingleLineIsEnough() {
         assertThat(ReleaseText.line(Told.in(ReleasePhase.DECIDE, 2, Cause.TIMER)))
                 .isEqualTo(

@@ -92,7 +92,8 @@ final class Told {
                         List.of(),
                         new ArmReport(
                                 95_000, 90, 4_750, new Labels(9_100, 400, 12), latencies(1.5, 1.7)),
-                        new ArmReport(5_000, 1, 250, new Labels(470, 30, 0), latencies(1.6, null))),
+                        new ArmReport(5_000, 1, 250, new Labels(470, 30, 0), latencies(1.6, null)),
+                        null),
                 List.of(
                         new ReleaseStatus.RuleReading(
                                 new UserRule.LatencyAbove(0.99, 0.2, Duration.ofMinutes(5)),

@@ -45,6 +45,7 @@ final class ReleaseDrawing {
     /// @param rights what they may do to the endpoint; absent where nothing can be done
     ReleaseView view(@Nullable Rights rights) {
         Facts facts = facts();
+        String classes = status.evidence().classes();
         return new ReleaseView(
                 release.endpoint().value(),
                 release.id().number(),
@@ -56,6 +57,7 @@ final class ReleaseDrawing {
                         status.why().value(),
                         held(),
                         status.evidence().why(),
+                        classes == null ? "" : classes,
                         !status.phase().isOver()),
                 facts,
                 timer(),

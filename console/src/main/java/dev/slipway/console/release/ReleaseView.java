@@ -37,6 +37,7 @@ public record ReleaseView(
     /// @param weight the part of the traffic that candidate answers
     /// @param held what it is held for, in a sentence; empty where it goes on
     /// @param evidence what follows from both versions' answers so far, in a sentence
+    /// @param classes by what those of their answers are compared; empty where that is not said
     public record Standing(
             String phase,
             String tone,
@@ -44,6 +45,7 @@ public record ReleaseView(
             String why,
             String held,
             String evidence,
+            String classes,
             boolean isOpen) {}
 
     /// What does not change.

@@ -98,7 +98,9 @@ final class MadeReleases {
                                                 new EvidenceCurve.Point(1, 1),
                                                 new EvidenceCurve.Point(100, 0.31)))),
                         new ArmReport(9_500, 9, 4_750, null, latencies(1.5)),
-                        new ArmReport(500, 1, 250, null, latencies(1.6))),
+                        new ArmReport(500, 1, 250, null, latencies(1.6)),
+                        "by the label in output 'label': 480 answers of candidate, 9,120 of"
+                                + " stable"),
                 List.of(),
                 null);
     }

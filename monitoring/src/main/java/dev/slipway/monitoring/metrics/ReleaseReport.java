@@ -19,6 +19,7 @@ import dev.slipway.stats.counts.Second;
 import dev.slipway.stats.counts.Tally;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -37,6 +38,8 @@ import java.util.Optional;
 /// @param rules how the plan's rules stand; empty for a release that is over
 /// @param evidence that was taken in, with its digest; empty while there is none
 /// @param gate whether candidate may answer somebody, as far as that was found out
+/// @param classes by what those of both versions' answers are compared, or why they are not; empty
+///     where labels count instead, and for a release that is over
 public record ReleaseReport(
         Release release,
         Optional<String> why,
@@ -50,7 +53,8 @@ public record ReleaseReport(
         Optional<Labels> labels,
         List<RuleReading> rules,
         Optional<EvidenceMark> evidence,
-        GateState gate) {
+        GateState gate,
+        Optional<String> classes) {
     public ReleaseReport {
         curve = List.copyOf(curve);
         rules = List.copyOf(rules);
@@ -78,8 +82,14 @@ public record ReleaseReport(
     }
 
     /// What is shown beside evidence.
+    ///
+    /// @param classes by what they are compared, or why they are not
     public record Beside(
-            List<Point> curve, AwaitedLabels awaited, List<RuleReading> rules, GateState gate) {}
+            List<Point> curve,
+            AwaitedLabels awaited,
+            List<RuleReading> rules,
+            GateState gate,
+            Optional<String> classes) {}
 
     /// Answers of both versions; bad ones of candidate were served.
     public record Counts(Arms whole, Arms step) {
@@ -109,6 +119,7 @@ public record ReleaseReport(
 
     public static ReleaseReport of(
             Release release, Clocks clocks, Evidence evidence, Beside beside, EvidenceChain chain) {
+        Decision decision = evidence.decision();
         return new ReleaseReport(
                 release,
                 release.moves().isEmpty()
@@ -117,7 +128,7 @@ public record ReleaseReport(
                 clocks.ran(),
                 clocks.inPhase(),
                 left(release, clocks),
-                evidence.decision(),
+                decision,
                 counts(evidence),
                 bounds(evidence),
                 beside.curve(),
@@ -126,7 +137,25 @@ public record ReleaseReport(
                         : Optional.empty(),
                 beside.rules(),
                 chain.seconds() == 0 ? Optional.empty() : Optional.of(chain.mark()),
-                beside.gate());
+                beside.gate(),
+                release.plan().labels()
+                        ? Optional.empty()
+                        : beside.classes().map(words -> words + counted(decision, evidence)));
+    }
+
+    /// How many answers of each version have said a class; nothing where none are counted.
+    private static String counted(Decision decision, Evidence evidence) {
+        Tally classified = evidence.classified();
+        boolean isCounted =
+                decision.findings().stream()
+                        .anyMatch(finding -> finding.check() == Check.ANSWERS_OTHERWISE);
+        return isCounted
+                ? String.format(
+                        Locale.ROOT,
+                        ": %,d answers of candidate, %,d of stable",
+                        classified.trials(Arm.CANDIDATE),
+                        classified.trials(Arm.STABLE))
+                : "";
     }
 
     /// From stored seconds alone.
@@ -138,7 +167,9 @@ public record ReleaseReport(
             curve.look(evidence);
         }
         Clocks clocks = RunningTime.from(stored.time(), 0).clocks();
-        Beside beside = new Beside(curve.points(), AwaitedLabels.NONE, List.of(), gate);
+        Beside beside =
+                new Beside(
+                        curve.points(), AwaitedLabels.NONE, List.of(), gate, Optional.empty());
         return of(release, clocks, evidence, beside, stored.chain());
     }
 

@@ -43,7 +43,8 @@ final class EvidenceReports {
                         counts.whole().candidateBad(),
                         counts.step().candidate(),
                         report.labels().map(labels -> labels(labels.candidate())).orElse(null),
-                        latencies(report.bounds().candidateP99())));
+                        latencies(report.bounds().candidateP99())),
+                report.classes().orElse(null));
     }
 
     private static EvidenceReport.Labels labels(ReleaseReport.Labels.OfArm arm) {

@@ -64,6 +64,11 @@ final class SilentTraffic implements TrafficSource {
     }
 
     @Override
+    public Optional<String> classes(Release release) {
+        return real.classes(release);
+    }
+
+    @Override
     public AwaitedLabels awaited(Release release) {
         return real.awaited(release);
     }

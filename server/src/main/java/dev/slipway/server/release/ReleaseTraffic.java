@@ -385,6 +385,13 @@ final class ReleaseTraffic implements TrafficSource {
     }
 
     @Override
+    public Optional<String> classes(Release release) {
+        Carried one = carried.get(release.id());
+        ReleaseCounts counts = one == null ? null : one.counts();
+        return counts == null ? Optional.empty() : Optional.of(counts.compared().words());
+    }
+
+    @Override
     public AwaitedLabels awaited(Release release) {
         return ports.quality().awaited(release);
     }
