@@ -127,7 +127,7 @@ public record ShadowReport(
     /// @param greatDistance that one pair of a hundred exceeds, in tolerances
     /// @param shift the mean by which elements are greater than stable's
     /// @param rankFlips rows where another element is the greatest
-    /// @param flips rows that the version's threshold decides otherwise
+    /// @param flips rows that the version's threshold decides otherwise, or that have another label
     public record TensorFinding(
             String name,
             boolean differs,

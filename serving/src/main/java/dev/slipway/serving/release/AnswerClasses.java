@@ -27,6 +27,14 @@ public sealed interface AnswerClasses {
     /// @param rows of the request
     OptionalInt of(OutputSelection outputs, List<Tensor> tensors, int rows);
 
+    /// Whether numbers may be the probabilities of classes.
+    ///
+    /// @param least of them
+    /// @param sum of them
+    static boolean areProbabilities(double least, double sum) {
+        return least >= 0 && Math.abs(sum - 1) <= 1e-2;
+    }
+
     /// An output; null where it was not asked for.
     private static @Nullable Tensor output(
             int place, OutputSelection outputs, List<Tensor> tensors) {
@@ -74,8 +82,6 @@ public sealed interface AnswerClasses {
     ///     numbers are probabilities
     /// @param classes the place of each
     record Likeliest(int place, boolean isNamed, List<Integer> classes) implements AnswerClasses {
-        private static final double ROUNDING = 1e-2;
-
         /// Copies the list.
         public Likeliest {
             classes = List.copyOf(classes);
@@ -90,17 +96,17 @@ public sealed interface AnswerClasses {
             int greatest = 0;
             double most = row.doubleAt(0);
             double sum = most;
-            boolean isBelow = most < 0;
+            double least = most;
             for (int i = 1; i < classes.size(); i++) {
                 double value = row.doubleAt(i);
                 sum += value;
-                isBelow |= value < 0;
+                least = Math.min(least, value);
                 if (value > most) {
                     most = value;
                     greatest = i;
                 }
             }
-            boolean isClass = isNamed || (!isBelow && Math.abs(sum - 1) <= ROUNDING);
+            boolean isClass = isNamed || areProbabilities(least, sum);
             return isClass ? OptionalInt.of(classes.get(greatest)) : OptionalInt.empty();
         }
     }

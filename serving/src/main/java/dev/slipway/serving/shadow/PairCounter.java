@@ -42,9 +42,9 @@ final class PairCounter {
         for (int i = 0; i < call.outputs().count(); i++) {
             int place = call.outputs().position(i);
             Tensor expected = call.answer().get(i);
-            Thresholds thresholds = pairing.thresholdsOf(place);
+            Deciding deciding = pairing.deciding(place);
             Difference difference =
-                    pairing.comparer().compare(run.candidate(place), expected, thresholds, rows);
+                    pairing.comparer().compare(run.candidate(place), expected, deciding, rows);
             greatest.see(place, difference);
             if (run.hasAgain()) {
                 Difference again =
@@ -52,7 +52,7 @@ final class PairCounter {
                                 .compare(
                                         run.again(i),
                                         expected,
-                                        thresholds.ofStable(),
+                                        deciding.ofStable(),
                                         new DisagreeingRows(call.rows()));
                 tallies.tensor(place).count(difference, again);
             } else {

@@ -4,6 +4,9 @@ import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.TensorSpec;
 import dev.slipway.api.shadow.ShadowSpec.Tolerances;
 import dev.slipway.runtime.OutputSelection;
+import dev.slipway.serving.release.Answering;
+import dev.slipway.serving.release.ComparedOutput;
+import dev.slipway.serving.release.ComparedOutput.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -16,7 +19,7 @@ import java.util.stream.IntStream;
 /// @param names of all of them
 /// @param positions of each in candidate's signature; -1 where it has none
 /// @param stable how many are stable's
-/// @param thresholds from which the score in stable's first output decides
+/// @param deciding what each of stable's decides
 @SuppressWarnings("ArrayRecordComponent") // numbers that nobody compares as records
 record Pairing(
         List<String> names,
@@ -24,7 +27,7 @@ record Pairing(
         int stable,
         TensorComparer comparer,
         InputColumns columns,
-        Thresholds thresholds) {
+        List<Deciding> deciding) {
     static Pairing of(Signature stable, Signature candidate, Tolerances tolerances, Known known) {
         List<String> names = new ArrayList<>();
         stable.outputs().stream().map(TensorSpec::name).forEach(names::add);
@@ -40,7 +43,30 @@ record Pairing(
                 stable.outputs().size(),
                 new TensorComparer(tolerances),
                 known.columns(),
-                known.thresholds());
+                deciding(stable, candidate, known.thresholds()));
+    }
+
+    /// Where both versions have an output that surely says a class, numbers without names beside it
+    /// may be a vector.
+    private static List<Deciding> deciding(
+            Signature stable, Signature candidate, Thresholds thresholds) {
+        List<ComparedOutput> compared =
+                ComparedOutput.of(
+                        new Answering(stable, thresholds.expected()),
+                        new Answering(candidate, thresholds.actual()));
+        boolean isSure =
+                !compared.isEmpty() && compared.getFirst().kind() != Kind.PROBABILITIES;
+        List<Deciding> deciding = new ArrayList<>();
+        for (int place = 0; place < stable.outputs().size(); place++) {
+            boolean isIt = isSure && compared.getFirst().ofStable() == place;
+            Kind kind = isIt ? compared.getFirst().kind() : Kind.PROBABILITIES;
+            deciding.add(
+                    new Deciding(
+                            kind == Kind.SCORE ? thresholds : Thresholds.NONE,
+                            kind == Kind.LABEL,
+                            isIt || !isSure || !stable.outputs().get(place).labels().isEmpty()));
+        }
+        return List.copyOf(deciding);
     }
 
     /// What packages say beside their models.
@@ -59,9 +85,9 @@ record Pairing(
         return OutputSelection.of(IntStream.of(places).map(place -> positions[place]).toArray());
     }
 
-    /// From which score an output decides.
-    Thresholds thresholdsOf(int place) {
-        return place == 0 ? thresholds : Thresholds.NONE;
+    /// What one of stable's outputs decides.
+    Deciding deciding(int place) {
+        return deciding.get(place);
     }
 
     Tallies tallies() {

@@ -2,6 +2,7 @@ package dev.slipway.serving.shadow;
 
 import dev.slipway.api.shadow.ShadowSpec.Tolerance;
 import dev.slipway.api.shadow.ShadowSpec.Tolerances;
+import dev.slipway.serving.release.AnswerClasses;
 import dev.slipway.stats.compare.Closeness;
 import dev.slipway.stats.compare.Difference;
 import dev.slipway.stats.compare.Difference.Decisions;
@@ -24,12 +25,12 @@ final class TensorComparer {
 
     /// How `actual` differs from `expected`, each null when it is not there.
     ///
-    /// @param thresholds from which the score of a row decides
+    /// @param deciding what the tensor's rows decide
     /// @param rows notes those that differ
     Difference compare(
             @Nullable Tensor actual,
             @Nullable Tensor expected,
-            Thresholds thresholds,
+            Deciding deciding,
             DisagreeingRows rows) {
         if (actual == null || expected == null) {
             return actual == null && expected == null
@@ -43,8 +44,8 @@ final class TensorComparer {
             return whole(DifferenceKind.SHAPE, rows);
         }
         return switch (expected) {
-            case DenseTensor dense -> dense((DenseTensor) actual, dense, thresholds, rows);
-            case BytesTensor texts -> texts((BytesTensor) actual, texts, rows);
+            case DenseTensor dense -> dense((DenseTensor) actual, dense, deciding, rows);
+            case BytesTensor texts -> texts((BytesTensor) actual, texts, deciding, rows);
         };
     }
 
@@ -54,8 +55,8 @@ final class TensorComparer {
     }
 
     private Difference dense(
-            DenseTensor actual, DenseTensor expected, Thresholds thresholds, DisagreeingRows rows) {
-        Decisions decisions = RowDecisions.of(actual, expected, thresholds);
+            DenseTensor actual, DenseTensor expected, Deciding deciding, DisagreeingRows rows) {
+        Decisions decisions = RowDecisions.of(actual, expected, deciding);
         return switch (expected.datatype()) {
             case FP16, BF16 -> numbers(actual, expected, tolerances.half(), decisions, rows);
             case FP32 -> numbers(actual, expected, tolerances.single(), decisions, rows);
@@ -117,7 +118,7 @@ final class TensorComparer {
     }
 
     private static Difference texts(
-            BytesTensor actual, BytesTensor expected, DisagreeingRows rows) {
+            BytesTensor actual, BytesTensor expected, Deciding deciding, DisagreeingRows rows) {
         int count = expected.elementCount();
         int differing = 0;
         for (int i = 0; i < count; i++) {
@@ -126,16 +127,22 @@ final class TensorComparer {
                 rows.element(i, count);
             }
         }
+        Decisions decisions =
+                deciding.isLabel() ? new Decisions(0, 0, count, differing) : Decisions.NONE;
         return differing == 0
-                ? Difference.NOTHING
-                : new Difference(DifferenceKind.VALUES, 1.0 + differing, Decisions.NONE, 0);
+                ? new Difference(DifferenceKind.NONE, 0, decisions, 0)
+                : new Difference(DifferenceKind.VALUES, 1.0 + differing, decisions, 0);
     }
 
     /// What rows decide.
     private static final class RowDecisions {
         private RowDecisions() {}
 
-        static Decisions of(DenseTensor actual, DenseTensor expected, Thresholds thresholds) {
+        static Decisions of(DenseTensor actual, DenseTensor expected, Deciding deciding) {
+            if (deciding.isLabel() && !expected.datatype().isFloatingPoint()) {
+                return labels(actual, expected);
+            }
+            Thresholds thresholds = deciding.thresholds();
             int rank = expected.shape().rank();
             if (rank == 0 || rank > 2 || expected.elementCount() == 0) {
                 return Decisions.NONE;
@@ -144,11 +151,14 @@ final class TensorComparer {
             int each = expected.elementCount() / rows;
             boolean ranks = each >= BINARY && expected.datatype().isFloatingPoint();
             boolean decides = thresholds.isThere() && each <= BINARY;
+            int ranked = 0;
             int rankFlips = 0;
             int flips = 0;
             for (int row = 0; row < rows; row++) {
-                if (ranks && greatest(actual, row, each) != greatest(expected, row, each)) {
-                    rankFlips++;
+                if (ranks && (deciding.ranks() || areProbabilities(expected, row, each))) {
+                    ranked++;
+                    rankFlips +=
+                            greatest(actual, row, each) == greatest(expected, row, each) ? 0 : 1;
                 }
                 int score = row * each + each - 1;
                 if (decides
@@ -156,7 +166,27 @@ final class TensorComparer {
                     flips++;
                 }
             }
-            return new Decisions(ranks ? rows : 0, rankFlips, decides ? rows : 0, flips);
+            return new Decisions(ranked, rankFlips, decides ? rows : 0, flips);
+        }
+
+        private static Decisions labels(DenseTensor actual, DenseTensor expected) {
+            int count = expected.elementCount();
+            int flips = 0;
+            for (int i = 0; i < count; i++) {
+                flips += actual.longAt(i) == expected.longAt(i) ? 0 : 1;
+            }
+            return new Decisions(0, 0, count, flips);
+        }
+
+        private static boolean areProbabilities(DenseTensor tensor, int row, int each) {
+            double least = 0;
+            double sum = 0;
+            for (int i = 0; i < each; i++) {
+                double value = tensor.doubleAt(row * each + i);
+                least = Math.min(least, value);
+                sum += value;
+            }
+            return AnswerClasses.areProbabilities(least, sum);
         }
 
         private static int greatest(DenseTensor tensor, int row, int each) {

@@ -97,9 +97,9 @@ final class TensorComparerTest {
         DenseTensor was = DenseTensor.ofFloats(Shape.of(2, 2), 0.6f, 0.4f, 0.2f, 0.8f);
         DenseTensor now = DenseTensor.ofFloats(Shape.of(2, 2), 0.45f, 0.55f, 0.4f, 0.6f);
         Difference.Decisions decisions =
-                comparer.compare(now, was, new Thresholds(0.7, 0.7), rows).decisions();
+                comparer.compare(now, was, deciding(0.7, 0.7), rows).decisions();
         assertThat(decisions).isEqualTo(new Difference.Decisions(2, 1, 2, 1));
-        assertThat(comparer.compare(now, was, Thresholds.NONE, rows).decisions())
+        assertThat(comparer.compare(now, was, Deciding.UNKNOWN, rows).decisions())
                 .isEqualTo(new Difference.Decisions(2, 1, 0, 0));
     }
 
@@ -107,10 +107,45 @@ final class TensorComparerTest {
     void eachVersionDecidesByItsOwnThreshold() {
         DenseTensor score = DenseTensor.ofFloats(Shape.of(2), 0.5f, 0.8f);
         Difference.Decisions decisions =
-                comparer.compare(score, score, new Thresholds(0.4, 0.6), rows).decisions();
+                comparer.compare(score, score, deciding(0.4, 0.6), rows).decisions();
         assertThat(decisions).isEqualTo(new Difference.Decisions(0, 0, 2, 1));
-        assertThat(comparer.compare(score, score, new Thresholds(0.4, null), rows).decisions())
+        assertThat(comparer.compare(score, score, deciding(0.4, null), rows).decisions())
                 .isEqualTo(Difference.Decisions.NONE);
+    }
+
+    private static Deciding deciding(@Nullable Double actual, @Nullable Double expected) {
+        return Deciding.by(new Thresholds(actual, expected));
+    }
+
+    @Test
+    void anotherLabelIsAnotherDecision() {
+        Deciding label = new Deciding(Thresholds.NONE, true, true);
+        BytesTensor was = BytesTensor.ofText(Shape.of(2), "cat", "dog");
+        BytesTensor now = BytesTensor.ofText(Shape.of(2), "cat", "owl");
+        assertThat(comparer.compare(now, was, label, rows).decisions())
+                .isEqualTo(new Difference.Decisions(0, 0, 2, 1));
+        assertThat(comparer.compare(was, was, label, rows).decisions())
+                .isEqualTo(new Difference.Decisions(0, 0, 2, 0));
+        assertThat(comparer.compare(now, was, Deciding.UNKNOWN, rows).decisions())
+                .isEqualTo(Difference.Decisions.NONE);
+        DenseTensor numbers = DenseTensor.ofLongs(Shape.of(2), 1, 2);
+        assertThat(
+                        comparer.compare(
+                                        DenseTensor.ofLongs(Shape.of(2), 2, 2),
+                                        numbers,
+                                        label,
+                                        rows)
+                                .decisions())
+                .isEqualTo(new Difference.Decisions(0, 0, 2, 1));
+    }
+
+    @Test
+    void besideASurerSignTheGreatestOfProbabilitiesAloneIsAClass() {
+        Deciding beside = new Deciding(Thresholds.NONE, false, false);
+        DenseTensor was = DenseTensor.ofFloats(Shape.of(2, 2), 0.6f, 0.4f, -3, 8);
+        DenseTensor now = DenseTensor.ofFloats(Shape.of(2, 2), 0.4f, 0.6f, 8, -3);
+        assertThat(comparer.compare(now, was, beside, rows).decisions())
+                .isEqualTo(new Difference.Decisions(1, 1, 0, 0));
     }
 
     @Test
@@ -123,7 +158,7 @@ final class TensorComparerTest {
     }
 
     private DifferenceKind kind(@Nullable Tensor actual, @Nullable Tensor expected) {
-        return comparer.compare(actual, expected, Thresholds.NONE, rows).kind();
+        return comparer.compare(actual, expected, Deciding.UNKNOWN, rows).kind();
     }
 
     private static DenseTensor floats(float... values) {
