@@ -4,12 +4,15 @@ import dev.slipway.api.answer.FeedbackReceipt;
 import dev.slipway.api.feedback.FeedbackItem;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.model.Cell;
+import dev.slipway.api.model.TensorSpec;
 import dev.slipway.api.model.VersionChoice;
 import dev.slipway.client.SlipwayClient;
 import dev.slipway.client.prediction.PredictRequest;
 import dev.slipway.monitoring.quality.Amount;
 import dev.slipway.monitoring.quality.PairedAnswer.Answer;
 import dev.slipway.server.release.FirstAnswers;
+import dev.slipway.server.release.LabelledOutput;
+import dev.slipway.serving.release.ComparedOutput;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.Tensor;
@@ -18,6 +21,7 @@ import java.math.BigInteger;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -60,21 +64,51 @@ final class DrillLabels {
             throws IOException {
         List<Answer> truths = new ArrayList<>();
         List<String> names = null;
+        LabelledOutput told = told(client, server, requests.getFirst().to(stable));
         for (PredictRequest request : requests) {
             PredictRequest asked = request.to(stable);
-            NamedTensor output = client.predict(asked).outputs().getFirst();
+            NamedTensor output =
+                    client.predict(asked).outputs().stream()
+                            .filter(one -> one.name().equals(told.name()))
+                            .findFirst()
+                            .orElseThrow(() -> nothing(request));
             Tensor first = output.tensor();
             int rows = first.shape().rank() == 0 ? 1 : (int) first.shape().extent(0);
             int each = rows == 0 ? 0 : first.elementCount() / rows;
             if (names == null && first instanceof DenseTensor && each > 1) {
                 names = ClassNames.ask(server, asked, output.name(), each);
             }
+            Optional<Answer> answer =
+                    told.isClass()
+                            ? FirstAnswers.label(first, rows)
+                            : FirstAnswers.of(first, rows, names == null ? List.of() : names);
             truths.add(
-                    FirstAnswers.of(first, rows, names == null ? List.of() : names)
-                            .filter(DrillLabels::isLabel)
+                    answer.filter(DrillLabels::isLabel)
                             .orElseThrow(() -> nothing(request)));
         }
         return new DrillLabels(truths);
+    }
+
+    /// The output of which a release compares labels. Candidate's may only differ where the drill
+    /// releases another package.
+    private static LabelledOutput told(
+            SlipwayClient client, InetSocketAddress server, PredictRequest request)
+            throws IOException {
+        List<TensorSpec> known =
+                client.describe(request.endpoint().value(), request.version()).outputs();
+        List<TensorSpec> outputs = new ArrayList<>();
+        for (TensorSpec spec : known) {
+            boolean mayHaveNames = known.size() > 1 && ComparedOutput.hasClasses(spec);
+            outputs.add(mayHaveNames ? named(server, request, spec) : spec);
+        }
+        return LabelledOutput.of(outputs, outputs).orElseThrow(() -> nothing(request));
+    }
+
+    private static TensorSpec named(
+            InetSocketAddress server, PredictRequest request, TensorSpec spec) throws IOException {
+        int classes = (int) spec.shape().extent(1);
+        List<String> names = ClassNames.ask(server, request, spec.name(), classes);
+        return new TensorSpec(spec.name(), spec.datatype(), spec.shape(), names);
     }
 
     private static IllegalArgumentException nothing(PredictRequest request) {

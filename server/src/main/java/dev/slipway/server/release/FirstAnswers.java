@@ -3,6 +3,7 @@ package dev.slipway.server.release;
 import dev.slipway.monitoring.quality.Amount;
 import dev.slipway.monitoring.quality.PairedAnswer.Answer;
 import dev.slipway.tensor.BytesTensor;
+import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.Tensor;
 import java.math.BigInteger;
@@ -52,6 +53,22 @@ public final class FirstAnswers {
                     BYTES ->
                     Amount.of(numbers.doubleAt(0));
         };
+    }
+
+    /// The answer of a tensor that has one class a row: a text, or a whole number, which is the
+    /// class of that name; empty where the tensor has no row.
+    public static Optional<Answer> label(Tensor tensor, int rows) {
+        boolean isWhole =
+                tensor instanceof DenseTensor dense && !dense.datatype().isFloatingPoint();
+        if (!isWhole || rows < 1 || tensor.elementCount() / rows == 0) {
+            return of(tensor, rows, List.of());
+        }
+        long value = ((DenseTensor) tensor).longAt(0);
+        return Optional.of(
+                new Answer.Named(
+                        tensor.datatype() == Datatype.UINT64
+                                ? Long.toUnsignedString(value)
+                                : Long.toString(value)));
     }
 
     /// No number is greater than NaN, and it is greater than none.

@@ -5,6 +5,7 @@ import dev.slipway.api.control.Images;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.feedback.Feedback;
 import dev.slipway.api.feedback.FeedbackEntry;
+import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.TensorSpec;
 import dev.slipway.api.model.VersionId;
@@ -25,12 +26,14 @@ import dev.slipway.serving.shadow.PairWatch;
 import dev.slipway.serving.shadow.ShadowPlane;
 import dev.slipway.stats.counts.Arm;
 import dev.slipway.stats.counts.Second;
+import dev.slipway.tensor.Tensor;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -170,10 +173,12 @@ final class ReleaseQuality implements AutoCloseable {
         if (there != null && there.isThere()) {
             return;
         }
-        List<TensorSpec> given = outputs(endpoint, from);
-        List<TensorSpec> shown = outputs(endpoint, to);
-        if (given.isEmpty() || shown.isEmpty()) {
-            // Until both have been read nothing says what their classes are called.
+        List<TensorSpec> stable = outputs(endpoint, release.stable());
+        List<TensorSpec> candidate = outputs(endpoint, release.candidate());
+        Optional<LabelledOutput> output = LabelledOutput.of(stable, candidate);
+        if (output.isEmpty()) {
+            // Until both have been read nothing says which output that is, nor what their classes
+            // are called.
             return;
         }
         try {
@@ -182,38 +187,60 @@ final class ReleaseQuality implements AutoCloseable {
                     shadows.hold(
                             new VersionId(endpoint, from.version()),
                             ShadowSpec.of(to.version()),
-                            pairs(join, answered, ClassNames.of(given, shown))));
+                            new Pairs(
+                                    join,
+                                    answered,
+                                    output.get(),
+                                    names(stable, output.get()),
+                                    names(candidate, output.get()))));
         } catch (RefusalException e) {
             // A version is about to be ready, or too many others are watched.
         }
     }
 
     /// Takes in pairs of which one version's answer reached the caller.
-    private static PairWatch pairs(QualityJoin join, Arm answered, ClassNames names) {
-        boolean isStables = answered == Arm.STABLE;
-        return (id, key, rows, given, shown) -> {
-            Optional<PairedAnswer.Answer> one = FirstAnswers.of(given, rows, names.given());
-            Optional<PairedAnswer.Answer> other = FirstAnswers.of(shown, rows, names.shown());
+    ///
+    /// @param answered whose answer that is
+    /// @param stable what it calls its classes
+    /// @param candidate what it calls its classes
+    private record Pairs(
+            QualityJoin join,
+            Arm answered,
+            LabelledOutput told,
+            List<String> stable,
+            List<String> candidate)
+            implements PairWatch {
+        @Override
+        public Optional<String> output() {
+            return Optional.of(told.name());
+        }
+
+        @Override
+        public void answered(
+                PredictionId id, OptionalLong key, int rows, Tensor given, Tensor shown) {
+            boolean isStables = answered == Arm.STABLE;
+            Optional<PairedAnswer.Answer> one = answer(isStables ? given : shown, rows, stable);
+            Optional<PairedAnswer.Answer> other =
+                    answer(isStables ? shown : given, rows, candidate);
             if (one.isPresent() && other.isPresent()) {
-                PairedAnswer.Answer stable = isStables ? one.get() : other.get();
-                PairedAnswer.Answer candidate = isStables ? other.get() : one.get();
-                join.answered(new PairedAnswer(id, answered, key, stable, candidate));
+                join.answered(new PairedAnswer(id, answered, key, one.get(), other.get()));
             }
-        };
+        }
+
+        private Optional<PairedAnswer.Answer> answer(Tensor tensor, int rows, List<String> names) {
+            return told.isClass()
+                    ? FirstAnswers.label(tensor, rows)
+                    : FirstAnswers.of(tensor, rows, names);
+        }
     }
 
-    /// What two versions call the classes of the first output of the one that is asked.
-    private record ClassNames(List<String> given, List<String> shown) {
-        static ClassNames of(List<TensorSpec> given, List<TensorSpec> shown) {
-            TensorSpec first = given.getFirst();
-            return new ClassNames(
-                    first.labels(),
-                    shown.stream()
-                            .filter(output -> output.name().equals(first.name()))
-                            .findFirst()
-                            .map(TensorSpec::labels)
-                            .orElse(List.of()));
-        }
+    /// What a version calls the classes of an output.
+    private static List<String> names(List<TensorSpec> outputs, LabelledOutput output) {
+        return outputs.stream()
+                .filter(one -> one.name().equals(output.name()))
+                .findFirst()
+                .map(TensorSpec::labels)
+                .orElse(List.of());
     }
 
     /// Nothing until the version has been read.

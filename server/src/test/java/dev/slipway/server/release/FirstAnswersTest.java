@@ -50,6 +50,15 @@ final class FirstAnswersTest {
                 .hasValue(new Answer.Number(Amount.of(new BigInteger("18446744073709551615"))));
     }
 
+    @Test
+    void aLabelIsAClassAlsoWhereItIsANumber() {
+        assertThat(FirstAnswers.label(DenseTensor.ofLongs(Shape.of(2), -3, 5), 2))
+                .hasValue(new Answer.Named("-3"));
+        assertThat(FirstAnswers.label(BytesTensor.ofText(Shape.of(2), "late", "early"), 2))
+                .hasValue(new Answer.Named("late"));
+        assertThat(FirstAnswers.label(DenseTensor.ofLongs(Shape.of(0)), 0)).isEmpty();
+    }
+
     /// NaN is not the class at its place, nor at the first one.
     @Test
     void severalOfWhichOneIsNoNumberAreNoClass() {

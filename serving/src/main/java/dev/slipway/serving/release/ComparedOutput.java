@@ -105,8 +105,8 @@ public record ComparedOutput(Kind kind, String name, int ofStable, int ofCandida
         return !spec.datatype().isFloatingPoint() && width(spec) == 1;
     }
 
-    /// Whether a row has a number for each of several classes.
-    private static boolean hasClasses(TensorSpec spec) {
+    /// Whether a row may have a number for each of several classes.
+    public static boolean hasClasses(TensorSpec spec) {
         return spec.datatype().isFloatingPoint()
                 && spec.shape().rank() == 2
                 && width(spec) > 1

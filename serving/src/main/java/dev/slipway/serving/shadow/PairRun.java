@@ -87,11 +87,12 @@ final class PairRun implements AutoCloseable {
                 : null;
     }
 
-    /// Tells of both answers in the first output; nothing when one of them lacks it.
-    void tell(PairWatch watch) {
+    /// Tells of both answers in the output that is watched; nothing when one of them lacks it.
+    void tell(PairWatch watch, Pairing pairing) {
+        int place = watch.output().map(pairing.names()::indexOf).orElse(0);
+        Tensor other = candidate(place);
         for (int i = 0; i < call.outputs().count(); i++) {
-            Tensor other = candidate(0);
-            if (call.outputs().position(i) == 0 && other != null) {
+            if (call.outputs().position(i) == place && other != null) {
                 watch.answered(call.id(), call.key(), call.rows(), call.answer().get(i), other);
             }
         }

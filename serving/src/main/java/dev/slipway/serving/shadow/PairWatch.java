@@ -2,6 +2,7 @@ package dev.slipway.serving.shadow;
 
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.tensor.Tensor;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /// Is told of every pair of answers that a shadow compared.
@@ -12,8 +13,14 @@ public interface PairWatch {
     /// Tells nobody.
     PairWatch NOBODY = (_, _, _, _, _) -> {};
 
+    /// The output of both versions that it is told of; empty for the first one of the version that
+    /// was asked.
+    default Optional<String> output() {
+        return Optional.empty();
+    }
+
     /// The version that was asked answered with `given`, the one that was shown a copy with
-    /// `shown`, each in its first output.
+    /// `shown`, each in that output.
     ///
     /// @param key of the caller in a release; empty where there is none
     /// @param rows how many batch items the request carried

@@ -304,7 +304,7 @@ final class Shadow {
                 drop(item, ShadowDrop.Reason.ENDED);
             } else {
                 counter.count(run, delta);
-                run.tell(setup.watch());
+                run.tell(setup.watch(), setup.pairing());
                 skew.hold(item.call().id(), item.given(), item.since());
                 queue.done(item);
             }

@@ -5,13 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.inference.PredictionId;
+import dev.slipway.api.model.Signature;
+import dev.slipway.api.model.TensorSpec;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.shadow.ShadowSpec;
+import dev.slipway.tensor.BytesTensor;
+import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;
+import dev.slipway.tensor.Shape;
 import dev.slipway.tensor.Tensor;
 import dev.slipway.testkit.fake.FakeModel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -83,6 +89,58 @@ final class BothWaysTest {
                     .containsExactly(
                             new Pair(ShadowBench.prediction(1), OptionalLong.empty(), 1, 101),
                             new Pair(ShadowBench.prediction(2), OptionalLong.empty(), 102, 2));
+        }
+    }
+
+    /// A model that answers a vector and a label, in this order or the other way round.
+    private static FakeModel labelling(String label, boolean isLabelFirst) {
+        List<TensorSpec> outputs =
+                List.of(
+                        TensorSpec.of("vector", Datatype.FP32, -1, 3),
+                        TensorSpec.of("label", Datatype.BYTES, -1));
+        List<Tensor> answers =
+                List.of(ShadowBench.row(1, 2, 3), BytesTensor.ofText(Shape.of(1), label));
+        return FakeModel.answering(
+                Signature.of(
+                        FakeModel.summing(2).signature().inputs(),
+                        isLabelFirst ? outputs.reversed() : outputs),
+                (_, _) -> isLabelFirst ? answers.reversed() : answers);
+    }
+
+    @Test
+    void whoeverAsksForAnOutputIsToldOfItInBothDirections() {
+        List<String> told = new ArrayList<>();
+        PairWatch watch =
+                new PairWatch() {
+                    @Override
+                    public Optional<String> output() {
+                        return Optional.of("label");
+                    }
+
+                    @Override
+                    public void answered(
+                            PredictionId id,
+                            OptionalLong key,
+                            int rows,
+                            Tensor given,
+                            Tensor shown) {
+                        told.add(
+                                ((BytesTensor) given).text(0)
+                                        + " "
+                                        + ((BytesTensor) shown).text(0));
+                    }
+                };
+        try (ShadowBench bench = ShadowBench.still()) {
+            bench.install(1, labelling("cat", false));
+            bench.install(2, labelling("dog", true));
+            HeldShadow _ = bench.plane.hold(ShadowBench.id(1), ShadowSpec.of(TWO), watch);
+            HeldShadow _ = bench.plane.hold(ShadowBench.id(2), ShadowSpec.of(ONE), watch);
+            bench.calm();
+            assertThat(bench.asked(1, 1, OptionalLong.empty(), ShadowBench.row(1, 0))).isTrue();
+            assertThat(bench.asked(2, 2, OptionalLong.empty(), ShadowBench.row(2, 0))).isTrue();
+            assertThat(bench.plane.shadow(ShadowBench.FLIGHTS, TWO).step()).isTrue();
+            assertThat(bench.plane.shadow(ShadowBench.FLIGHTS, ONE).step()).isTrue();
+            assertThat(told).containsExactly("cat dog", "dog cat");
         }
     }
 
