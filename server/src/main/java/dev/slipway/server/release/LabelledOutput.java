@@ -11,8 +11,8 @@ import java.util.Optional;
 ///
 /// @param isClass whether what it answers is a class, also where that is a number
 public record LabelledOutput(String name, boolean isClass) {
-    /// Stable's first output. Where that may be a vector, or candidate has none of its name, the one
-    /// that surely says a class, else the first that both have; empty where they share none.
+    /// Stable's first output. Where that may be a vector, or candidate has none of its name, the
+    /// one that surely says a class, else the first that both have; empty where they share none.
     ///
     /// @param stable its outputs
     /// @param candidate its outputs

@@ -35,8 +35,8 @@ public final class MixTest {
         this.process = new EProcess(classes * TILTS.length, EProcess.WATCHFUL);
     }
 
-    /// Whether these are the classes that it bets on. A process that reads classes otherwise goes on
-    /// with a release of one before it.
+    /// Whether these are the classes that it bets on. A process that reads classes otherwise may go
+    /// on with a release of one before it.
     public boolean isOf(ClassCounts counts) {
         return counts.classes() == classes;
     }
