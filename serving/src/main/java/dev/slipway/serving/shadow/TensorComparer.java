@@ -35,13 +35,13 @@ final class TensorComparer {
         if (actual == null || expected == null) {
             return actual == null && expected == null
                     ? Difference.NOTHING
-                    : whole(DifferenceKind.PRESENCE, rows);
+                    : whole(DifferenceKind.PRESENCE, expected, deciding, rows);
         }
         if (actual.datatype() != expected.datatype()) {
-            return whole(DifferenceKind.DATATYPE, rows);
+            return whole(DifferenceKind.DATATYPE, expected, deciding, rows);
         }
         if (!actual.shape().equals(expected.shape())) {
-            return whole(DifferenceKind.SHAPE, rows);
+            return whole(DifferenceKind.SHAPE, expected, deciding, rows);
         }
         return switch (expected) {
             case DenseTensor dense -> dense((DenseTensor) actual, dense, deciding, rows);
@@ -49,9 +49,16 @@ final class TensorComparer {
         };
     }
 
-    private static Difference whole(DifferenceKind kind, DisagreeingRows rows) {
+    /// What stable decides and the other version answers in no form that could decide it is decided
+    /// otherwise.
+    private static Difference whole(
+            DifferenceKind kind,
+            @Nullable Tensor expected,
+            Deciding deciding,
+            DisagreeingRows rows) {
         rows.all();
-        return Difference.of(kind);
+        Decisions lost = expected == null ? Decisions.NONE : RowDecisions.lost(expected, deciding);
+        return new Difference(kind, Double.POSITIVE_INFINITY, lost, 0);
     }
 
     private Difference dense(
@@ -138,6 +145,19 @@ final class TensorComparer {
     private static final class RowDecisions {
         private RowDecisions() {}
 
+        /// All of a tensor's decisions as others.
+        static Decisions lost(Tensor expected, Deciding deciding) {
+            Decisions own =
+                    switch (expected) {
+                        case DenseTensor dense -> of(dense, dense, deciding);
+                        case BytesTensor texts ->
+                                deciding.isLabel()
+                                        ? new Decisions(0, 0, texts.elementCount(), 0)
+                                        : Decisions.NONE;
+                    };
+            return new Decisions(own.ranked(), own.ranked(), own.decided(), own.decided());
+        }
+
         static Decisions of(DenseTensor actual, DenseTensor expected, Deciding deciding) {
             if (deciding.isLabel() && !expected.datatype().isFloatingPoint()) {
                 return labels(actual, expected);
@@ -189,10 +209,15 @@ final class TensorComparer {
             return AnswerClasses.areProbabilities(least, sum);
         }
 
+        /// The place of a row's greatest number; -1 where one of them is none.
         private static int greatest(DenseTensor tensor, int row, int each) {
             int best = 0;
-            for (int i = 1; i < each; i++) {
-                if (tensor.doubleAt(row * each + i) > tensor.doubleAt(row * each + best)) {
+            for (int i = 0; i < each; i++) {
+                double number = tensor.doubleAt(row * each + i);
+                if (Double.isNaN(number)) {
+                    return -1;
+                }
+                if (number > tensor.doubleAt(row * each + best)) {
                     best = i;
                 }
             }

@@ -15,11 +15,16 @@ record Thresholds(@Nullable Double actual, @Nullable Double expected) {
         return actual != null && expected != null;
     }
 
-    /// Whether the two decide otherwise. False where one does not decide.
+    /// Whether the two decide otherwise, or one score is no number. False where one version does
+    /// not decide.
     boolean isFlip(double actualScore, double expectedScore) {
         Double own = actual;
         Double stable = expected;
-        return own != null && stable != null && actualScore >= own != expectedScore >= stable;
+        if (own == null || stable == null) {
+            return false;
+        }
+        return Double.isNaN(actualScore) != Double.isNaN(expectedScore)
+                || (actualScore >= own) != (expectedScore >= stable);
     }
 
     /// Those of stable and itself.

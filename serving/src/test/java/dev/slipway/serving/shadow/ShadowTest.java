@@ -15,6 +15,7 @@ import dev.slipway.api.shadow.ShadowSpec;
 import dev.slipway.api.shadow.ShadowVerdict;
 import dev.slipway.api.spec.ByteSize;
 import dev.slipway.api.spec.CapturePolicy;
+import dev.slipway.runtime.InferenceException;
 import dev.slipway.runtime.OutputSelection;
 import dev.slipway.serving.check.CheckedRequest;
 import dev.slipway.tensor.BytesTensor;
@@ -252,6 +253,37 @@ final class ShadowTest {
                             "tensor 'label': 1 of 1200 decisions are others, 0.0833 % (expected:"
                                     + " <= 1.00 %)");
             assertThat(report.verdict().result()).isEqualTo(ShadowVerdict.Result.PASSED);
+        }
+    }
+
+    /// Of a tenth of the requests stable is asked again, and that is too few to tell by.
+    @Test
+    void requestsThatCandidateRefusesAreDecidedOtherwise() {
+        try (ShadowBench bench = ShadowBench.deciding(1e6)) {
+            bench.install(1, FakeModel.summing(2));
+            bench.install(
+                    2,
+                    FakeModel.answering(
+                            FakeModel.summing(2).signature(),
+                            (inputs, _) -> {
+                                float value = ((DenseTensor) inputs.getFirst()).floatAt(0);
+                                if (value % 4 == 0) {
+                                    throw InferenceException.badInput(
+                                            "as told", new IllegalStateException());
+                                }
+                                return List.of(ShadowBench.row(value + 1));
+                            }));
+            Shadow shadow = bench.begin(ShadowBench.spec(2_000, 1e-9).judgedBy(0.1, 200));
+            for (int i = 0; i < 400; i++) {
+                boolean _ = bench.ask(i, ShadowBench.row(i, 1));
+                assertThat(shadow.step()).isTrue();
+            }
+            ShadowReport report = bench.report();
+            assertThat(report.verdict().why())
+                    .isEqualTo(
+                            "tensor 'output': 100 of 400 decisions are others, 25.0 % (expected:"
+                                    + " <= 10.0 %)");
+            assertThat(report.verdict().result()).isEqualTo(ShadowVerdict.Result.DIFFERS);
         }
     }
 

@@ -140,6 +140,41 @@ final class TensorComparerTest {
     }
 
     @Test
+    void whatStableDecidesAndIsNotAnsweredInItsFormIsDecidedOtherwise() {
+        DenseTensor was = DenseTensor.ofFloats(Shape.of(2, 2), 0.6f, 0.4f, 0.2f, 0.8f);
+        Deciding score = deciding(0.7, 0.7);
+        Difference.Decisions lost = new Difference.Decisions(2, 2, 2, 2);
+        assertThat(comparer.compare(null, was, score, rows).decisions()).isEqualTo(lost);
+        assertThat(comparer.compare(floats(1, 2), was, score, rows).decisions()).isEqualTo(lost);
+        assertThat(
+                        comparer.compare(
+                                        DenseTensor.ofDoubles(Shape.of(2, 2), 1, 2, 3, 4),
+                                        was,
+                                        score,
+                                        rows)
+                                .decisions())
+                .isEqualTo(lost);
+        Deciding label = new Deciding(Thresholds.NONE, true, true);
+        BytesTensor texts = BytesTensor.ofText(Shape.of(2), "cat", "dog");
+        assertThat(comparer.compare(null, texts, label, rows).decisions())
+                .isEqualTo(new Difference.Decisions(0, 0, 2, 2));
+        assertThat(comparer.compare(null, floats(1, 2), Deciding.UNKNOWN, rows).decisions())
+                .isEqualTo(Difference.Decisions.NONE);
+        assertThat(comparer.compare(was, null, score, rows).decisions())
+                .isEqualTo(Difference.Decisions.NONE);
+    }
+
+    @Test
+    void whatIsNoNumberDecidesLikeNoNumber() {
+        DenseTensor was = DenseTensor.ofFloats(Shape.of(2, 2), 0.6f, 0.4f, 0.9f, 0.1f);
+        DenseTensor now = DenseTensor.ofFloats(Shape.of(2, 2), 0.6f, Float.NaN, 0.9f, 0.1f);
+        assertThat(comparer.compare(now, was, deciding(0.5, 0.5), rows).decisions())
+                .isEqualTo(new Difference.Decisions(2, 1, 2, 1));
+        assertThat(comparer.compare(now, now, deciding(0.5, 0.5), rows).decisions())
+                .isEqualTo(new Difference.Decisions(2, 0, 2, 0));
+    }
+
+    @Test
     void besideASurerSignTheGreatestOfProbabilitiesAloneIsAClass() {
         Deciding beside = new Deciding(Thresholds.NONE, false, false);
         DenseTensor was = DenseTensor.ofFloats(Shape.of(2, 2), 0.6f, 0.4f, -3, 8);
