@@ -7,7 +7,8 @@ public sealed interface Sharing {
     /// Answers do not depend on neighbours, as far as trying showed.
     record Allowed() implements Sharing {}
 
-    /// Answers move with the rows beside them; an endpoint may accept that.
+    /// Answers move with the rows beside them, or no rows could show that they do not; an endpoint
+    /// may accept that.
     ///
     /// @param reason in words that go on after "calls run alone: "
     record Dependent(String reason) implements Sharing {}

@@ -84,10 +84,15 @@ final class VersionLoader {
 
     /// A version that is there and not warm yet.
     ///
+    /// @param rows to call it with, as far as it answers them
     /// @param before what the scale read before it was
     /// @param weight what it took until its first calls were over
     private record Weighed(
-            LoadedModel model, LoadScale.Before before, MemoryUse weight, Growth growth) {}
+            LoadedModel model,
+            WarmUpRows rows,
+            LoadScale.Before before,
+            MemoryUse weight,
+            Growth growth) {}
 
     private WarmVersion load(Loading loading) {
         Supplier<Weighed> weighing = () -> metered(loading, () -> weigh(loading));
@@ -118,8 +123,9 @@ final class VersionLoader {
                             spec.slots().nanoTime(),
                             warmUpLimit(loading).dividedBy(2),
                             model.isNative() ? spec.scale()::read : () -> 0);
-            Growth growth = probe.run(model, loading.model);
-            return new Weighed(model, before, spec.scale().weigh(model, before), growth);
+            WarmUpRows rows = new WarmUpRows(model.signature(), loading.model);
+            Growth growth = probe.run(model, rows);
+            return new Weighed(model, rows, before, spec.scale().weigh(model, before), growth);
         } catch (RuntimeException | Error e) {
             model.close();
             throw e;
@@ -206,14 +212,17 @@ final class VersionLoader {
         Duration limit = warmUpLimit(loading);
         // The other half went into the first calls.
         Duration rest = isShort(loading) ? limit.dividedBy(2) : limit;
-        CostFit cost = new WarmUp(spec.buffers(), spec.slots().nanoTime(), rest).run(loaded, model);
+        CostFit cost =
+                new WarmUp(spec.buffers(), spec.slots().nanoTime(), rest).run(loaded, weighed.rows);
         try (RequestBuffers own = spec.buffers().forRequest()) {
             GoldenRows.compare(loaded, model, loaded.isNative() ? own : TensorAllocator.heap());
         }
         return earlier != null
                 ? new Learned(earlier.cost, weighed.growth.orLess(earlier.growth), earlier.shares)
                 : new Learned(
-                        cost, weighed.growth, SharingProbe.probe(loaded, model, spec.buffers()));
+                        cost,
+                        weighed.growth,
+                        SharingProbe.probe(loaded, weighed.rows, spec.buffers()));
     }
 
     private SlotSpec slots(LoadedModel loaded) {

@@ -2,7 +2,6 @@ package dev.slipway.serving.fleet;
 
 import dev.slipway.runtime.InferenceException;
 import dev.slipway.runtime.LoadedModel;
-import dev.slipway.runtime.ModelPackage;
 import dev.slipway.runtime.ModelRefusedException;
 import dev.slipway.runtime.OutputSelection;
 import dev.slipway.serving.execution.CostFit;
@@ -42,32 +41,34 @@ final class WarmUp {
         this.limit = limit;
     }
 
-    /// Warms `model` up with the package's rows, or with rows made from the signature.
+    /// Warms `model` up with the package's rows, or with made-up ones, which are narrowed down
+    /// until it answers them.
     ///
     /// *Errors*: [InferenceException] when what answers is not there or has no place;
     /// [ModelRefusedException] when the package's own rows cannot be answered one by one. Made rows
     /// may not suit the model, so their failure only leaves its cost unknown.
-    CostFit run(LoadedModel model, ModelPackage source) {
-        WarmUpRows rows = new WarmUpRows(model.signature(), source);
-        try {
-            return measure(model, rows);
-        } catch (InferenceException e) {
-            if (e.isPassing()) {
-                throw e;
+    CostFit run(LoadedModel model, WarmUpRows rows) {
+        long end = nanoTime.getAsLong() + limit.toNanos();
+        do {
+            try {
+                return measure(model, rows, end);
+            } catch (InferenceException e) {
+                if (e.isPassing()) {
+                    throw e;
+                }
+                if (rows.areGiven()) {
+                    throw new ModelRefusedException(
+                            rows.source().file(),
+                            "warm-up",
+                            "its rows are not answered: " + e.getMessage(),
+                            e);
+                }
             }
-            if (rows.areGiven()) {
-                throw new ModelRefusedException(
-                        source.file(),
-                        "warm-up",
-                        "its rows are not answered: " + e.getMessage(),
-                        e);
-            }
-            return CostFit.guess(UNKNOWN_NANOS);
-        }
+        } while (rows.narrow());
+        return CostFit.guess(UNKNOWN_NANOS);
     }
 
-    private CostFit measure(LoadedModel model, WarmUpRows rows) {
-        long end = nanoTime.getAsLong() + limit.toNanos();
+    private CostFit measure(LoadedModel model, WarmUpRows rows, long end) {
         double oneRow = 0;
         double latest = 0;
         int latestBatch = 1;

@@ -1,6 +1,5 @@
 package dev.slipway.serving.fleet;
 
-import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.TensorSpec;
 import dev.slipway.runtime.ManifestRows;
@@ -8,32 +7,45 @@ import dev.slipway.runtime.ModelManifest.GoldenRow;
 import dev.slipway.runtime.ModelManifest.ManifestRow;
 import dev.slipway.runtime.ModelPackage;
 import dev.slipway.serving.batching.Padding;
-import dev.slipway.tensor.BrainFloat;
-import dev.slipway.tensor.BytesTensor;
-import dev.slipway.tensor.Datatype;
-import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.Shape;
 import dev.slipway.tensor.Tensor;
 import dev.slipway.tensor.TensorAllocator;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// Inputs to warm a model up with: the package's own rows, repeated as needed, or made-up ones.
+///
+/// Nothing says which made-up rows a model answers. So they begin with those that tell most about
+/// it, and whoever is refused goes on to more modest ones by [#narrow()].
+///
+/// *Threads*: one.
 public final class WarmUpRows {
-    private static final double MADE_UP_REAL = 0.5;
-    private static final String MADE_UP_TEXT = "a";
-    private static final int MADE_UP_TOKENS = 9;
+    /// What open axes behind the first are tried with; the shortest costs least.
+    private static final List<Long> LENGTHS = List.of(1L, 8L, 32L);
 
     private final Signature signature;
+    private final ModelPackage source;
     private final List<ManifestRow> given;
     private final List<ManifestRow> known;
     private final ManifestRows manifestRows;
+    private final MadeUpRows made;
+    private final VariedRows like;
+    private final List<Attempt> attempts;
+    private int attempt;
+
+    /// How rows are made up.
+    ///
+    /// @param length of open axes behind the first
+    private record Attempt(MadeUpNumbers numbers, long length) {}
 
     /// Rows of `source`, or made-up ones, for a model with this signature.
     public WarmUpRows(Signature signature, ModelPackage source) {
         this.signature = signature;
+        this.source = source;
         this.given = source.manifest().warmUpRows();
         this.known =
                 Stream.concat(
@@ -42,6 +54,28 @@ public final class WarmUpRows {
                         .distinct()
                         .toList();
         this.manifestRows = new ManifestRows(signature, source);
+        this.made = new MadeUpRows(signature, source.manifest().schema());
+        this.like = new VariedRows(signature, made);
+        this.attempts = attempts(signature, made.numbers(!known.isEmpty()));
+    }
+
+    private static List<Attempt> attempts(Signature signature, List<MadeUpNumbers> numbers) {
+        boolean isOpen = signature.inputs().stream().anyMatch(WarmUpRows::hasOpenTail);
+        List<Attempt> attempts = new ArrayList<>();
+        for (long length : isOpen ? LENGTHS : LENGTHS.subList(0, 1)) {
+            numbers.forEach(some -> attempts.add(new Attempt(some, length)));
+        }
+        return attempts;
+    }
+
+    private static boolean hasOpenTail(TensorSpec spec) {
+        Shape shape = spec.shape();
+        return IntStream.range(1, shape.rank()).anyMatch(axis -> shape.extent(axis) < 0);
+    }
+
+    /// The package that they are for.
+    ModelPackage source() {
+        return source;
     }
 
     /// Whether the package brought rows.
@@ -49,9 +83,40 @@ public final class WarmUpRows {
         return !given.isEmpty();
     }
 
+    /// Goes on to more modest rows where they are made up; whether there are any.
+    public boolean narrow() {
+        if (attempt + 1 == attempts.size()) {
+            return false;
+        }
+        attempt++;
+        return true;
+    }
+
+    /// What has been tried until now, in words.
+    String tried() {
+        if (!known.isEmpty()) {
+            return "rows of the package and others like them";
+        }
+        List<Attempt> until = attempts.subList(0, attempt + 1);
+        String numbers = listed(until.stream().map(each -> each.numbers().words()), ", then of ");
+        String lengths = listed(until.stream().map(each -> Long.toString(each.length())), ", ");
+        String rows = "rows made up of " + numbers;
+        return lengths.contains(",") ? rows + ", of lengths " + lengths : rows;
+    }
+
+    private static String listed(Stream<String> words, String between) {
+        return words.distinct().collect(Collectors.joining(between));
+    }
+
+    /// Rows to try neighbours with: what made-up ones were refused for says nothing of those that
+    /// the package has.
+    WarmUpRows forNeighbours() {
+        return known.isEmpty() ? this : new WarmUpRows(signature, source);
+    }
+
     /// Whether the model takes batches of different sizes.
     boolean canBatch() {
-        return signature.inputs().stream().anyMatch(WarmUpRows::isOpenFirst);
+        return signature.inputs().stream().anyMatch(TensorSpec::hasOpenFirstAxis);
     }
 
     /// Tensors of `rows` rows; one row when the model does not take batches.
@@ -64,7 +129,7 @@ public final class WarmUpRows {
             }
             return manifestRows.tensors("warm-up", repeated, allocator);
         }
-        return madeUp(rows, MADE_UP_REAL, allocator);
+        return madeUp(rows, 0, allocator);
     }
 
     /// Those that fit into one tensor: lists of other lengths than the first one's do not.
@@ -85,123 +150,66 @@ public final class WarmUpRows {
     }
 
     /// Inputs of one row each that differ where they can: the package's rows for warming up and
-    /// golden ones, then these with other numbers, or made-up ones.
+    /// golden ones, then these with other values, or made-up ones.
     public List<List<Tensor>> different(int count, TensorAllocator allocator) {
         List<List<Tensor>> rows = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            rows.add(
-                    known.isEmpty()
-                            ? madeUp(1, MADE_UP_REAL * i, allocator)
-                            : manifestRows.tensors("warm-up", List.of(varied(i)), allocator));
+            rows.add(known.isEmpty() ? madeUp(1, i, allocator) : like(i, allocator));
         }
         return rows;
     }
 
-    /// A row that neither stands in the package nor among those before, once these are used up.
-    private ManifestRow varied(int number) {
+    /// A row of the package, or one that stands neither there nor among those before, once these
+    /// are used up. Lists are made up, of the same lengths: their values may be anything.
+    private List<Tensor> like(int number, TensorAllocator allocator) {
         List<ManifestRow> alike = alike(known);
         ManifestRow row = alike.get(number % alike.size());
         int round = number / alike.size();
-        // A mask of zeros would hide the whole row.
-        return round == 0 || row.isOfLists()
-                ? row
-                : new ManifestRow(row.cells().stream().map(cell -> varied(cell, round)).toList());
+        if (round > 0 && row.isOfLists()) {
+            return made(input -> new long[] {1, row.lengths().get(input)}, number, allocator);
+        }
+        ManifestRow other = round == 0 ? row : like.of(row, round, numbers());
+        return manifestRows.tensors("warm-up", List.of(other), allocator);
     }
 
-    /// A whole number may be an index or a category, and 0 is one nearly everywhere.
-    private static Cell varied(Cell cell, int round) {
-        return switch (cell) {
-            case Cell.Real(double value) -> new Cell.Real(value == 0 ? round : value * (1 + round));
-            case Cell.Whole(long value) -> new Cell.Whole(round % 2 == 0 ? value : 0);
-            case Cell.Digits _ -> round % 2 == 0 ? cell : new Cell.Whole(0);
-            case Cell.Text _, Cell.Missing _ -> cell;
-        };
+    private MadeUpNumbers numbers() {
+        return attempts.get(attempt).numbers();
     }
 
     /// One row of so many tokens, others for another number; the mask says that all are some.
     List<Tensor> tokens(Padding padding, int length, int number, TensorAllocator allocator) {
+        return made(
+                input -> {
+                    long[] extents = extents(input, 1);
+                    if (padding.inputs().get(input)) {
+                        extents[1] = length;
+                    }
+                    return extents;
+                },
+                number,
+                allocator);
+    }
+
+    private List<Tensor> madeUp(int rows, int first, TensorAllocator allocator) {
+        return made(input -> extents(input, rows), first, allocator);
+    }
+
+    private List<Tensor> made(IntFunction<long[]> extents, int first, TensorAllocator allocator) {
         List<Tensor> tensors = new ArrayList<>();
         for (int input = 0; input < signature.inputs().size(); input++) {
-            TensorSpec spec = signature.inputs().get(input);
-            long[] extents = spec.shape().extents();
-            for (int axis = 0; axis < extents.length; axis++) {
-                boolean along = axis == 1 && padding.inputs().get(input);
-                extents[axis] = extents[axis] >= 0 ? extents[axis] : along ? length : 1;
-            }
-            DenseTensor tensor =
-                    DenseTensor.allocate(spec.datatype(), Shape.of(extents), allocator);
-            for (int i = 0; i < tensor.elementCount(); i++) {
-                put(tensor, i, token(spec.name(), number + i));
-            }
-            tensors.add(tensor);
+            Shape shape = Shape.of(extents.apply(input));
+            tensors.add(made.tensor(input, shape, first, numbers(), allocator));
         }
         return tensors;
     }
 
-    private static void put(DenseTensor tensor, int index, int value) {
-        switch (tensor.datatype()) {
-            case INT64 -> tensor.buffer().putLong(index * 8, value);
-            case INT32 -> tensor.buffer().putInt(index * 4, value);
-            case FP32 -> tensor.buffer().putFloat(index * 4, value);
-            case BOOL -> tensor.buffer().put(index, (byte) value);
-            default -> {
-                // What is neither tokens nor their mask stays 0.
-            }
-        }
-    }
-
-    /// Whole numbers that are legal nearly everywhere, and tell rows apart.
-    private static int token(String input, int number) {
-        return switch (input) {
-            case Padding.MASK -> 1;
-            case Padding.TOKENS -> 1 + number % MADE_UP_TOKENS;
-            default -> 0;
-        };
-    }
-
-    private List<Tensor> madeUp(int rows, double real, TensorAllocator allocator) {
-        List<Tensor> tensors = new ArrayList<>();
-        for (TensorSpec spec : signature.inputs()) {
-            tensors.add(madeUp(spec, rows, real, allocator));
-        }
-        return tensors;
-    }
-
-    private static boolean isOpenFirst(TensorSpec spec) {
-        return spec.shape().rank() > 0 && spec.shape().extent(0) < 0;
-    }
-
-    private static Tensor madeUp(
-            TensorSpec spec, int rows, double real, TensorAllocator allocator) {
-        long[] extents = spec.shape().extents();
+    private long[] extents(int input, int rows) {
+        long[] extents = signature.inputs().get(input).shape().extents();
         for (int axis = 0; axis < extents.length; axis++) {
             if (extents[axis] < 0) {
-                extents[axis] = axis == 0 ? rows : 1;
+                extents[axis] = axis == 0 ? rows : attempts.get(attempt).length();
             }
         }
-        Shape shape = Shape.of(extents);
-        if (spec.datatype() == Datatype.BYTES) {
-            int count = Math.toIntExact(shape.elementCount());
-            return BytesTensor.ofText(
-                    shape, Collections.nCopies(count, MADE_UP_TEXT).toArray(String[]::new));
-        }
-        DenseTensor tensor = DenseTensor.allocate(spec.datatype(), shape, allocator);
-        fill(tensor, real);
-        return tensor;
-    }
-
-    /// Whole numbers stay 0, which is a legal index, category and token almost everywhere.
-    private static void fill(DenseTensor tensor, double real) {
-        for (int i = 0; i < tensor.elementCount(); i++) {
-            switch (tensor.datatype()) {
-                case FP16 -> tensor.buffer().putShort(i * 2, Float.floatToFloat16((float) real));
-                case BF16 -> tensor.buffer().putShort(i * 2, BrainFloat.of((float) real));
-                case FP32 -> tensor.buffer().putFloat(i * 4, (float) real);
-                case FP64 -> tensor.buffer().putDouble(i * 8, real);
-                case BOOL, UINT8, UINT16, UINT32, UINT64, INT8, INT16, INT32, INT64, BYTES -> {
-                    return;
-                }
-            }
-        }
+        return extents;
     }
 }

@@ -1,8 +1,9 @@
 package dev.slipway.serving.loadtest;
 
 import dev.slipway.api.cost.CostCause;
+import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.VersionId;
-import dev.slipway.runtime.LoadedModel;
+import dev.slipway.runtime.InferenceException;
 import dev.slipway.runtime.ModelLeases;
 import dev.slipway.runtime.ModelPackage;
 import dev.slipway.runtime.OutputSelection;
@@ -30,15 +31,19 @@ final class TestedVersion implements AutoCloseable {
     private final ModelLeases.Lease lease;
     private final DirectBufferPool pool;
     private final RequestBuffers held;
-    private final List<List<Tensor>> rows;
+    private final WarmUpRows source;
     private final OutputSelection outputs;
     private final LongSupplier nanoTime;
+    private List<List<Tensor>> rows;
     private int next;
+
+    /// Rows of these that were answered, while that is still to be seen.
+    private int answered;
 
     private TestedVersion(
             WarmVersion warm,
             ModelLeases.Lease lease,
-            ModelPackage source,
+            ModelPackage model,
             RequestBuffers held,
             LoadTestsSpec spec) {
         this.warm = warm;
@@ -46,9 +51,10 @@ final class TestedVersion implements AutoCloseable {
         this.held = held;
         this.pool = spec.buffers();
         this.nanoTime = spec.nanoTime();
-        LoadedModel model = lease.model();
-        this.rows = new WarmUpRows(model.signature(), source).different(ROWS, memory(held));
-        this.outputs = OutputSelection.all(model.signature());
+        Signature signature = lease.model().signature();
+        this.source = new WarmUpRows(signature, model);
+        this.rows = source.different(ROWS, memory(held));
+        this.outputs = OutputSelection.all(signature);
     }
 
     /// A version that answers here.
@@ -108,11 +114,28 @@ final class TestedVersion implements AutoCloseable {
                 warm.books().meter().account(CostCause.SHADOW, warm.books().room().team());
         Spending spending = Spending.begin(nanoTime);
         try (RequestBuffers own = pool.forRequest()) {
-            List<Tensor> answer = lease.model().infer(rows.get(next), outputs, memory(own));
+            List<Tensor> answer = answer(memory(own));
             account.answered(answer.isEmpty() ? 0 : 1);
         } finally {
             next = (next + 1) % rows.size();
             spending.end(account);
+        }
+    }
+
+    /// Other rows take the place of those of which one is refused before each was answered once.
+    private List<Tensor> answer(TensorAllocator own) {
+        while (true) {
+            try {
+                List<Tensor> answer = lease.model().infer(rows.get(next), outputs, own);
+                answered = Math.min(ROWS, answered + 1);
+                return answer;
+            } catch (InferenceException e) {
+                if (answered == ROWS || e.isPassing() || !source.narrow()) {
+                    throw e;
+                }
+                rows = source.different(ROWS, memory(held));
+                answered = 0;
+            }
         }
     }
 

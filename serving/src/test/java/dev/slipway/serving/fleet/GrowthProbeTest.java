@@ -47,11 +47,13 @@ final class GrowthProbeTest {
                         new DirectBufferPool(1 << 20), now::get, Duration.ofSeconds(1), gauge)
                 .run(
                         model,
-                        new ModelPackage(
-                                Path.of("."),
-                                Path.of("model"),
-                                "0".repeat(64),
-                                ModelManifest.EMPTY));
+                        new WarmUpRows(
+                                model.signature(),
+                                new ModelPackage(
+                                        Path.of("."),
+                                        Path.of("model"),
+                                        "0".repeat(64),
+                                        ModelManifest.EMPTY)));
     }
 
     @Test

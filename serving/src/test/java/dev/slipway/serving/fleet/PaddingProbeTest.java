@@ -7,6 +7,7 @@ import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.TensorSpec;
 import dev.slipway.runtime.GoldenRows;
+import dev.slipway.runtime.InferenceException;
 import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.ModelManifest;
 import dev.slipway.runtime.ModelManifest.GoldenRow;
@@ -79,6 +80,35 @@ final class PaddingProbeTest {
                                 null));
     }
 
+    @Test
+    void modelOfTwoTokensIsTriedWithThese() {
+        SharingProbe.Finding finding = probe(refusing(1, 0), ModelManifest.EMPTY);
+        assertThat(finding.sharing()).isEqualTo(new Sharing.Allowed());
+        assertThat(finding.padding()).isNotNull();
+    }
+
+    @Test
+    void textsThatAreTooShortForAModelLeaveItThoseOfOneLength() {
+        assertThat(probe(refusing(9, 4), ModelManifest.EMPTY))
+                .isEqualTo(new SharingProbe.Finding(new Sharing.Allowed(), null));
+    }
+
+    /// Answers texts of so many tokens at least, none of which is greater than so.
+    private static LoadedModel refusing(long greatest, int shortest) {
+        return FakeModel.answering(
+                texts(true, "tokens").signature(),
+                (inputs, allocator) -> {
+                    DenseTensor tokens = (DenseTensor) inputs.getFirst();
+                    for (int i = 0; i < tokens.elementCount(); i++) {
+                        if (tokens.longAt(i) > greatest || tokens.shape().extent(1) < shortest) {
+                            throw InferenceException.badInput(
+                                    "index out of bounds", new Exception());
+                        }
+                    }
+                    return answer(inputs, true, allocator);
+                });
+    }
+
     private static List<Tensor> movedByGreatTokens(List<Tensor> inputs, TensorAllocator allocator) {
         List<Tensor> answer = answer(inputs, true, allocator);
         DenseTensor tokens = (DenseTensor) inputs.getFirst();
@@ -139,7 +169,8 @@ final class PaddingProbeTest {
     }
 
     private static SharingProbe.Finding probe(LoadedModel model, ModelManifest manifest) {
-        return SharingProbe.probe(model, source(manifest), new DirectBufferPool(0));
+        WarmUpRows rows = new WarmUpRows(model.signature(), source(manifest));
+        return SharingProbe.probe(model, rows, new DirectBufferPool(0));
     }
 
     /// Answers the mean of a text's tokens, and each token doubled.

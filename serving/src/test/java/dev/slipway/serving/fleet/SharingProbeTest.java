@@ -121,7 +121,8 @@ final class SharingProbeTest {
         assertThat(probe(-1, fussy))
                 .isEqualTo(
                         new Sharing.Impossible(
-                                "rows to try it with are not answered: no such token"));
+                                "rows made up of numbers up to 9, then of 0 and 1 are not"
+                                        + " answered: no such token"));
     }
 
     /// As a server says which takes four at a time.
@@ -163,8 +164,9 @@ final class SharingProbeTest {
         ModelPackage source =
                 new ModelPackage(
                         Path.of("."), Path.of("model"), "0".repeat(64), ModelManifest.EMPTY);
-        return SharingProbe.probe(ofOneColumn(firstAxis, answers), source, new DirectBufferPool(0))
-                .sharing();
+        LoadedModel model = ofOneColumn(firstAxis, answers);
+        WarmUpRows rows = new WarmUpRows(model.signature(), source);
+        return SharingProbe.probe(model, rows, new DirectBufferPool(0)).sharing();
     }
 
     private static Sharing probe(
@@ -193,7 +195,8 @@ final class SharingProbeTest {
     private static Sharing probe(LoadedModel model, ModelManifest manifest) {
         ModelPackage source =
                 new ModelPackage(Path.of("."), Path.of("model"), "0".repeat(64), manifest);
-        return SharingProbe.probe(model, source, new DirectBufferPool(0)).sharing();
+        WarmUpRows rows = new WarmUpRows(model.signature(), source);
+        return SharingProbe.probe(model, rows, new DirectBufferPool(0)).sharing();
     }
 
     private static LoadedModel ofOneColumn(int firstAxis, UnaryOperator<float[]> answers) {

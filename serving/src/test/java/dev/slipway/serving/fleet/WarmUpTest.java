@@ -47,14 +47,43 @@ final class WarmUpTest {
 
     private CostFit warmedUp(LoadedModel model) {
         ManifestRow row = new ManifestRow(List.of(new Cell.Real(2.5)));
+        return warmedUp(model, ModelManifest.EMPTY.withRows(List.of(row), List.of()));
+    }
+
+    private CostFit warmedUp(LoadedModel model, ModelManifest manifest) {
         ModelPackage source =
-                new ModelPackage(
-                        Path.of("."),
-                        Path.of("model"),
-                        "0".repeat(64),
-                        ModelManifest.EMPTY.withRows(List.of(row), List.of()));
+                new ModelPackage(Path.of("."), Path.of("model"), "0".repeat(64), manifest);
         return new WarmUp(new DirectBufferPool(0), now::get, Duration.ofSeconds(2))
-                .run(model, source);
+                .run(model, new WarmUpRows(model.signature(), source));
+    }
+
+    /// A tenth of a millisecond whatever the rows, none of which may have a greater number.
+    private LoadedModel upTo(long greatest) {
+        return FakeModel.answering(
+                Signature.of(
+                        List.of(TensorSpec.of("ids", Datatype.INT64, -1, 3)),
+                        List.of(TensorSpec.of("out", Datatype.FP32, -1, 1))),
+                (inputs, allocator) -> {
+                    now.addAndGet(100_000);
+                    DenseTensor ids = (DenseTensor) inputs.getFirst();
+                    for (int i = 0; i < ids.elementCount(); i++) {
+                        if (ids.longAt(i) > greatest) {
+                            throw InferenceException.badInput("no such token", new Exception());
+                        }
+                    }
+                    return List.of(
+                            DenseTensor.allocate(
+                                    Datatype.FP32, Shape.of(ids.rows(), 1), allocator));
+                });
+    }
+
+    @Test
+    void modelOfFewTokensIsMeasuredWithThese() {
+        for (long greatest : new long[] {9, 1, 0}) {
+            CostFit cost = warmedUp(upTo(greatest), ModelManifest.EMPTY);
+            assertThat(cost.triedRows()).isEqualTo(64);
+            assertThat(cost.predictNanos(1)).isEqualTo(100_000);
+        }
     }
 
     /// As servers do that have a largest batch.

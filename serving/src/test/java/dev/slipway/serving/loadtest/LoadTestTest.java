@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.release.PerformanceReport;
 import dev.slipway.api.release.PerformanceReport.Verdict;
+import dev.slipway.runtime.InferenceException;
+import dev.slipway.tensor.Datatype;
+import dev.slipway.tensor.DenseTensor;
+import dev.slipway.tensor.Shape;
 import dev.slipway.testkit.fake.FakeModel;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
@@ -156,6 +161,32 @@ final class LoadTestTest {
                 .isEqualTo(
                         new LoadTestState.Waiting(
                                 "the test waits for room: the host is 80 % busy", null));
+    }
+
+    /// Such as indices of a table of two entries.
+    @Test
+    void aVersionThatRefusesTheFirstRowsIsAskedOthers() {
+        bench.install(1, bench.taking(_ -> MILLI));
+        bench.install(2, upToOne());
+        LoadTest test = test(50);
+        test.work();
+        assertThat(measured(test).verdict()).isEqualTo(Verdict.PASSED);
+    }
+
+    private FakeModel upToOne() {
+        return FakeModel.answering(
+                FakeModel.summing(2).signature(),
+                (inputs, memory) -> {
+                    bench.now.addAndGet(MILLI);
+                    DenseTensor input = (DenseTensor) inputs.getFirst();
+                    for (int i = 0; i < input.elementCount(); i++) {
+                        if (input.floatAt(i) > 1) {
+                            throw InferenceException.badInput("no entry", new Exception());
+                        }
+                    }
+                    Shape shape = Shape.of(input.rows(), 1);
+                    return List.of(DenseTensor.allocate(Datatype.FP32, shape, memory));
+                });
     }
 
     private LongConsumer endingAt(LoadTest test, long end) {
