@@ -8,6 +8,7 @@ import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.TensorSpec;
 import dev.slipway.client.prediction.EndpointDescription;
 import dev.slipway.client.prediction.PredictRequest;
+import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.TensorAllocator;
 import java.util.ArrayList;
@@ -17,6 +18,11 @@ import java.util.SplittableRandom;
 /// The requests of a load run: from rows, or made up where none are given.
 public final class LoadRequests {
     private static final int MADE_UP = 256;
+
+    /// Values are below.
+    private static final int NUMBERS = 100;
+
+    private static final int FLAGS = 2;
 
     private LoadRequests() {}
 
@@ -59,7 +65,8 @@ public final class LoadRequests {
             RowWriter writer = binding.writer();
             for (int row = 0; row < batch; row++) {
                 for (int column = 0; column < binding.width(); column++) {
-                    writer.whole(column, random.nextInt(100));
+                    boolean isFlag = writer.datatype(column) == Datatype.BOOL;
+                    writer.whole(column, random.nextInt(isFlag ? FLAGS : NUMBERS));
                 }
                 writer.endRow();
             }
