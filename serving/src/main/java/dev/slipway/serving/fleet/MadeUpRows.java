@@ -15,6 +15,7 @@ import dev.slipway.tensor.HalfFloat;
 import dev.slipway.tensor.Shape;
 import dev.slipway.tensor.Tensor;
 import dev.slipway.tensor.TensorAllocator;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 final class MadeUpRows {
     /// Rows that differ; the next ones repeat them.
     static final int DIFFERENT = 8;
+
+    /// Elements of a row that are drawn; a picture has more, and they are copied.
+    private static final int PERIOD = 4_099;
 
     /// As exporters write it, with what some of them add.
     private static final Pattern MASK = Pattern.compile(".*mask([_:.]?\\d+)?");
@@ -179,19 +183,36 @@ final class MadeUpRows {
             return texts(input, shape, each, first, numbers);
         }
         DenseTensor tensor = DenseTensor.allocate(spec.datatype(), shape, memory);
-        int bytes = each * tensor.datatype().byteSize();
-        for (int row = 0; row < rows; row++) {
-            if (row >= DIFFERENT) {
-                int same = (row - DIFFERENT) * bytes;
-                tensor.buffer().put(row * bytes, tensor.buffer(), same, bytes);
-                continue;
-            }
-            for (int place = 0; place < each; place++) {
+        int bytes = each * spec.datatype().byteSize();
+        int different = Math.min(rows, DIFFERENT);
+        int places = Math.min(each, period(input));
+        for (int row = 0; row < different; row++) {
+            for (int place = 0; place < places; place++) {
                 double value = number(input, shape, (first + row) % DIFFERENT, place, numbers);
                 put(tensor, row * each + place, value);
             }
+            int once = places * spec.datatype().byteSize();
+            repeat(tensor.buffer(), row * bytes, once, bytes);
         }
+        repeat(tensor.buffer(), 0, different * bytes, rows * bytes);
         return tensor;
+    }
+
+    /// After how many elements of a row they may come again.
+    private int period(int input) {
+        List<MadeUpColumn> all = columns.get(input);
+        boolean mayRepeat =
+                all.size() == 1 && all.getFirst().role() != MadeUpColumn.Role.PLACE;
+        return mayRepeat ? PERIOD : Integer.MAX_VALUE;
+    }
+
+    /// Fills so many bytes from `first` on with the first of them.
+    private static void repeat(ByteBuffer buffer, int first, int once, int all) {
+        for (int at = once; at < all; ) {
+            int bytes = Math.min(once, all - at);
+            buffer.put(first + at, buffer, first, bytes);
+            at += bytes;
+        }
     }
 
     private double number(int input, Shape shape, int row, int place, MadeUpNumbers numbers) {

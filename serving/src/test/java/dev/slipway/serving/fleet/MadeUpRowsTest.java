@@ -117,6 +117,47 @@ final class MadeUpRowsTest {
     }
 
     @Test
+    void rowsOfPicturesAreFilledToTheirEnd() {
+        Shape shape = Shape.of(ROWS + 1, 3, 64, 65);
+        MadeUpRows rows =
+                new MadeUpRows(of(TensorSpec.of("in", Datatype.FP16, -1, 3, 64, 65)), Schema.NONE);
+        DenseTensor pictures =
+                (DenseTensor)
+                        rows.tensor(0, shape, 0, MadeUpNumbers.SEVERAL, TensorAllocator.heap());
+        int each = 3 * 64 * 65;
+        for (int i = 0; i < pictures.elementCount(); i++) {
+            assertThat(pictures.floatAt(i)).isBetween(0.5f, 4.5f);
+        }
+        for (int i = 0; i < each; i++) {
+            assertThat(pictures.floatAt(ROWS * each + i)).isEqualTo(pictures.floatAt(i));
+        }
+        for (int row = 1; row < ROWS; row++) {
+            // Each has smaller numbers than the one before.
+            assertThat(pictures.floatAt(row * each)).isEqualTo((9 - row) / 2f);
+        }
+    }
+
+    @Test
+    void placesAreCountedToTheEndOfALongText() {
+        MadeUpRows rows =
+                new MadeUpRows(
+                        of(
+                                TensorSpec.of("input_ids", Datatype.INT64, -1, -1),
+                                TensorSpec.of("position_ids", Datatype.INT64, -1, -1)),
+                        Schema.NONE);
+        DenseTensor places =
+                (DenseTensor)
+                        rows.tensor(
+                                1,
+                                Shape.of(2, 5_000),
+                                0,
+                                MadeUpNumbers.SEVERAL,
+                                TensorAllocator.heap());
+        assertThat(places.longAt(4_999)).isEqualTo(4_999);
+        assertThat(places.longAt(9_999)).isEqualTo(4_999);
+    }
+
+    @Test
     void inputsOfATextAreWhatTheirNamesSay() {
         MadeUpRows rows =
                 new MadeUpRows(
