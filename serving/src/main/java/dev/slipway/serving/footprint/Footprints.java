@@ -34,6 +34,9 @@ public final class Footprints {
     private final Map<Key, MemoryUse> known = new LinkedHashMap<>();
     private int lines;
 
+    /// Whether it ends within a line, or could not be read or written: what is added would be lost.
+    private boolean isBroken;
+
     private record Key(String digest, String runtime) {}
 
     private Footprints(Path file) {
@@ -56,7 +59,7 @@ public final class Footprints {
     public synchronized void keep(String digest, String runtime, MemoryUse measured) {
         Key key = new Key(digest, runtime);
         MemoryUse before = known.remove(key);
-        if (before != null && isSame(before, measured)) {
+        if (!isBroken && before != null && isSame(before, measured)) {
             known.put(key, before);
             return;
         }
@@ -65,7 +68,9 @@ public final class Footprints {
         try {
             write(key, measured);
         } catch (IOException e) {
-            // The next start begins with estimates again.
+            // The next start begins with estimates again, unless there is room for all by the next
+            // load.
+            isBroken = true;
         }
     }
 
@@ -86,7 +91,7 @@ public final class Footprints {
         if (directory != null) {
             Files.createDirectories(directory);
         }
-        if (lines > MOST + 2 * known.size()) {
+        if (isBroken || lines > MOST + 2 * known.size()) {
             rewrite();
             return;
         }
@@ -107,6 +112,7 @@ public final class Footprints {
         Files.move(
                 fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         lines = known.size();
+        isBroken = false;
     }
 
     private static String line(Key key, MemoryUse use) {
@@ -126,10 +132,18 @@ public final class Footprints {
         List<String> all = new ArrayList<>();
         try {
             if (Files.isRegularFile(file)) {
-                all.addAll(Files.readAllLines(file, StandardCharsets.UTF_8));
+                // What is no text is replaced, so that it spoils its own line alone.
+                String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+                all.addAll(text.lines().toList());
+                isBroken = !text.isEmpty() && !text.endsWith("\n");
             }
         } catch (IOException e) {
             // Without it every load begins with its estimate.
+            isBroken = true;
+        }
+        if (isBroken && !all.isEmpty()) {
+            // Half of a figure would be a smaller one.
+            all.removeLast();
         }
         all.forEach(this::take);
         forgetOldest();

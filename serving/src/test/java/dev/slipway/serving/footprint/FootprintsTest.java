@@ -58,6 +58,43 @@ final class FootprintsTest {
         assertThat(Footprints.in(cache).of(DIGEST, "trees")).contains(USE);
     }
 
+    /// As a crash leaves it, or a disk that was full.
+    @Test
+    void whatIsWrittenBehindHalfALineIsThereAfterARestart() throws IOException {
+        Files.writeString(cache.resolve("footprints"), "half a li");
+        Footprints.in(cache).keep(DIGEST, "trees", USE);
+        assertThat(Footprints.in(cache).of(DIGEST, "trees")).contains(USE);
+    }
+
+    /// Half of a figure is a smaller one, by which too little would be reserved.
+    @Test
+    void aLineThatWasCutWithinAFigureSaysNothing() throws IOException {
+        Path file = cache.resolve("footprints");
+        Footprints.in(cache).keep(DIGEST, "onnxruntime", USE);
+        String line = Files.readString(file).strip();
+        Files.writeString(file, line.substring(0, line.length() - 3), StandardOpenOption.APPEND);
+        assertThat(Footprints.in(cache).of(DIGEST, "onnxruntime")).contains(USE);
+    }
+
+    @Test
+    void whatIsNoTextSpoilsItsOwnLineAlone() throws IOException {
+        Footprints.in(cache).keep(DIGEST, "trees", USE);
+        byte[] noText = {(byte) 0xff, '\n'};
+        Files.write(cache.resolve("footprints"), noText, StandardOpenOption.APPEND);
+        assertThat(Footprints.in(cache).of(DIGEST, "trees")).contains(USE);
+    }
+
+    /// It mostly is the same at each load, so it would never be written.
+    @Test
+    void whatCouldNotBeWrittenIsWrittenAtTheNextLoadThatTakesAsMuch() throws IOException {
+        Path file = Files.writeString(cache.resolve("later"), "");
+        Footprints footprints = Footprints.in(file);
+        footprints.keep(DIGEST, "trees", USE);
+        Files.delete(file);
+        footprints.keep(DIGEST, "trees", USE);
+        assertThat(Footprints.in(file).of(DIGEST, "trees")).contains(USE);
+    }
+
     @Test
     void whereNothingCanBeWrittenTheyLastUntilTheEnd() throws IOException {
         Path file = Files.writeString(cache.resolve("file"), "");
