@@ -215,6 +215,10 @@ public final class Forecasts {
             // Without it every version shows itself anew.
             isBroken = true;
         }
+        if (isBroken && !all.isEmpty()) {
+            // Half of a figure would be a smaller one.
+            all.removeLast();
+        }
         all.forEach(this::take);
         lines = all.size();
     }

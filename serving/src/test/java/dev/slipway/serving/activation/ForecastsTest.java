@@ -115,6 +115,16 @@ final class ForecastsTest {
         assertThat(Forecasts.in(cache).of(KEY)).contains(SHOWN);
     }
 
+    /// Half of a figure is a smaller one, by which a crowd would be let in to wait in vain.
+    @Test
+    void aLineThatWasCutWithinAFigureSaysNothing() throws IOException {
+        Path file = cache.resolve("forecasts");
+        Forecasts.in(cache).keep(KEY, SHOWN);
+        String line = Files.readString(file).strip();
+        Files.writeString(file, line.substring(0, line.length() - 3), StandardOpenOption.APPEND);
+        assertThat(Forecasts.in(cache).of(KEY)).contains(SHOWN);
+    }
+
     @Test
     void whatIsNoTextSpoilsItsOwnLineAlone() throws IOException {
         Forecasts.in(cache).keep(KEY, SHOWN);
