@@ -172,9 +172,12 @@ final class InferCalls implements ServerCallHandler<Frame, ModelInferResponse> {
             try {
                 code = answer(arrived);
             } catch (RefusalException e) {
-                code = refuse(e.refusal());
+                code = e.refusal().code();
+                ErrorCode _ = refuse(e.refusal());
             } catch (RuntimeException | Error e) {
-                code = refuse(arrived.incident(e));
+                // First, as a call whose answer could not be sent may have been closed by that.
+                code = ErrorCode.INTERNAL;
+                ErrorCode _ = refuse(arrived.incident(e));
             } finally {
                 arrived.finish(code);
             }

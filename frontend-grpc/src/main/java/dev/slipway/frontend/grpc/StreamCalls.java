@@ -215,8 +215,9 @@ final class StreamCalls implements ServerCallHandler<Frame, ModelStreamInferResp
                     code = answer(arrived);
                 }
             } catch (RuntimeException | Error e) {
-                refuse(arrived.incident(e));
+                // First, as a call whose answer could not be sent may have been closed by that.
                 code = ErrorCode.INTERNAL;
+                refuse(arrived.incident(e));
             } finally {
                 letGo();
                 arrived.finish(code);

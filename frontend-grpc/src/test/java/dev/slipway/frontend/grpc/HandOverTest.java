@@ -19,9 +19,13 @@ import dev.slipway.protocol.ModelStreamInferResponse;
 import dev.slipway.protocol.RepositoryModelLoadRequest;
 import dev.slipway.protocol.RepositoryModelLoadResponse;
 import dev.slipway.testkit.fake.FakeAccess;
+import io.grpc.ForwardingServerCall;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
@@ -42,7 +46,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// Calls that no thread goes on with.
+/// Calls that no thread goes on with, and answers that the transport does not take.
 final class HandOverTest {
     private final House house = new House();
     private final LongWork decoders = new LongWork("a test", 1);
@@ -63,6 +67,11 @@ final class HandOverTest {
         }
 
         Door(Executor executor, Access access) throws IOException {
+            this(executor, access, HandOverTest::as);
+        }
+
+        /// @param transport stands between the library and the calls
+        Door(Executor executor, Access access, ServerInterceptor transport) throws IOException {
             Supplier<PredictionId> ids = () -> new PredictionId("%032x".formatted(7));
             GrpcDoorSpec spec =
                     new GrpcDoorSpec(
@@ -86,6 +95,7 @@ final class HandOverTest {
                     NettyServerBuilder.forAddress(
                                     new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                             .directExecutor()
+                            .intercept(transport)
                             .intercept(new Gate(access, ids, null))
                             .addService(
                                     InferenceService.define(
@@ -150,6 +160,29 @@ final class HandOverTest {
         @Override
         public void onCompleted() {
             end.add(Status.OK);
+        }
+    }
+
+    /// A transport as it is.
+    private static <Q, A> ServerCall.Listener<Q> as(
+            ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+        return next.startCall(call, headers);
+    }
+
+    /// A transport without memory for answers: the library closes a call before it says so.
+    private static final class Full implements ServerInterceptor {
+        @Override
+        public <Q, A> ServerCall.Listener<Q> interceptCall(
+                ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+            return next.startCall(
+                    new ForwardingServerCall.SimpleForwardingServerCall<Q, A>(call) {
+                        @Override
+                        public void sendMessage(A message) {
+                            close(Status.CANCELLED, new Metadata());
+                            throw new OutOfMemoryError("no direct memory");
+                        }
+                    },
+                    headers);
         }
     }
 
@@ -225,6 +258,18 @@ final class HandOverTest {
         }
         assertThat(house.observed).isEmpty();
         assertThat(house.predictions.openPermits()).isZero();
+    }
+
+    /// Nobody has got it, so it must not count among those that were answered.
+    @Test
+    void answerThatTheTransportDoesNotTakeIsNone() throws Exception {
+        try (Door door = new Door(Runnable::run, new LocalAccess(), new Full())) {
+            assertThatThrownBy(() -> door.infer("echo")).isInstanceOf(StatusRuntimeException.class);
+            expectRefused(ErrorCode.INTERNAL);
+            assertThat(door.stream("echo")).isEqualTo(Status.Code.CANCELLED);
+            expectRefused(ErrorCode.INTERNAL);
+        }
+        assertThat(house.observed).isEmpty();
     }
 
     private static void refuses(Door door, String model, Status.Code code, String why) {
