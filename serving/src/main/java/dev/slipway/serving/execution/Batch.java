@@ -47,6 +47,23 @@ final class Batch {
         }
     }
 
+    /// Adds those of the calls that may run to `claimed`; what one of the others threw, null for
+    /// none.
+    static @Nullable Throwable claim(
+            List<SlotCall> taken, List<SlotCall> claimed, long now, long end) {
+        Throwable broken = null;
+        for (SlotCall call : taken) {
+            try {
+                if (call.claim(now, end)) {
+                    claimed.add(call);
+                }
+            } catch (RuntimeException | Error e) {
+                broken = e;
+            }
+        }
+        return broken;
+    }
+
     CallQueue queue() {
         return queue;
     }
@@ -76,6 +93,24 @@ final class Batch {
             calls.forEach(this::giveUp);
         }
         rethrow(broken);
+    }
+
+    /// Lets go of its calls, which will not run.
+    void abandon() {
+        letGo(calls);
+        queue.ended(rows);
+    }
+
+    /// Lets go of calls that were claimed and will not run: nobody else would tell their callers,
+    /// nor give back what they hold.
+    static void letGo(List<SlotCall> claimed) {
+        for (SlotCall call : claimed) {
+            try {
+                call.giveUp();
+            } catch (RuntimeException | Error e) {
+                // The others are to be told as well; what broke before is thrown.
+            }
+        }
     }
 
     /// Throws what a call threw, which no method declares; nothing where none did.

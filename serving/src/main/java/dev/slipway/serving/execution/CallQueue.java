@@ -372,34 +372,40 @@ final class CallQueue implements Turns.Contender {
                 WaitingCalls.front(group, mostCalls, mostRows(chosen), BatchSizing.MOST_BYTES);
         Hurry hurry = new Hurry(fit.cost(), parallel(), arrivals.at(now), now);
         List<SlotCall> taken = hurry.first(group.inOrder(), together);
+        long takes = (long) fit.cost().likely(rows(taken));
+        List<SlotCall> claimed = new ArrayList<>(taken.size());
         waiting.take(group, taken);
-        long end = now + (waiting.isEmpty() ? 0 : (long) fit.cost().likely(rows(taken)));
-        List<SlotCall> claimed = new ArrayList<>();
-        Throwable broken = null;
-        for (SlotCall call : taken) {
-            try {
-                if (call.claim(now, end)) {
-                    claimed.add(call);
-                }
-            } catch (RuntimeException | Error e) {
-                broken = e;
-            }
+        try {
+            long end = now + (waiting.isEmpty() ? 0 : takes);
+            return batch(claimed, chosen, fit, Batch.claim(taken, claimed, now, end));
+        } catch (RuntimeException | Error e) {
+            Batch.letGo(claimed);
+            throw e;
+        } finally {
+            // An empty queue among those that wait would break one slot after another.
+            counted();
         }
+    }
+
+    /// The calls that may run as one; null where none may.
+    ///
+    /// @param broken what one threw that was taken out with them; null for none
+    private @Nullable Batch batch(
+            List<SlotCall> claimed, BatchSize chosen, CostFit fit, @Nullable Throwable broken) {
         int rows = rows(claimed);
         size = chosen;
         executions++;
-        counted();
         if (claimed.isEmpty()) {
             Batch.rethrow(broken);
             return null;
         }
-        sizeOf(claimed.getFirst()).ran(chosen, rows);
-        runningRows += rows;
-        meanRows = meanRows == 0 ? rows : meanRows + (rows - meanRows) / 16;
         Batch batch = new Batch(this, claimed, rows, fit.predictNanos(rows));
         if (broken != null) {
             batch.breaks(broken);
         }
+        sizeOf(claimed.getFirst()).ran(chosen, rows);
+        meanRows = meanRows == 0 ? rows : meanRows + (rows - meanRows) / 16;
+        runningRows += rows;
         return batch;
     }
 

@@ -369,9 +369,16 @@ public final class NodeSlots implements AutoCloseable {
     /// @param charged until when the slot's time has been charged
     /// @return until when it is charged now
     private long run(Batch batch, long charged) {
-        long start = nanoTime.getAsLong();
+        long start;
         long end;
-        Turns.Turn<CallQueue> turn = turns.begin(batch.queue(), batch.expectedNanos());
+        Turns.Turn<CallQueue> turn;
+        try {
+            start = nanoTime.getAsLong();
+            turn = turns.begin(batch.queue(), batch.expectedNanos());
+        } catch (RuntimeException | Error e) {
+            batch.abandon();
+            throw e;
+        }
         utilization.begin(turn.width(), start);
         time.begin(turn.width(), charged);
         if (coming == 0 && !waiting.isEmpty()) {

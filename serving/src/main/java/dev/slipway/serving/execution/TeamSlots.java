@@ -38,8 +38,8 @@ final class TeamSlots {
 
     /// An execution on so many slots begins.
     void begin(TeamName team, int width) {
-        all += width;
         running.merge(team, width, Integer::sum);
+        all += width;
     }
 
     /// One on so many slots ends.

@@ -294,10 +294,10 @@ final class Turns<Q extends Turns.Contender> {
     Turn<Q> begin(Q queue, long expectedNanos) {
         Turn<Q> turn =
                 new Turn<>(queue, queue.team(), queue.width(), queue.weight(), expectedNanos);
+        teams.begin(turn.team, turn.width);
         level = queue.servedNanos();
         queue.startAt(level + turn.part(expectedNanos));
         longRunning += turn.longSlots();
-        teams.begin(turn.team, turn.width);
         return turn;
     }
 

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -30,7 +31,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class NodeSlotsTest {
     private static final int SLOTS = 2;
@@ -230,41 +234,93 @@ final class NodeSlotsTest {
         }
     }
 
-    @Test
-    void callThatBreaksAsItIsTakenOutLetsGoOfWhatItHeld() throws Exception {
+    /// @param isClaimed whether it is to run by then
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void callThatBreaksAsItIsTakenOutLetsGoOfWhatItHeld(boolean isClaimed) throws Exception {
         AtomicInteger held = new AtomicInteger();
-        AtomicBoolean isBroken = new AtomicBoolean(true);
-        Holding counted = counted(held);
-        Holding breaking =
-                new Holding() {
-                    @Override
-                    public boolean retain() {
-                        return counted.retain();
-                    }
+        isTold(slots, breaking(held, isClaimed));
+        assertThat(held).hasValue(0);
+        slots.close();
+    }
 
-                    @Override
-                    public void release() {
-                        counted.release();
+    /// A slot has it, so nobody else would.
+    @Test
+    void callWhoseSlotBreaksBeforeItRunsLetsGoOfWhatItHeld() throws Exception {
+        AtomicInteger held = new AtomicInteger();
+        AtomicBoolean breaks = new AtomicBoolean(true);
+        LongSupplier breaking =
+                () -> {
+                    if (isAskedByASlotThatRuns() && breaks.getAndSet(false)) {
+                        throw new OutOfMemoryError("none for a moment");
                     }
-
-                    @Override
-                    public boolean isClosed() {
-                        if (isBroken.getAndSet(false)) {
-                            throw new OutOfMemoryError("none for a moment");
-                        }
-                        return false;
-                    }
+                    return System.nanoTime();
                 };
-        Execution execution = execution("version");
+        try (NodeSlots one = new NodeSlots(1, breaking)) {
+            isTold(one, counted(held));
+            assertThat(breaks).isFalse();
+            assertThat(held).hasValue(0);
+        }
+    }
+
+    private static boolean isAskedByASlotThatRuns() {
+        return StackWalker.getInstance()
+                .walk(frames ->
+                        frames.filter(
+                                        frame ->
+                                                frame.getClassName()
+                                                        .equals(NodeSlots.class.getName()))
+                                .map(StackWalker.StackFrame::getMethodName)
+                                .findFirst())
+                .filter("run"::equals)
+                .isPresent();
+    }
+
+    /// A call that holds this breaks, its caller is told, and the next call is answered.
+    private static void isTold(NodeSlots slots, Holding holding) throws Exception {
+        Execution execution = execution("version", slots, 1, new Sharing.Impossible("a test"));
         FutureTask<CallResult> waits =
-                new FutureTask<>(() -> execution.run(call(FakeModel.summing(1), breaking)));
+                new FutureTask<>(() -> execution.run(call(FakeModel.summing(1), holding)));
         Thread _ = Thread.ofPlatform().start(waits);
 
         assertThat(waits.get(30, TimeUnit.SECONDS)).isInstanceOf(CallResult.Failure.class);
-        assertThat(held).hasValue(0);
         assertThat(execution.run(call(FakeModel.summing(1))))
                 .isInstanceOf(CallResult.Outputs.class);
-        slots.close();
+    }
+
+    /// What breaks at the first look, and counts who holds it.
+    private static Holding breaking(AtomicInteger held, boolean isClaimed) {
+        Holding counted = counted(held);
+        AtomicBoolean isBroken = new AtomicBoolean(true);
+        return new Holding() {
+            @Override
+            public boolean retain() {
+                return counted.retain();
+            }
+
+            @Override
+            public void release() {
+                counted.release();
+            }
+
+            @Override
+            public boolean isClosed() {
+                breakOnce(!isClaimed);
+                return false;
+            }
+
+            @Override
+            public OptionalLong ballot() {
+                breakOnce(isClaimed);
+                return OptionalLong.empty();
+            }
+
+            private void breakOnce(boolean isNow) {
+                if (isNow && isBroken.getAndSet(false)) {
+                    throw new OutOfMemoryError("none for a moment");
+                }
+            }
+        };
     }
 
     @Test
