@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Unloads versions that are loaded again for the next request, and keeps why.
@@ -40,9 +41,15 @@ public final class Evictions {
     /// Unloads a version. Empty when it does not answer any more, or another thread does so.
     ///
     /// @param neededBy the version for which room is made
-    Optional<Unload> evict(HostedVersion.Ready ready, Reason reason, @Nullable VersionId neededBy) {
+    /// @param mayGo whether it may still be unloaded: asked under its lock, under which whoever has
+    ///     agreed upon something else looks whether it sleeps
+    Optional<Unload> evict(
+            HostedVersion.Ready ready,
+            Reason reason,
+            @Nullable VersionId neededBy,
+            BooleanSupplier mayGo) {
         Inputs inputs = inputs(ready);
-        Optional<WarmVersion> left = standbys.sleep(ready.standby());
+        Optional<WarmVersion> left = standbys.sleep(ready.standby(), mayGo);
         if (left.isEmpty()) {
             return Optional.empty();
         }

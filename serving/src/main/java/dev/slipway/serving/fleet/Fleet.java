@@ -156,7 +156,7 @@ public final class Fleet {
     public boolean sleep(VersionId version, Eviction.Reason reason) {
         return standbys.find(version)
                 .flatMap(standbys::answering)
-                .flatMap(ready -> evictions.evict(ready, reason, null))
+                .flatMap(ready -> evictions.evict(ready, reason, null, () -> true))
                 .isPresent();
     }
 

@@ -70,7 +70,12 @@ final class IdleWatch implements AutoCloseable {
         standby.rate().note(ready.warm().counters().asked(), ready.warm().isBusy(), now);
         if (standbys.stay(standby)
                 .isIdle(standby.rate().idleNanos(now), standby.gate().waiting())) {
-            Optional<Unload> _ = evictions.evict(ready, Eviction.Reason.IDLE, null);
+            Optional<Unload> _ =
+                    evictions.evict(
+                            ready,
+                            Eviction.Reason.IDLE,
+                            null,
+                            () -> standbys.stay(standby).letsGo());
         }
     }
 

@@ -82,9 +82,15 @@ final class MemoryEvictor implements Eviction, AutoCloseable {
 
     private Optional<Unload> evict(HostedVersion.Ready ready, MemoryNeed need) {
         Reason reason = need.rule() == MemoryRule.TEAM_CEILING ? Reason.TEAM_MEMORY : Reason.MEMORY;
-        Optional<Unload> unload = evictions.evict(ready, reason, need.version());
+        Standby standby = ready.standby();
+        Optional<Unload> unload =
+                evictions.evict(
+                        ready,
+                        reason,
+                        need.version(),
+                        () -> standbys.givesWay(standby, need.version()));
         if (unload.isPresent()) {
-            ready.standby().guard().evicted(now());
+            standby.guard().evicted(now());
         }
         return unload;
     }

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -125,15 +126,15 @@ public final class Standbys implements Activator {
     /// Has a version loaded that has just come to stay, should it sleep.
     void keep(VersionId version) {
         Standby standby = all.get(version);
-        if (standby == null) {
-            return;
-        }
-        boolean isAsleep;
-        synchronized (standby) {
-            isAsleep = standby.isAsleep();
-        }
-        if (isAsleep) {
+        if (standby != null && isAsleep(standby)) {
             wake(standby);
+        }
+    }
+
+    /// Whether it sleeps, or is being sent to sleep by who has asked before whether it may go.
+    private static boolean isAsleep(Standby standby) {
+        synchronized (standby) {
+            return standby.isAsleep();
         }
     }
 
@@ -233,13 +234,22 @@ public final class Standbys implements Activator {
     /// @param atOnce those, too, that failed too lately to be tried again for a request
     void wakeAll(Route route, boolean atOnce) {
         for (HostedVersion version : route.versions()) {
-            if (version instanceof HostedVersion.Dormant(Standby standby)) {
+            Standby standby = standby(version);
+            if (standby != null && isAsleep(standby)) {
                 if (atOnce) {
                     standby.endPause();
                 }
                 wake(standby);
             }
         }
+    }
+
+    private static @Nullable Standby standby(HostedVersion version) {
+        return switch (version) {
+            case HostedVersion.Dormant(Standby sleeping) -> sleeping;
+            case HostedVersion.Ready(WarmVersion _, Standby answering) -> answering;
+            case HostedVersion.Parked _, HostedVersion.NotReady _ -> null;
+        };
     }
 
     @Override
@@ -323,12 +333,15 @@ public final class Standbys implements Activator {
     /// Takes a version that answers out of the table; the version, which the caller unloads before
     /// it has it loaded for those who wait ([#wakeAwaited]). Empty for one that does not answer any
     /// more, or stays.
-    Optional<WarmVersion> sleep(Standby standby) {
+    ///
+    /// @param mayGo whether it may still be unloaded, by what is agreed now
+    Optional<WarmVersion> sleep(Standby standby, BooleanSupplier mayGo) {
         HostedVersion dormant = new HostedVersion.Dormant(standby);
         synchronized (standby) {
             if (!(hosted(standby) instanceof HostedVersion.Ready ready)
                     || ready.standby() != standby
                     || terms.holds(standby.id())
+                    || !mayGo.getAsBoolean()
                     || !ready.warm().startRetiring()) {
                 return Optional.empty();
             }
