@@ -248,16 +248,17 @@ public final class Reconciler implements AutoCloseable {
         if (installed.alone(wanted)) {
             return CompletableFuture.completedFuture(new VersionState.Ready());
         }
-        return isOnDemand && !isLoaded(wanted.endpoint())
+        return isOnDemand && !isLoadedBeside(wanted)
                 ? installed.offer(wanted)
                 : earlier.map(before -> after(before, wanted))
                         .orElseGet(() -> installed.replace(wanted));
     }
 
-    /// Whether a version of the endpoint answers without being loaded first: those who ask it now
-    /// do not wait for the next one.
-    private boolean isLoaded(EndpointName endpoint) {
-        return spec.models().versions(endpoint).stream()
+    /// Whether another version of the endpoint answers without being loaded first: those who ask it
+    /// now do not wait for the next one. Another model's of the same number leaves before.
+    private boolean isLoadedBeside(Wanted wanted) {
+        return spec.models().versions(wanted.endpoint()).stream()
+                .filter(version -> !version.id().equals(wanted.id()))
                 .anyMatch(version -> version.state() instanceof VersionState.Ready);
     }
 
