@@ -15,6 +15,7 @@ import dev.slipway.runtime.ModelPackage;
 import dev.slipway.runtime.ResourceEstimate;
 import dev.slipway.serving.activation.PackageSource;
 import dev.slipway.serving.batching.BatchGoal;
+import dev.slipway.serving.fleet.Fleet;
 import dev.slipway.serving.ledger.MemoryBudget;
 import dev.slipway.serving.routing.EndpointTerms;
 import dev.slipway.testkit.fake.FakeModel;
@@ -166,6 +167,27 @@ final class LoadAccountsTest {
                     .isGreaterThanOrEqualTo(WAITING);
             assertThat(usage(bench, 2, CostCause.COLD_START).slotNanos())
                     .isBetween(1L, WAITING - 1);
+        }
+    }
+
+    /// Who has its name next has not paid for it, and is not to see who has.
+    @Test
+    void loadOfAnEndpointThatIsGoneIsOnNoAccountOfTheNextOfItsName() {
+        try (Bench bench = holding(1_000)) {
+            Fleet fleet = bench.serving.fleet();
+            CompletableFuture<VersionState> load =
+                    bench.begin(
+                            1,
+                            () -> {
+                                boolean _ = fleet.remove(Bench.id(1));
+                                fleet.gone(Bench.FLIGHTS);
+                                return heavy();
+                            },
+                            ModelManifest.EMPTY);
+            assertThat(load.join()).isEqualTo(new VersionState.Unloaded());
+            assertThat(bench.serving.meters().readings())
+                    .isNotEmpty()
+                    .allMatch(MeterReading::isFormer);
         }
     }
 

@@ -11,6 +11,7 @@ import dev.slipway.api.spec.TeamSpec;
 import dev.slipway.serving.execution.Execution;
 import dev.slipway.serving.execution.NodeSlots;
 import dev.slipway.serving.limits.EndpointLimits;
+import dev.slipway.serving.metering.VersionMeter;
 import dev.slipway.serving.overload.Cohorts;
 import dev.slipway.serving.overload.LimitTerms;
 import dev.slipway.serving.quota.TeamQuotas;
@@ -75,6 +76,11 @@ final class AgreedTerms {
     /// What a version holds its memory for.
     CostCause heldFor(VersionId version) {
         return isShadow(version) ? CostCause.SHADOW : CostCause.SERVE;
+    }
+
+    /// Who pays for a version that is loaded now.
+    Payer payer(VersionId version, VersionMeter meter) {
+        return new Payer(of(version.endpoint()).owner(), heldFor(version), meter);
     }
 
     /// What is said about a version's staying loaded. No request asks for a shadow, so none would

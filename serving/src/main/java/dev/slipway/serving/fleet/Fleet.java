@@ -18,6 +18,7 @@ import dev.slipway.serving.activation.Activator;
 import dev.slipway.serving.activation.PackageSource;
 import dev.slipway.serving.activation.Standby;
 import dev.slipway.serving.ledger.TeamShare;
+import dev.slipway.serving.metering.VersionMeter;
 import dev.slipway.serving.overload.Cohorts;
 import dev.slipway.serving.release.ReleaseCounts;
 import dev.slipway.serving.routing.EndpointTerms;
@@ -387,7 +388,8 @@ public final class Fleet {
         if (stopping) {
             return failed(standby, "the server is shutting down");
         }
-        if (!swaps.isAwaited(standby)) {
+        VersionMeter meter = swaps.begins(standby, spec.metering());
+        if (meter == null) {
             awaited.forget(standby);
             return new VersionState.Unloaded();
         }
@@ -395,7 +397,7 @@ public final class Fleet {
         long start = spec.slots().nanoTime().getAsLong();
         WarmVersion warm;
         try {
-            warm = loaded(standby);
+            warm = loaded(standby, meter);
         } catch (RuntimeException | Error e) {
             // A model file is somebody else's: whatever loading throws fails this version alone.
             return notLoaded(standby, alone, e);
@@ -419,12 +421,11 @@ public final class Fleet {
         return new VersionState.Ready();
     }
 
-    private WarmVersion loaded(Standby standby) {
+    private WarmVersion loaded(Standby standby, VersionMeter meter) {
         VersionId version = standby.id();
-        ModelPackage model = quiet.run(() -> opened(standby));
+        ModelPackage model = quiet.run(() -> opened(standby, meter));
         spec.events().publish(new ServerEvent.LoadStarted(version, model.digest()));
-        EndpointTerms agreed = terms.of(version.endpoint());
-        Payer payer = new Payer(agreed.owner(), terms.heldFor(version));
+        Payer payer = terms.payer(version, meter);
         Supplier<WarmVersion> load = () -> loader.load(standby, model, payer);
         // Who asks another server may start threads, which keep the class of their starter.
         return model.manifest().remote() == null ? quiet.run(load) : load.get();
@@ -459,9 +460,8 @@ public final class Fleet {
         }
     }
 
-    private ModelPackage opened(Standby standby) {
-        return spec.coldStart(
-                standby.id(), terms.of(standby.id().endpoint()).owner(), standby::opened);
+    private ModelPackage opened(Standby standby, VersionMeter meter) {
+        return spec.coldStart(meter, terms.of(standby.id().endpoint()).owner(), standby::opened);
     }
 
     /// Whether a version is to be loaded, whether somebody asks for it or not. One that has left

@@ -2,7 +2,6 @@ package dev.slipway.serving.fleet;
 
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.cost.CostCause;
-import dev.slipway.api.model.VersionId;
 import dev.slipway.api.status.PredictionObserver;
 import dev.slipway.api.status.ServerEvents;
 import dev.slipway.runtime.LoadOptions;
@@ -16,6 +15,7 @@ import dev.slipway.serving.ledger.MemoryLedger;
 import dev.slipway.serving.memory.DirectBufferPool;
 import dev.slipway.serving.metering.Metering;
 import dev.slipway.serving.metering.Spending;
+import dev.slipway.serving.metering.VersionMeter;
 import dev.slipway.serving.routing.EndpointTerms;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -59,8 +59,7 @@ public record FleetSpec(
 
     /// What `work` for a version gives; what it spends is a cold start's. Nothing in it waits for
     /// other versions.
-    <T> T coldStart(VersionId version, TeamName owner, Supplier<T> work) {
-        return Spending.on(
-                metering.of(version).account(CostCause.COLD_START, owner), slots.nanoTime(), work);
+    <T> T coldStart(VersionMeter meter, TeamName owner, Supplier<T> work) {
+        return Spending.on(meter.account(CostCause.COLD_START, owner), slots.nanoTime(), work);
     }
 }

@@ -27,7 +27,11 @@ final class RoomFinder {
     }
 
     /// A version that needs room.
-    record Load(VersionId id, TeamName owner, Runtime runtime, ModelPackage model) {}
+    record Load(VersionId id, Payer payer, Runtime runtime, ModelPackage model) {
+        private TeamName owner() {
+            return payer.team();
+        }
+    }
 
     /// The memory that it may take.
     ///
@@ -42,7 +46,7 @@ final class RoomFinder {
         return reserve(
                 new Claim(
                         load.id,
-                        load.owner,
+                        load.owner(),
                         held.plus(passing),
                         (isNoisy ? expected : held).plus(passing)));
     }
@@ -67,7 +71,7 @@ final class RoomFinder {
     private ResourceEstimate estimate(Load load) {
         LoadOptions options = spec.loading();
         while (load.runtime.isNative()) {
-            long attainable = spec.ledger().attainable(load.id, load.owner);
+            long attainable = spec.ledger().attainable(load.id, load.owner());
             if (attainable > 0) {
                 try {
                     return estimate(load, options.within(attainable));
@@ -77,7 +81,7 @@ final class RoomFinder {
                     }
                 }
             }
-            requireMore(new Claim(load.id, load.owner, moreThan(attainable, load)));
+            requireMore(new Claim(load.id, load.owner(), moreThan(attainable, load)));
         }
         return estimate(load, options);
     }
@@ -101,8 +105,8 @@ final class RoomFinder {
 
     private ResourceEstimate estimate(Load load, LoadOptions within) {
         return spec.coldStart(
-                load.id,
-                load.owner,
+                load.payer.meter(),
+                load.owner(),
                 () ->
                         Runtimes.affordable(
                                 load.runtime.estimate(load.model, within),

@@ -6,6 +6,8 @@ import dev.slipway.api.model.VersionState;
 import dev.slipway.serving.activation.PackageSource;
 import dev.slipway.serving.activation.Standby;
 import dev.slipway.serving.limits.EndpointLimits;
+import dev.slipway.serving.metering.Metering;
+import dev.slipway.serving.metering.VersionMeter;
 import dev.slipway.serving.routing.HostedVersion;
 import dev.slipway.serving.routing.Route;
 import dev.slipway.serving.routing.Routes;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// How versions enter an endpoint, answer in the place of others, and leave: one change after the
 /// other, so that what was found of a version still holds when it is acted upon.
@@ -131,10 +134,11 @@ final class Swaps {
         return isWanted;
     }
 
-    /// Whether a version is still to come whose load begins; one that was given up before costs
-    /// nothing any more.
-    synchronized boolean isAwaited(Standby standby) {
-        return standbys.isKnown(standby);
+    /// What counts a version whose load begins, which is its own also where its endpoint is removed
+    /// meanwhile and another takes the name. Null for one that is not to come any more: it costs
+    /// nothing.
+    synchronized @Nullable VersionMeter begins(Standby standby, Metering metering) {
+        return standbys.isKnown(standby) ? metering.of(standby.id()) : null;
     }
 
     /// Lets a version answer that has been loaded. False when it was removed meanwhile.

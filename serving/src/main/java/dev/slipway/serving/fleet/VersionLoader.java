@@ -64,9 +64,8 @@ final class VersionLoader {
     WarmVersion load(Standby standby, ModelPackage model, Payer payer) {
         Runtime runtime =
                 spec.coldStart(
-                        standby.id(), payer.team(), () -> Runtimes.best(spec.runtimes(), model));
-        Reservation room =
-                rooms.reserve(new RoomFinder.Load(standby.id(), payer.team(), runtime, model));
+                        payer.meter(), payer.team(), () -> Runtimes.best(spec.runtimes(), model));
+        Reservation room = rooms.reserve(new RoomFinder.Load(standby.id(), payer, runtime, model));
         Loading loading = new Loading(standby, model, runtime, payer, room);
         try {
             return load(loading);
@@ -109,7 +108,7 @@ final class VersionLoader {
     }
 
     private <T> T metered(Loading loading, Supplier<T> work) {
-        return spec.coldStart(loading.standby.id(), loading.payer.team(), work);
+        return spec.coldStart(loading.payer.meter(), loading.payer.team(), work);
     }
 
     private Weighed weigh(Loading loading) {
@@ -196,7 +195,7 @@ final class VersionLoader {
     }
 
     private Books books(Loading loading, RoomHold room) {
-        VersionMeter meter = spec.metering().of(loading.standby.id());
+        VersionMeter meter = loading.payer.meter();
         return new Books(
                 new VersionCounters(spec.wall()),
                 meter,

@@ -3,6 +3,7 @@ package dev.slipway.serving.fleet;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.status.ServerEvent;
 import dev.slipway.serving.activation.Standby;
+import dev.slipway.serving.metering.VersionMeter;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -70,7 +71,9 @@ final class Warmer implements AutoCloseable {
     /// @param failures one after the other until now
     private void warm(Standby standby, Consumer<Standby> done, int failures) {
         try {
-            reading.execute(() -> opened(standby));
+            // Now: it may be read behind others, and its endpoint be another's by then.
+            VersionMeter meter = spec.metering().of(standby.id());
+            reading.execute(() -> opened(standby, meter));
             done.accept(standby);
         } catch (RuntimeException | Error e) {
             warmAgainLater(standby, done, failures + 1);
@@ -107,11 +110,11 @@ final class Warmer implements AutoCloseable {
         }
     }
 
-    private void opened(Standby standby) {
+    private void opened(Standby standby, VersionMeter meter) {
         TeamName owner = terms.of(standby.id().endpoint()).owner();
         Standby _ =
                 spec.coldStart(
-                        standby.id(),
+                        meter,
                         owner,
                         () -> {
                             standby.warm();
