@@ -146,6 +146,31 @@ final class CommandLineJourneyTest {
         assertThat(show.errors()).contains("notes.txt").contains("no runtime knows this format");
     }
 
+    /// What no event feeds has no `--input`.
+    @Test
+    void featuresOfRowsAloneAreChecked() throws IOException {
+        Path rows =
+                Files.writeString(
+                        scratch.resolve("rows.csv"),
+                        """
+                        date,distance,origin,destination,origin_late_rate
+                        2001-01-14T17:05,733,ATL,ORD,0.25
+                        """);
+        Launched check =
+                Launched.run(
+                        scratch,
+                        "features",
+                        "check",
+                        "--features",
+                        FLIGHTS.toString(),
+                        "--spine",
+                        rows.toString(),
+                        "-o",
+                        "json");
+        assertThat(check.awaitExit()).as(check.errors()).isZero();
+        assertThat(check.printed()).contains("\"rows\":1");
+    }
+
     @Test
     void otherAddressesThanLoopbackAreRefused() {
         Launched serve = Launched.run(scratch, "serve", "--http", "0.0.0.0:0");

@@ -55,10 +55,11 @@ public final class FeaturesMain {
     /// What is to be done: `output` for a table, which is a training set or else `for-scoring`, or
     /// a check: `against` such a table, of what was `captured` (of one `version`, of `requests` or
     /// `streams` alone), or else of two ways that are computed; of a `sample` of the rows, without
-    /// which those are none; `between` other ways than the usual ones.
+    /// which those are none; `between` other ways than the usual ones. Whoever starts it leaves
+    /// `events` out where there are none.
     record Wish(
             String definition,
-            Map<String, String> events,
+            @Nullable Map<String, String> events,
             String spine,
             @Nullable String time,
             @Nullable String output,
@@ -153,7 +154,10 @@ public final class FeaturesMain {
 
     private static FeatureTask task(Wish wish, Path scratch) throws IOException {
         Map<String, Path> events = new TreeMap<>();
-        wish.events().forEach((source, table) -> events.put(source, Path.of(table)));
+        Map<String, String> given = wish.events();
+        if (given != null) {
+            given.forEach((source, table) -> events.put(source, Path.of(table)));
+        }
         return new FeatureTask(
                 Path.of(wish.definition()),
                 events,

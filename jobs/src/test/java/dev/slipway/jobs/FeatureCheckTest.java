@@ -23,7 +23,8 @@ final class FeatureCheckTest {
     /// One of a definition without aggregates.
     private ObjectNode wishOfNoEvents() {
         ObjectNode wish = wish();
-        wish.putObject("events");
+        // As the program's starter writes it: what is empty is left out.
+        wish.remove("events");
         return wish;
     }
 
@@ -103,6 +104,15 @@ final class FeatureCheckTest {
             assertThat(run(wish, 1).path("message").asText())
                     .endsWith("spine.csv: no row (expected: one to compare)");
         }
+    }
+
+    @Test
+    void aggregatesWithoutATableAreRefusedByTheirSource() throws Exception {
+        Files.writeString(scratch.resolve("features.yaml"), FeatureTablesTest.DEFINITION);
+        assertThat(run(wishOfNoEvents().put("sample", 10), 1).path("message").asText())
+                .isEqualTo(
+                        "input: events of [] (expected: one table for each of the sources"
+                                + " [arrivals])");
     }
 
     /// Of such a version there is none, so that nothing can be asked of it.
