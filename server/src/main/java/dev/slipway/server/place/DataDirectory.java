@@ -50,7 +50,10 @@ public final class DataDirectory implements AutoCloseable {
             return root.toRealPath();
         } catch (IOException e) {
             throw new IOException(
-                    "data: " + root + " cannot be made (expected: a directory to write to): " + e,
+                    "data: "
+                            + root
+                            + " cannot be made (expected: a directory to write to): "
+                            + PlaceFault.inWords(e),
                     e);
         }
     }
@@ -69,7 +72,7 @@ public final class DataDirectory implements AutoCloseable {
                             + root
                             + " cannot be kept from others (expected: a directory that belongs to"
                             + " the server's user): "
-                            + e,
+                            + PlaceFault.inWords(e),
                     e);
         }
     }

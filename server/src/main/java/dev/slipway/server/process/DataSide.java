@@ -13,6 +13,7 @@ import dev.slipway.server.config.ServerSettings;
 import dev.slipway.server.drill.FaultSwitch;
 import dev.slipway.server.job.JobMeter;
 import dev.slipway.server.place.DataDirectory;
+import dev.slipway.server.place.TemporaryFiles;
 import dev.slipway.server.plane.CapturePlane;
 import dev.slipway.server.plane.ConnectionPlane;
 import dev.slipway.server.plane.SloPlane;
@@ -52,6 +53,7 @@ final class DataSide {
         ServerSettings settings = spec.settings();
         OutputStream log = spec.log();
         Clocks clocks = spec.clocks();
+        TemporaryFiles.tryOne();
         directory = start.opened(ServerPart.DATA_DIRECTORY, DataDirectory.open(settings.data()));
         telemetry =
                 start.opened(

@@ -42,6 +42,10 @@ final class DataDirectoryTest {
         Path file = Files.createFile(scratch.resolve("data"));
         assertThatThrownBy(() -> DataDirectory.open(file))
                 .isInstanceOf(IOException.class)
-                .hasMessageStartingWith("data: " + file + " cannot be made");
+                .hasMessage(
+                        "data: "
+                                + file
+                                + " cannot be made (expected: a directory to write to): a file has"
+                                + " its name");
     }
 }
