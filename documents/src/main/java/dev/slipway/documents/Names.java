@@ -20,9 +20,7 @@ public final class Names {
 
     /// The same, or `otherwise`.
     public static String meant(String name, Collection<String> known, String otherwise) {
-        return nearest(name, known)
-                .map(near -> " (did you mean " + near + "?)")
-                .orElse(otherwise);
+        return nearest(name, known).map(near -> " (did you mean " + near + "?)").orElse(otherwise);
     }
 
     /// The known name that is nearest to `name`, when it is near enough to be meant.

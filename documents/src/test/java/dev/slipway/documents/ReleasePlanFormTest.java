@@ -236,8 +236,7 @@ final class ReleasePlanFormTest {
                         + "\"rules\":[\"p99 > 20% above baseline for 5m\"]}";
         assertThat(json).contains(held);
         assertThat(Documents.read(json, ReleaseTransition.class)).isEqualTo(made);
-        ReleaseTransition old =
-                Documents.read(json.replace(held, ""), ReleaseTransition.class);
+        ReleaseTransition old = Documents.read(json.replace(held, ""), ReleaseTransition.class);
         assertThat(old.held()).isEqualTo(Held.ofRules(List.of()));
         String goesOn = json.replace("\"to\":\"hold\"", "\"to\":\"decide\"");
         assertThatThrownBy(() -> Documents.read(goesOn, ReleaseTransition.class))

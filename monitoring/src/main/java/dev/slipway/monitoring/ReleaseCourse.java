@@ -125,7 +125,6 @@ final class ReleaseCourse {
     }
 
     Situation.Traffic traffic() {
-        return new Situation.Traffic(
-                finding, broken, perSecond(), answersAlone, isAloneCounted);
+        return new Situation.Traffic(finding, broken, perSecond(), answersAlone, isAloneCounted);
     }
 }

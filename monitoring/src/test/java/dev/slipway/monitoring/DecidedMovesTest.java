@@ -41,8 +41,7 @@ import org.junit.jupiter.api.Test;
 /// do in between, each move that it proposes is legal where the release stands.
 final class DecidedMovesTest {
     private static final int STEPS = 60;
-    private static final UserRule RULE =
-            new UserRule.ErrorsAboveObjective(Duration.ofMinutes(5));
+    private static final UserRule RULE = new UserRule.ErrorsAboveObjective(Duration.ofMinutes(5));
     private static final FreeText WHY = new FreeText("somebody said so");
     private static final List<GateState> GATES =
             List.of(

@@ -20,13 +20,11 @@ public final class MadeSituations {
     }
 
     public static Situation.Traffic broken(BrokenRule... rules) {
-        return new Situation.Traffic(
-                new HardLimits.Finding.None(), List.of(rules), 10, 0, false);
+        return new Situation.Traffic(new HardLimits.Finding.None(), List.of(rules), 10, 0, false);
     }
 
     public static Situation.Traffic perSecond(double rate) {
-        return new Situation.Traffic(
-                new HardLimits.Finding.None(), List.of(), rate, 0, false);
+        return new Situation.Traffic(new HardLimits.Finding.None(), List.of(), rate, 0, false);
     }
 
     public static Situation.Traffic alone(long answers, boolean isCounted) {

@@ -25,8 +25,7 @@ final class HeldTest {
     }
 
     private static Reason assumed(ReleasePhase from, double weight, Cause cause) {
-        Held held =
-                Objects.requireNonNull(move(from, ReleasePhase.HOLD, weight, cause).held());
+        Held held = Objects.requireNonNull(move(from, ReleasePhase.HOLD, weight, cause).held());
         assertThat(held.rules()).isEmpty();
         assertThat(held.checks()).isEmpty();
         return held.reason();
@@ -43,8 +42,7 @@ final class HeldTest {
         assertThat(assumed(ReleasePhase.BAKE, 0.5, Cause.RULE)).isEqualTo(Reason.RULE);
         assertThat(assumed(ReleasePhase.BAKE, 0.5, Cause.HARD_LIMIT)).isEqualTo(Reason.BOTH_FAIL);
         assertThat(assumed(ReleasePhase.BAKE, 0.5, Cause.EVIDENCE)).isEqualTo(Reason.CHECK);
-        assertThat(assumed(ReleasePhase.SHADOW, 0, Cause.EVIDENCE))
-                .isEqualTo(Reason.OTHER_COPIES);
+        assertThat(assumed(ReleasePhase.SHADOW, 0, Cause.EVIDENCE)).isEqualTo(Reason.OTHER_COPIES);
         for (Cause cause : List.of(Cause.EVIDENCE, Cause.HARD_LIMIT, Cause.RULE)) {
             assertThat(assumed(ReleasePhase.BAKE, 0, cause)).isEqualTo(Reason.TURNED_BACK);
             assertThat(assumed(ReleasePhase.HOLD, 0, cause)).isEqualTo(Reason.TURNED_BACK);
@@ -142,7 +140,6 @@ final class HeldTest {
 
     private static Release moved(Release release, ReleaseTransition move) {
         long seq = release.moves().size() + 2L;
-        return release.moved(
-                new Release.Move(move, Instant.EPOCH, new PrincipalId("local"), seq));
+        return release.moved(new Release.Move(move, Instant.EPOCH, new PrincipalId("local"), seq));
     }
 }

@@ -116,8 +116,7 @@ final class Assembly {
         /// Whole numbers and flags have no way to say that there is none.
         private static boolean isWhole(SchemaNode column) {
             return column instanceof SchemaNode.PrimitiveNode plain
-                    && (plain.type() == PhysicalType.INT64
-                            || plain.type() == PhysicalType.BOOLEAN);
+                    && (plain.type() == PhysicalType.INT64 || plain.type() == PhysicalType.BOOLEAN);
         }
 
         CapturedColumn column(String name) {

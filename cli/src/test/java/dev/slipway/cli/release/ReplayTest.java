@@ -198,8 +198,7 @@ final class ReplayTest {
                                         Cause.PROGRESS,
                                         mark));
         StoredEvidence stored =
-                new StoredEvidence(
-                        release, TERMS, seconds.size(), digest.now(), 0, boxed(seconds));
+                new StoredEvidence(release, TERMS, seconds.size(), digest.now(), 0, boxed(seconds));
         return Replay.of(stored, seconds.iterator());
     }
 

@@ -33,8 +33,7 @@ record Standing(Release release) {
 
     /// Whether a person holds it, so that nobody else lets it go on.
     boolean isHeldByOperator() {
-        return release.heldFor().stream()
-                .anyMatch(held -> held.reason() == Held.Reason.OPERATOR);
+        return release.heldFor().stream().anyMatch(held -> held.reason() == Held.Reason.OPERATOR);
     }
 
     /// How long it had run when it moved last.

@@ -273,8 +273,7 @@ final class ServerMoveTest {
         desk.done(SERVER, hold(Cause.RULE, rules));
         assertThat(desk.release().heldFor()).containsExactly(rules);
         desk.done(new PauseRelease(ENDPOINT, WHY));
-        assertThat(desk.release().heldFor())
-                .containsExactly(Held.of(Held.Reason.OPERATOR), rules);
+        assertThat(desk.release().heldFor()).containsExactly(Held.of(Held.Reason.OPERATOR), rules);
     }
 
     @Test

@@ -32,8 +32,7 @@ final class RowIndex {
     /// Pieces of a file, each of about so many bytes, but the last.
     ///
     /// @param file its position in the plan
-    static List<Piece> cut(Path path, int file, FileFormat format, long enough)
-            throws IOException {
+    static List<Piece> cut(Path path, int file, FileFormat format, long enough) throws IOException {
         RowIndex index = new RowIndex(file, format, enough);
         try (InputStream in = Stretch.whole(path)) {
             index.read(in, format == FileFormat.CSV ? ByteOrderMark.skip(in) : 0);

@@ -82,8 +82,7 @@ final class RowIndexTest {
         }
     }
 
-    private static List<String> rows(Path path, FileFormat format, Piece piece)
-            throws IOException {
+    private static List<String> rows(Path path, FileFormat format, Piece piece) throws IOException {
         Plan plan = new Plan(format, 3, List.of(), List.of(), FIELDS, List.of(0), List.of(), null);
         List<String> rows = new ArrayList<>();
         try (BatchReader reader =

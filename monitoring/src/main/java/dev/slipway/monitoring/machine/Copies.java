@@ -33,8 +33,7 @@ final class Copies {
     Optional<ReleaseTransition> next() {
         if (shadow.verdict() instanceof Verdict.Failed && !areOthersWaived()) {
             return Optional.of(
-                    moves.hold(
-                            Cause.EVIDENCE, Held.of(Held.Reason.OTHER_COPIES), shadow.why()));
+                    moves.hold(Cause.EVIDENCE, Held.of(Held.Reason.OTHER_COPIES), shadow.why()));
         }
         if (haveShown()) {
             return Optional.of(moves.begin(1, shadow.why()));
@@ -73,8 +72,7 @@ final class Copies {
         return switch (shadow.verdict()) {
             case Verdict.Passed() -> true;
             case Verdict.Failed() -> areOthersWaived();
-            case Verdict.Inconclusive _, Verdict.Error _ ->
-                    moves.waived().has(Held.Reason.COPIES);
+            case Verdict.Inconclusive _, Verdict.Error _ -> moves.waived().has(Held.Reason.COPIES);
         };
     }
 

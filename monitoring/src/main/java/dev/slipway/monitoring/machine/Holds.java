@@ -49,8 +49,7 @@ final class Holds {
             case FEW_KEYS -> resumeWith(hasEvidence());
             case LITTLE_EVIDENCE -> resumeWith(hasShownAll());
             case FEW_ANSWERS ->
-                    resumeWith(
-                            now.traffic().answersAlone() >= ReleaseMachine.FEWEST_ANSWERS_ALONE);
+                    resumeWith(now.traffic().answersAlone() >= ReleaseMachine.FEWEST_ANSWERS_ALONE);
             case TURNED_BACK -> turnedBack();
             case OPERATOR, OTHER_COPIES, CHECK, RULE, BOTH_FAIL, UNCLEAN_END, EXPERIMENT ->
                     Optional.empty();
@@ -109,8 +108,7 @@ final class Holds {
     }
 
     private boolean isStepUnderWay() {
-        return release.heldFrom() == ReleasePhase.BAKE
-                || release.heldFrom() == ReleasePhase.DECIDE;
+        return release.heldFrom() == ReleasePhase.BAKE || release.heldFrom() == ReleasePhase.DECIDE;
     }
 
     /// A step whose time is up has to have shown everything; before that it is enough that it can

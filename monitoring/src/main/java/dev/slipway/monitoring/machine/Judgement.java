@@ -14,8 +14,7 @@ import java.util.Optional;
 ///     which passes by itself
 /// @param why a sentence; empty while it waits
 record Judgement(Decision.Answer answer, Optional<Check> holding, String why) {
-    private static final Judgement WAIT =
-            new Judgement(Decision.Answer.WAIT, Optional.empty(), "");
+    private static final Judgement WAIT = new Judgement(Decision.Answer.WAIT, Optional.empty(), "");
 
     /// @param waived what somebody knows and has let the release go on with is left out
     static Judgement of(Evidence evidence, Waived waived) {

@@ -100,8 +100,7 @@ public final class ReleaseMachine {
         }
         if (now.traffic().limits() instanceof HardLimits.Finding.Both(String why)
                 && release.phase() != ReleasePhase.HOLD) {
-            return Optional.of(
-                    moves.hold(Cause.HARD_LIMIT, Held.of(Held.Reason.BOTH_FAIL), why));
+            return Optional.of(moves.hold(Cause.HARD_LIMIT, Held.of(Held.Reason.BOTH_FAIL), why));
         }
         return Optional.empty();
     }
@@ -284,12 +283,9 @@ public final class ReleaseMachine {
                 .holding()
                 .map(check ->
                         moves.hold(
-                                Cause.EVIDENCE,
-                                Held.ofCheck(Words.name(check)),
-                                judgement.why()))
+                                Cause.EVIDENCE, Held.ofCheck(Words.name(check)), judgement.why()))
                 .orElseGet(() ->
-                        moves.hold(
-                                Cause.NO_DATA, Held.of(Held.Reason.FEW_KEYS), judgement.why()));
+                        moves.hold(Cause.NO_DATA, Held.of(Held.Reason.FEW_KEYS), judgement.why()));
     }
 
     /// Rules of the plan that nobody has let this step go on with.

@@ -168,8 +168,7 @@ public record ReleaseReport(
         }
         Clocks clocks = RunningTime.from(stored.time(), 0).clocks();
         Beside beside =
-                new Beside(
-                        curve.points(), AwaitedLabels.NONE, List.of(), gate, Optional.empty());
+                new Beside(curve.points(), AwaitedLabels.NONE, List.of(), gate, Optional.empty());
         return of(release, clocks, evidence, beside, stored.chain());
     }
 

@@ -51,14 +51,14 @@ public sealed interface Amount {
 
     /// Whether both are the same number; NaN is not even itself.
     default boolean is(Amount other) {
-        return this instanceof Whole(BigInteger one) && other instanceof Whole(BigInteger two)
+        return (this instanceof Whole(BigInteger one) && other instanceof Whole(BigInteger two))
                 ? one.equals(two)
                 : number() == other.number();
     }
 
     /// How far both are apart; NaN where one of them is, or both are infinite.
     default double distance(Amount other) {
-        return this instanceof Whole(BigInteger one) && other instanceof Whole(BigInteger two)
+        return (this instanceof Whole(BigInteger one) && other instanceof Whole(BigInteger two))
                 ? one.subtract(two).abs().doubleValue()
                 : StrictMath.abs(number() - other.number());
     }

@@ -54,8 +54,7 @@ final class Losses {
     private static Pair numbers(Amount ofStable, Amount ofCandidate, Amount truth) {
         boolean isChance = truth.number() == 0 || truth.number() == 1;
         if (isChance && isProbability(ofStable) && isProbability(ofCandidate)) {
-            return new Pair(
-                    square(ofStable.distance(truth)), square(ofCandidate.distance(truth)));
+            return new Pair(square(ofStable.distance(truth)), square(ofCandidate.distance(truth)));
         }
         double errorOfStable = error(ofStable, truth);
         double errorOfCandidate = error(ofCandidate, truth);

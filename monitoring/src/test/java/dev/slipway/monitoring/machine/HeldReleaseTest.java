@@ -31,8 +31,7 @@ import org.junit.jupiter.api.Test;
 /// What holds a release, and what lets it go on.
 final class HeldReleaseTest {
     private static final BrokenRule SLOW =
-            new BrokenRule(
-                    new UserRule.LatencyAbove(0.99, 0.2, Duration.ofMinutes(5)), "too slow");
+            new BrokenRule(new UserRule.LatencyAbove(0.99, 0.2, Duration.ofMinutes(5)), "too slow");
     private static final BrokenRule WRONG =
             new BrokenRule(
                     new UserRule.ErrorsAboveObjective(Duration.ofMinutes(5)),

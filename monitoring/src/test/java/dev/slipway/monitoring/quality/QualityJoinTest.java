@@ -161,8 +161,7 @@ final class QualityJoinTest {
         Answer none = new Answer.Named("0");
         Label one = new Label.Number(Amount.of(BigInteger.ONE));
         assertThat(one).isEqualTo(new Label.Number(1));
-        assertThat(Losses.of(new Answer.Named("1.0"), none, one))
-                .hasValue(new Losses.Pair(0, 1));
+        assertThat(Losses.of(new Answer.Named("1.0"), none, one)).hasValue(new Losses.Pair(0, 1));
         assertThat(Losses.of(none, new Answer.Named("1"), new Label.Number(-0.0)))
                 .hasValue(new Losses.Pair(0, 1));
         assertThat(
@@ -313,8 +312,7 @@ final class QualityJoinTest {
         List<RowMark> _ = small.count(START, new Second(SHAPE));
         small.labelled(id(0, 1), new Label.Number(1));
         for (int i = 0; i < 100; i++) {
-            small.labelled(
-                    id(-DELAY.multipliedBy(2).toMillis(), 100 + i), new Label.Number(1));
+            small.labelled(id(-DELAY.multipliedBy(2).toMillis(), 100 + i), new Label.Number(1));
         }
         small.answered(pair(id(0, 1), Arm.STABLE, 0.5, 0.5));
 

@@ -82,9 +82,7 @@ final class DrillLabels {
                     told.isClass()
                             ? FirstAnswers.label(first, rows)
                             : FirstAnswers.of(first, rows, names == null ? List.of() : names);
-            truths.add(
-                    answer.filter(DrillLabels::isLabel)
-                            .orElseThrow(() -> nothing(request)));
+            truths.add(answer.filter(DrillLabels::isLabel).orElseThrow(() -> nothing(request)));
         }
         return new DrillLabels(truths);
     }

@@ -17,7 +17,7 @@ final class PlaceFault {
             case NoSuchFileException _ -> "no such directory";
             case AccessDeniedException _ -> "permission denied";
             case FileSystemException other ->
-                Objects.requireNonNullElseGet(other.getReason(), other::toString);
+                    Objects.requireNonNullElseGet(other.getReason(), other::toString);
             default -> String.valueOf(fault.getMessage());
         };
     }

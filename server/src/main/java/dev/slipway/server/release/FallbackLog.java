@@ -45,9 +45,7 @@ final class FallbackLog implements AutoCloseable {
                 return null;
             }
             return Held.of(
-                    cause == Cause.UNCLEAN_END
-                            ? Held.Reason.UNCLEAN_END
-                            : Held.Reason.TURNED_BACK);
+                    cause == Cause.UNCLEAN_END ? Held.Reason.UNCLEAN_END : Held.Reason.TURNED_BACK);
         }
     }
 

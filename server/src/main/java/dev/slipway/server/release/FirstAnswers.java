@@ -39,18 +39,7 @@ public final class FirstAnswers {
         return switch (numbers.datatype()) {
             case INT64 -> Amount.of(BigInteger.valueOf(numbers.longAt(0)));
             case UINT64 -> Amount.of(new BigInteger(Long.toUnsignedString(numbers.longAt(0))));
-            case BOOL,
-                    UINT8,
-                    UINT16,
-                    UINT32,
-                    INT8,
-                    INT16,
-                    INT32,
-                    FP16,
-                    BF16,
-                    FP32,
-                    FP64,
-                    BYTES ->
+            case BOOL, UINT8, UINT16, UINT32, INT8, INT16, INT32, FP16, BF16, FP32, FP64, BYTES ->
                     Amount.of(numbers.doubleAt(0));
         };
     }

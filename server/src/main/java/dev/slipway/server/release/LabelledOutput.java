@@ -16,8 +16,7 @@ public record LabelledOutput(String name, boolean isClass) {
     ///
     /// @param stable its outputs
     /// @param candidate its outputs
-    public static Optional<LabelledOutput> of(
-            List<TensorSpec> stable, List<TensorSpec> candidate) {
+    public static Optional<LabelledOutput> of(List<TensorSpec> stable, List<TensorSpec> candidate) {
         List<String> shared =
                 stable.stream()
                         .map(TensorSpec::name)

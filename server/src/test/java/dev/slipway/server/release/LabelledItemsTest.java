@@ -71,8 +71,7 @@ final class LabelledItemsTest {
                                 List.of(
                                         label(ONE, null, 9_007_199_254_740_993L),
                                         label(TWO, null, new Cell.Digits(great)))))
-                .containsEntry(
-                        ONE, new Label.Number(Amount.of(new BigInteger("9007199254740993"))))
+                .containsEntry(ONE, new Label.Number(Amount.of(new BigInteger("9007199254740993"))))
                 .containsEntry(TWO, new Label.Number(Amount.of(new BigInteger(great))));
     }
 

@@ -279,8 +279,7 @@ final class ReleaseTrafficTest {
         carried.recorded(ReleasePhase.ABORTING, 0, 0);
         carried.recorded(ReleasePhase.ROLLED_BACK, 0, 0);
         house.apply(
-                EndpointSpec.defaults(
-                        House.ENDPOINT, TeamName.DEFAULT, new Target.Latest(other)));
+                EndpointSpec.defaults(House.ENDPOINT, TeamName.DEFAULT, new Target.Latest(other)));
         assertThat(house.settled().isReady()).isTrue();
 
         carried.follow();

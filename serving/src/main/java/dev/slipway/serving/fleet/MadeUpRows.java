@@ -201,8 +201,7 @@ final class MadeUpRows {
     /// After how many elements of a row they may come again.
     private int period(int input) {
         List<MadeUpColumn> all = columns.get(input);
-        boolean mayRepeat =
-                all.size() == 1 && all.getFirst().role() != MadeUpColumn.Role.PLACE;
+        boolean mayRepeat = all.size() == 1 && all.getFirst().role() != MadeUpColumn.Role.PLACE;
         return mayRepeat ? PERIOD : Integer.MAX_VALUE;
     }
 

@@ -201,8 +201,7 @@ final class SharingProbe {
         for (int output = 0; output < outputs.size(); output++) {
             Tensor answers = outputs.get(output);
             String name = model.signature().outputs().get(output).name();
-            double tolerance =
-                    GoldenRows.tolerance(rows.source().manifest(), answers.datatype());
+            double tolerance = GoldenRows.tolerance(rows.source().manifest(), answers.datatype());
             if (answers.shape().rank() == 0 || answers.rows() != tried.size()) {
                 return new Sharing.Impossible(
                         "output '" + name + "' of " + tried.size() + " rows is " + answers.shape());

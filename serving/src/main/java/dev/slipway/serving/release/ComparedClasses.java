@@ -32,8 +32,7 @@ public final class ComparedClasses {
     /// Each version's own places, by the numbers of its row.
     private record Places(List<Integer> stable, List<Integer> candidate, int all) {}
 
-    private ComparedClasses(
-            List<ComparedOutput> outputs, Read read, MetClasses met, String lack) {
+    private ComparedClasses(List<ComparedOutput> outputs, Read read, MetClasses met, String lack) {
         this.outputs = outputs;
         this.read = read;
         this.met = met;

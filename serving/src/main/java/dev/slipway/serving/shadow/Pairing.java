@@ -54,8 +54,7 @@ record Pairing(
                 ComparedOutput.of(
                         new Answering(stable, thresholds.expected()),
                         new Answering(candidate, thresholds.actual()));
-        boolean isSure =
-                !compared.isEmpty() && compared.getFirst().kind() != Kind.PROBABILITIES;
+        boolean isSure = !compared.isEmpty() && compared.getFirst().kind() != Kind.PROBABILITIES;
         List<Deciding> deciding = new ArrayList<>();
         for (int place = 0; place < stable.outputs().size(); place++) {
             boolean isIt = isSure && compared.getFirst().ofStable() == place;

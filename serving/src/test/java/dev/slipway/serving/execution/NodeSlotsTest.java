@@ -266,10 +266,8 @@ final class NodeSlotsTest {
     private static boolean isAskedByASlotThatRuns() {
         return StackWalker.getInstance()
                 .walk(frames ->
-                        frames.filter(
-                                        frame ->
-                                                frame.getClassName()
-                                                        .equals(NodeSlots.class.getName()))
+                        frames.filter(frame ->
+                                        frame.getClassName().equals(NodeSlots.class.getName()))
                                 .map(StackWalker.StackFrame::getMethodName)
                                 .findFirst())
                 .filter("run"::equals)

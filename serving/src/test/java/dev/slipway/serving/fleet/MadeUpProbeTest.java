@@ -45,8 +45,7 @@ final class MadeUpProbeTest {
     private static FakeModel model(
             boolean isDynamic, Predicate<List<Tensor>> answers, TensorSpec... inputs) {
         return FakeModel.answering(
-                Signature.of(
-                        List.of(inputs), List.of(TensorSpec.of("out", Datatype.FP32, -1, 1))),
+                Signature.of(List.of(inputs), List.of(TensorSpec.of("out", Datatype.FP32, -1, 1))),
                 (given, memory) -> {
                     if (!answers.test(given)) {
                         throw InferenceException.badInput("index out of bounds", new Exception());
@@ -55,8 +54,7 @@ final class MadeUpProbeTest {
                 });
     }
 
-    private static Tensor answer(
-            List<Tensor> given, boolean isDynamic, TensorAllocator memory) {
+    private static Tensor answer(List<Tensor> given, boolean isDynamic, TensorAllocator memory) {
         int rows = given.getFirst().rows();
         double[] sums = new double[rows];
         for (Tensor tensor : given) {

@@ -109,8 +109,7 @@ final class MadeUpRowsTest {
             assertThat(many.longAt(i)).isEqualTo(many.longAt(i - ROWS * EACH));
         }
         Tensor third =
-                rows.tensor(
-                        0, Shape.of(1, EACH), 2, MadeUpNumbers.SEVERAL, TensorAllocator.heap());
+                rows.tensor(0, Shape.of(1, EACH), 2, MadeUpNumbers.SEVERAL, TensorAllocator.heap());
         for (int i = 0; i < EACH; i++) {
             assertThat(((DenseTensor) third).longAt(i)).isEqualTo(many.longAt(2 * EACH + i));
         }
@@ -227,8 +226,7 @@ final class MadeUpRowsTest {
                                 rule("f0", 1_000, Double.POSITIVE_INFINITY),
                                 rule("f1", Double.NEGATIVE_INFINITY, -1_000),
                                 rule("f2", -5, Double.POSITIVE_INFINITY)));
-        MadeUpRows rows =
-                new MadeUpRows(of(TensorSpec.of("in", Datatype.FP32, -1, EACH)), schema);
+        MadeUpRows rows = new MadeUpRows(of(TensorSpec.of("in", Datatype.FP32, -1, EACH)), schema);
         for (MadeUpNumbers numbers : MadeUpNumbers.values()) {
             List<List<Double>> values = values(rows, 0, numbers);
             assertThat(values).allMatch(row -> row.get(0) >= 1_000 && row.get(0) < 1_010);

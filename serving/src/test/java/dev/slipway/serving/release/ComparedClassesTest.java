@@ -81,18 +81,22 @@ final class ComparedClassesTest {
     @Test
     void whyNothingIsComparedIsSaid() {
         assertThat(compared(version(VECTOR, LABEL), version(VECTOR, SCORE)).words())
-                .isEqualTo("by the greatest number in output 'vector', of whose rows none was"
-                        + " probabilities so far; classes of stable are in output 'label', and"
-                        + " candidate has none there");
+                .isEqualTo(
+                        "by the greatest number in output 'vector', of whose rows none was"
+                                + " probabilities so far; classes of stable are in output 'label', and"
+                                + " candidate has none there");
         assertThat(compared(version(SCORE, LABEL), version(SCORE)).words())
-                .isEqualTo("not compared: classes of stable are in output 'label', and candidate"
-                        + " has none there");
+                .isEqualTo(
+                        "not compared: classes of stable are in output 'label', and candidate"
+                                + " has none there");
         assertThat(compared(version(SCORE), version(SCORE, LABEL)).words())
-                .isEqualTo("not compared: classes of candidate are in output 'label', and stable"
-                        + " has none there");
+                .isEqualTo(
+                        "not compared: classes of candidate are in output 'label', and stable"
+                                + " has none there");
         assertThat(compared(version(0.5, SCORE), version(SCORE)).words())
-                .isEqualTo("not compared: the package of stable has a threshold, and that of"
-                        + " candidate has none");
+                .isEqualTo(
+                        "not compared: the package of stable has a threshold, and that of"
+                                + " candidate has none");
         assertThat(compared(version(SCORE), version(SCORE)).classes()).isZero();
     }
 
