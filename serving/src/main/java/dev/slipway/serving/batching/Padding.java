@@ -87,8 +87,13 @@ public record Padding(List<Boolean> inputs, List<Boolean> outputs) {
         return true;
     }
 
-    /// Lengths that may share an execution come to the same: the next power of two, 8 at least.
+    /// Lengths that may share an execution come to the same: the next power of two, 8 at least. A
+    /// text without tokens is none of them: filled up it would be a mask of nothing, which the
+    /// model answers otherwise than it, if at all.
     public static long bucket(long length) {
+        if (length <= 0) {
+            return 0;
+        }
         return length <= SHORTEST ? SHORTEST : Long.highestOneBit(length - 1) << 1;
     }
 }
