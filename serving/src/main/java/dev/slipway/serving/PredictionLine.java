@@ -20,11 +20,11 @@ import dev.slipway.api.status.ServerEvents;
 import dev.slipway.serving.admission.ContentAdmission;
 import dev.slipway.serving.admission.HeadAdmission;
 import dev.slipway.serving.admission.RequestPermit;
-import dev.slipway.serving.batching.BatchTensors;
 import dev.slipway.serving.check.CheckedRequest;
 import dev.slipway.serving.check.Classification;
 import dev.slipway.serving.execution.CallResult;
 import dev.slipway.serving.execution.ModelCall;
+import dev.slipway.serving.footprint.Growth;
 import dev.slipway.serving.limits.AdmissionCheck;
 import dev.slipway.serving.metering.Account;
 import dev.slipway.serving.release.Pick;
@@ -106,7 +106,8 @@ final class PredictionLine implements Predictions {
             comparing.refused(permit, request);
             return refused(e.refusal(), permit, StopTimes.NONE, entered);
         }
-        Optional<Refusal> tooMuch = permit.growTo(BatchTensors.bytes(checked.inputs()));
+        Optional<Refusal> tooMuch =
+                permit.growTo(Growth.bytes(checked.inputs(), permit.signature()));
         if (tooMuch.isPresent()) {
             return turnedAway(tooMuch.get(), permit, checked.rows(), entered);
         }

@@ -27,12 +27,16 @@ import dev.slipway.serving.ledger.MemoryRule;
 import dev.slipway.serving.limits.AdmissionCheck;
 import dev.slipway.serving.limits.AdmissionState;
 import dev.slipway.serving.routing.EndpointTerms;
+import dev.slipway.tensor.BytesTensor;
 import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.Shape;
+import dev.slipway.tensor.Tensor;
+import dev.slipway.tensor.TensorAllocator;
 import dev.slipway.testkit.fake.FakeModel;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -158,12 +162,12 @@ final class MemoryAdmissionTest {
                 Signature.of(
                         List.of(TensorSpec.of("input", Datatype.FP32, -1, 2)),
                         List.of(TensorSpec.of("output", Datatype.FP32, -1, 1_000))),
-                (inputs, allocator) ->
-                        List.of(
-                                DenseTensor.allocate(
-                                        Datatype.FP32,
-                                        Shape.of(inputs.getFirst().rows(), 1_000),
-                                        allocator)));
+                MemoryAdmissionTest::words);
+    }
+
+    private static List<Tensor> words(List<Tensor> inputs, TensorAllocator allocator) {
+        Shape shape = Shape.of(inputs.getFirst().rows(), 1_000);
+        return List.of(DenseTensor.allocate(Datatype.FP32, shape, allocator));
     }
 
     @Test
@@ -182,6 +186,33 @@ final class MemoryAdmissionTest {
             }
             assertThat(bench.serving.requestBytesInFlight()).isZero();
         }
+    }
+
+    /// A made-up text has one sign; the answer to a longer one is no longer.
+    @Test
+    void textGrowsByWhatIsAnsweredToATextAndNotByItsLength() {
+        Signature signature =
+                Signature.of(
+                        List.of(TensorSpec.of("input", Datatype.BYTES, -1, 1)),
+                        wordy().signature().outputs());
+        try (bench) {
+            bench.install(1, () -> FakeModel.answering(signature, MemoryAdmissionTest::words));
+            assertThat(bench.predict(texts(1, 3_000)))
+                    .isInstanceOf(PredictionOutcome.Answered.class);
+            assertThat(bench.predict(texts(300, 1)))
+                    .isInstanceOfSatisfying(
+                            PredictionOutcome.Refused.class,
+                            refused ->
+                                    assertThat(refused.refusal().message())
+                                            .startsWith("growth: tensors of 9600 bytes grow to"));
+        }
+    }
+
+    private static InferenceRequest texts(int count, int length) {
+        String[] texts = new String[count];
+        Arrays.fill(texts, "a".repeat(length));
+        return InferenceRequest.of(
+                List.of(new NamedTensor("input", BytesTensor.ofText(Shape.of(count, 1), texts))));
     }
 
     @Test

@@ -128,7 +128,7 @@ final class GrowthProbe {
             return new Calls(
                     count,
                     shortest,
-                    BatchTensors.bytes(inputs),
+                    Growth.bytes(inputs, model.signature()),
                     answer,
                     readings < READINGS ? OptionalLong.empty() : OptionalLong.of(lowest));
         }
