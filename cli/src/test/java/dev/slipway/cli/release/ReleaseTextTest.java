@@ -3,9 +3,13 @@ package dev.slipway.cli.release;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.slipway.api.access.PrincipalId;
+import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.release.EvidenceReport;
+import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleasePhase;
 import dev.slipway.api.release.ReleaseStatus;
+import dev.slipway.api.release.ReleaseTransition;
 import dev.slipway.api.release.ReleaseTransition.Cause;
 import dev.slipway.cli.JunitReport;
 import dev.slipway.testkit.Goldens;
@@ -97,6 +101,35 @@ final class ReleaseTextTest {
         assertThat(ReleaseText.time(Duration.ofSeconds(60))).isEqualTo("1m");
         assertThat(ReleaseText.time(Duration.ofSeconds(3_723))).isEqualTo("1h 2m");
         assertThat(ReleaseText.time(Duration.ofHours(49))).isEqualTo("2d 1h");
+    }
+
+    /// An operator's move has the running time of the move before it.
+    @Test
+    void whatAnOperatorTurnedBackIsDatedByItsHour() {
+        Release.Move late =
+                new Release.Move(
+                        new ReleaseTransition(
+                                ReleasePhase.BAKE,
+                                ReleasePhase.ABORTING,
+                                1,
+                                0,
+                                Cause.OPERATOR,
+                                new FreeText("support sees wrong answers"),
+                                null,
+                                Duration.ofSeconds(3)),
+                        Told.BEGUN.started().plusSeconds(44),
+                        new PrincipalId("token:ada"),
+                        21);
+        assertThat(text(ReleaseStatus.of(Told.BEGUN.moved(late))))
+                .contains("back     after 44s by operator: support sees wrong answers");
+        // Of a clock that was set back, the move before it tells more.
+        Release.Move early =
+                new Release.Move(
+                        late.transition(),
+                        Told.BEGUN.started().minusSeconds(60),
+                        late.by(),
+                        late.seq());
+        assertThat(text(ReleaseStatus.of(Told.BEGUN.moved(early)))).contains("back     after 3s");
     }
 
     @Test
