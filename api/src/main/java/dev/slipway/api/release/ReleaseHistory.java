@@ -27,7 +27,7 @@ public record ReleaseHistory(List<Entry> releases, List<Figures> figures) {
     /// @param ended when it was over; absent while it is open
     /// @param answers of candidate, in the release; absent when they cannot be told
     /// @param bad those among them that were bad; absent when they cannot be told
-    /// @param why it stands where it does
+    /// @param why it stands where it does, or went back
     /// @param unread why its answers cannot be told; absent when they can
     public record Entry(
             ReleaseId id,

@@ -9,6 +9,7 @@ import dev.slipway.api.release.ReleaseHistory;
 import dev.slipway.api.release.ReleaseHistory.Entry;
 import dev.slipway.api.release.ReleaseHistory.Figures;
 import dev.slipway.api.release.ReleasePhase;
+import dev.slipway.api.release.ReleaseTransition;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -107,8 +108,14 @@ public final class ReleaseFigures {
                 known.shown() instanceof Shown.Unread(String why) ? why : null);
     }
 
+    /// Of one that went back, why it did: that stable answers everybody is said by its phase.
     private static @Nullable FreeText why(Release release) {
-        return release.moves().isEmpty() ? null : release.moves().getLast().transition().why();
+        return release.moves().reversed().stream()
+                .map(Release.Move::transition)
+                .dropWhile(move -> move.from() == ReleasePhase.ABORTING)
+                .findFirst()
+                .map(ReleaseTransition::why)
+                .orElse(null);
     }
 
     private static Figures figures(

@@ -52,6 +52,31 @@ final class ReleaseFiguresTest {
                 });
     }
 
+    /// Of each one that is back its phase says that stable answers everybody.
+    @Test
+    void aReleaseThatWentBackSaysWhyItDid() {
+        Release turned = release("flights", 1, 0, ReleasePhase.ABORTING);
+        Release back =
+                turned.moved(
+                        new Release.Move(
+                                new ReleaseTransition(
+                                        ReleasePhase.ABORTING,
+                                        ReleasePhase.ROLLED_BACK,
+                                        1,
+                                        0,
+                                        Cause.EVIDENCE,
+                                        new FreeText("stable answers everybody"),
+                                        null,
+                                        Duration.ofSeconds(180)),
+                                FIRST.plusSeconds(180),
+                                new PrincipalId("system:monitoring"),
+                                180));
+        Known known = new Known(back, OPERATIONS, null, new Shown.Counted(10_000, 3));
+        assertThat(ReleaseFigures.of(List.of(known), NOW).releases())
+                .extracting(ReleaseHistory.Entry::why)
+                .containsExactly(new FreeText("it was shown"));
+    }
+
     @Test
     void figuresAreOfEachTeamAndEndpoint() {
         ReleaseHistory history =
