@@ -67,7 +67,7 @@ final class ReleaseFiguresTest {
                                         Cause.EVIDENCE,
                                         new FreeText("stable answers everybody"),
                                         null,
-                                        Duration.ofSeconds(180)),
+                                        Duration.ofMinutes(3)),
                                 FIRST.plusSeconds(180),
                                 new PrincipalId("system:monitoring"),
                                 180));
