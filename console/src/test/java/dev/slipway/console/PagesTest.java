@@ -14,6 +14,8 @@ import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.StreamName;
 import dev.slipway.api.release.Held;
 import dev.slipway.api.release.ReleaseHistory;
+import dev.slipway.api.release.ReleasePhase;
+import dev.slipway.api.release.ReleaseStatus;
 import dev.slipway.api.release.UserRule;
 import dev.slipway.api.slo.AlertList;
 import dev.slipway.api.slo.AlertState;
@@ -276,6 +278,33 @@ final class PagesTest {
                     .contains("Release #3", "fails-more", "<polyline", "class=\"limit\"")
                     .contains("candidate failed 2 of 40, stable 1 of 400", "inconclusive")
                     .contains("20 s of 1 min", "it bakes", "release/abort");
+        }
+    }
+
+    /// Nothing is to come of it, and it waits for no more evidence.
+    @Test
+    void releaseThatWentBackPromisesNothing() throws Exception {
+        try (ServedConsole served = ServedConsole.guarded()) {
+            served.signIn();
+            Samples.releasing(served, "it bakes");
+            assertThat(served.get("/console/endpoints/flights/release").body())
+                    .contains("to come", "more data are needed");
+            ReleaseStatus baking = Samples.release("stable answers everybody");
+            served.says(
+                    "/api/v1/endpoints/flights/release",
+                    new ReleaseStatus(
+                            baking.release(),
+                            ReleasePhase.ROLLED_BACK,
+                            1,
+                            0,
+                            baking.why(),
+                            null,
+                            baking.evidence(),
+                            List.of(),
+                            null));
+            assertThat(served.get("/console/endpoints/flights/release").body())
+                    .contains("ended here", "not begun")
+                    .doesNotContain("to come", "more data are needed");
         }
     }
 

@@ -56,7 +56,7 @@ final class ReleaseDrawing {
                         status.weight(),
                         status.why().value(),
                         held(),
-                        status.evidence().why(),
+                        stillOpen(status),
                         classes == null ? "" : classes,
                         !status.phase().isOver()),
                 facts,
@@ -85,6 +85,12 @@ final class ReleaseDrawing {
                                 + ReleaseForms.heldFor(held)
                                 + (release.goesOnByItself() ? "; goes on by itself." : "."))
                 .orElse("");
+    }
+
+    /// What more evidence is needed for, while any comes; or why none is known.
+    private static String stillOpen(ReleaseStatus status) {
+        boolean isKnown = !status.evidence().findings().isEmpty();
+        return status.phase().isOver() && isKnown ? "" : status.evidence().why();
     }
 
     private Facts facts() {
@@ -124,7 +130,7 @@ final class ReleaseDrawing {
                         case "done" -> "done";
                         case "bad" -> "ended here";
                         case "now" -> "now";
-                        default -> "to come";
+                        default -> status.phase().isBack() ? "not begun" : "to come";
                     };
             steps.add(new StepView(Figures.percent(weights.get(i - 1)), mark, word));
         }
