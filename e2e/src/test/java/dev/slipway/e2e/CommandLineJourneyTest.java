@@ -143,7 +143,10 @@ final class CommandLineJourneyTest {
         Path text = Files.writeString(scratch.resolve("notes.txt"), "not a model");
         Launched show = Launched.run(scratch, "model", "show", text.toString());
         assertThat(show.awaitExit()).isEqualTo(1);
-        assertThat(show.errors()).contains("notes.txt").contains("no runtime knows this format");
+        assertThat(show.errors())
+                .contains(
+                        "notes.txt at start: no runtime knows this format (expected: XGBoost's"
+                                + " .json or .ubj, LightGBM's text, or ONNX)");
     }
 
     /// What no event feeds has no `--input`.

@@ -22,14 +22,12 @@ public final class Runtimes {
             }
             general = general.isPresent() ? general : Optional.of(runtime);
         }
-        List<String> names = runtimes.stream().map(Runtime::name).toList();
         return general.orElseThrow(() ->
                 new ModelRefusedException(
                         model.file(),
                         "start",
-                        "no runtime knows this format (runtimes: "
-                                + String.join(", ", names)
-                                + ")"));
+                        "no runtime knows this format (expected: XGBoost's .json or .ubj,"
+                                + " LightGBM's text, or ONNX)"));
     }
 
     /// An estimate that is within a limit.
