@@ -4,6 +4,7 @@ import dev.slipway.api.error.ErrorCode;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -37,13 +38,28 @@ final class GrpcFailures {
                 isTooLarge(ended.getTrailers(), said)
                         ? FailureKind.TOO_LARGE
                         : kind(status.getCode(), said);
+        String all = said + because(status.getCause());
         String words =
-                status.getCode() + (said.isEmpty() ? "" : ": " + TokenSource.without(shown, said));
+                status.getCode() + (all.isEmpty() ? "" : ": " + TokenSource.without(shown, all));
         return new BackendException(
                 kind,
                 kind == FailureKind.INVALID ? "the answer is not valid: " + words : words,
                 retryAfter(ended.getTrailers()),
                 ended);
+    }
+
+    /// Of a connection that was not made or broke, the library says only that it did: why is in the
+    /// innermost cause, whose words name no address.
+    private static String because(@Nullable Throwable cause) {
+        if (!(cause instanceof IOException)) {
+            return "";
+        }
+        Throwable innermost = cause;
+        for (Throwable next = cause; next != null; next = next.getCause()) {
+            innermost = next;
+        }
+        String words = innermost.getMessage();
+        return words == null ? "" : ": " + words;
     }
 
     /// A server of ours says what its status stands for: a full one has the same. Where its library
