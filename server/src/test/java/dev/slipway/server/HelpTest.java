@@ -128,7 +128,12 @@ final class HelpTest {
                 "predict --rws x | Unknown option: '--rws' | Try 'slipway predict --help'.",
                 "drill f --gate-rate 5 | Unknown options: '--gate-rate', '5' | --gate-rate",
                 "predict | Missing required parameter | Try 'slipway predict --help'.",
-                "loadtest f --rate x | Invalid value for option '--rate' | Try 'slipway loadtest",
+                "loadtest f --rate x | Invalid value for option '--rate': 'x' is not a number"
+                        + " | Try 'slipway loadtest",
+                "loadtest f --batch x | Invalid value for option '--batch': 'x' is not a whole"
+                        + " number | Try 'slipway loadtest",
+                "--url http://h endpoint status | Unknown options: '--url', 'http://h'"
+                        + " | Options stand behind their verb",
                 "model show p -o xml | Invalid value for option '-o' | Try 'slipway model show",
                 "model | Missing required subcommand | Usage: slipway model",
                 "score --url http://h cancel 7 | --url: before cancel | Try 'slipway score cancel",
