@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Ids of transactions that were used once more after their commit.
+/// Ids of transactions that were used once more after their commit, and what is open beside them.
 final class ReusedTransactionTest {
     private static final int ROWS = 100;
 
@@ -114,6 +114,66 @@ final class ReusedTransactionTest {
             assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
         }
         stream.requireEachOnce(2 * ROWS + 1);
+    }
+
+    /// It knows of those in its checkpoint alone.
+    @Test
+    void whatWasBegunBehindTheCheckpointHoldsUpNoReaderOfACheapStream() throws Exception {
+        StreamFixture stream = new StreamFixture(broker, directory.resolve("stream"));
+        killBeforeItsCommit(stream);
+        String left = left(stream);
+        ObjectNode cheap = stream.attempt(2).put("delivery", "at-least-once");
+        try (KafkaProducer<byte[], byte[]> begun = begun(stream, left);
+                StreamHere here = stream.startHere(cheap)) {
+            stream.send(StreamFixture.flights(ROWS + 1, ROWS));
+            StreamFixture.awaitAll(here, 2L * ROWS + 1);
+            awaitEnded(stream, left);
+            assertThatThrownBy(begun::commitTransaction).isInstanceOf(KafkaException.class);
+            assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
+        }
+        stream.requireEachOnce(2 * ROWS + 1);
+    }
+
+    /// What the checkpoint holds is of an earlier attempt as well, and its commit may have to be
+    /// tried again.
+    @Test
+    void nothingIsGivenUpWhileACommitOfTheCheckpointHasNotGotThrough() throws Exception {
+        StreamFixture stream = new StreamFixture(broker, directory.resolve("stream"));
+        killBeforeItsCommit(stream);
+        String held = open(stream).getFirst();
+        String left = left(stream);
+        gate.shut();
+        try (KafkaProducer<byte[], byte[]> begun = begun(stream, left);
+                StreamHere here = stream.startHere(impatient(stream.attempt(2)))) {
+            gate.awaitKnock();
+            assertThat(open(stream)).contains(held, left);
+            gate.reopen();
+            stream.send(StreamFixture.flights(ROWS + 1, ROWS));
+            StreamFixture.awaitAll(here, 2L * ROWS + 1);
+            awaitEnded(stream, left);
+            assertThatThrownBy(begun::commitTransaction).isInstanceOf(KafkaException.class);
+            assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
+        }
+        stream.requireEachOnce(2 * ROWS + 1);
+    }
+
+    /// One at least once, whose clients soon ask again where nobody answers.
+    private static ObjectNode impatient(ObjectNode attempt) {
+        attempt.withObject("/kafka/properties").put("request.timeout.ms", "3000");
+        return attempt.put("delivery", "at-least-once");
+    }
+
+    /// An id of the first attempt's that no checkpoint knows.
+    private static String left(StreamFixture stream) {
+        return "slipway-" + stream.attempt(1).path("job").asText() + "/1/left";
+    }
+
+    private static void awaitEnded(StreamFixture stream, String id) throws Exception {
+        long began = System.nanoTime();
+        while (open(stream).contains(id)) {
+            assertThat(System.nanoTime() - began).isLessThan(TimeUnit.MINUTES.toNanos(1));
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(StreamFixture.BETWEEN_READS));
+        }
     }
 
     private static void awaitForgotten(StreamFixture stream) throws Exception {

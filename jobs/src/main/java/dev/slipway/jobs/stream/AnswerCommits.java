@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// What becomes of the transactions in which an attempt writes: how many wait for their commit,
@@ -17,11 +18,17 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Threads*: any.
 public final class AnswerCommits {
+    private static final System.Logger LOG = System.getLogger("slipway.jobs");
+
     private final StreamAttempt attempt;
     private final Broker broker;
     private final StreamEvents events;
     private final StreamWork.Begin begin;
     private final List<Stretch> lost = new ArrayList<>();
+
+    /// Whether what earlier attempts have left open is given up, or about to be.
+    private final AtomicBoolean isRestGivenUp = new AtomicBoolean();
+
     private int pending;
     private volatile @Nullable Keeping keeping;
 
@@ -113,6 +120,29 @@ public final class AnswerCommits {
     /// while it is open, nobody who reads what is committed gets past it.
     public void giveUp(String transactionalId) {
         broker.fenceEarlier(transactionalId);
+    }
+
+    /// Gives up what earlier attempts have left open, for the same reason, once a checkpoint of
+    /// this one is complete. Not before: what the checkpoint holds that it has gone on from is
+    /// theirs as well, and waits for its commit. No task takes part in another checkpoint until its
+    /// commits of that one have got through, however often they have to be tried. An attempt that
+    /// writes in transactions itself has the connector do it. Nobody waits here: where brokers do
+    /// not answer, the next checkpoint tries again.
+    void giveUpRest() {
+        if (attempt.isExactlyOnce() || !isRestGivenUp.compareAndSet(false, true)) {
+            return;
+        }
+        Object ignored =
+                broker.fenceAllEarlier()
+                        .whenComplete((nothing, failure) -> {
+                            if (failure != null) {
+                                LOG.log(
+                                        System.Logger.Level.DEBUG,
+                                        "transactions of earlier attempts may be open",
+                                        failure);
+                                isRestGivenUp.set(false);
+                            }
+                        });
     }
 
     /// Notes messages whose answers will never be seen.

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.function.LongPredicate;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -19,9 +20,11 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.FenceProducersOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.admin.TransactionListing;
+import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
@@ -268,7 +271,23 @@ public final class Broker implements AutoCloseable {
         fence(asked.transactions(), attempts);
     }
 
+    /// The same for what earlier attempts have open, and nobody waits for it.
+    ///
+    /// @return done once nothing of that can be committed
+    CompletionStage<Void> fenceAllEarlier() {
+        ListTransactionsOptions open =
+                new ListTransactionsOptions().filterStates(List.of(TransactionState.ONGOING));
+        return admin.listTransactions(open)
+                .all()
+                .toCompletionStage()
+                .thenCompose(all -> fenced(ids(all, number -> number < attempt.number())));
+    }
+
     private void fence(Collection<TransactionListing> all, LongPredicate attempts) {
+        fence(ids(all, attempts));
+    }
+
+    private List<String> ids(Collection<TransactionListing> all, LongPredicate attempts) {
         List<String> ids = new ArrayList<>();
         for (TransactionListing listing : all) {
             Long number = number(listing.transactionalId());
@@ -276,7 +295,7 @@ public final class Broker implements AutoCloseable {
                 ids.add(listing.transactionalId());
             }
         }
-        fence(ids);
+        return ids;
     }
 
     /// Gives up what an earlier attempt wrote under an id that it used once more; nothing under an
@@ -292,13 +311,22 @@ public final class Broker implements AutoCloseable {
         if (ids.isEmpty()) {
             return;
         }
-        FenceProducersOptions options = new FenceProducersOptions();
-        options.timeoutMs((int) PATIENCE.toMillis());
         try {
-            got(admin.fenceProducers(ids, options).all());
+            got(askToFence(ids));
         } catch (ExecutionException e) {
             throw unreachable(e);
         }
+    }
+
+    private CompletionStage<Void> fenced(List<String> ids) {
+        KafkaFuture<Void> asked = ids.isEmpty() ? KafkaFuture.allOf() : askToFence(ids);
+        return asked.toCompletionStage();
+    }
+
+    private KafkaFuture<Void> askToFence(List<String> ids) {
+        FenceProducersOptions options = new FenceProducersOptions();
+        options.timeoutMs((int) PATIENCE.toMillis());
+        return admin.fenceProducers(ids, options).all();
     }
 
     /// The attempt that a transactional id of this job belongs to.

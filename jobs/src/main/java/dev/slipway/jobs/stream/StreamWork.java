@@ -336,6 +336,9 @@ public final class StreamWork {
             // Rows that wait were read: whoever begins without this checkpoint reads them again.
             broker.commitLater(at);
         }
+        if (at != null) {
+            commits.giveUpRest();
+        }
         tally.completed(checkpoint)
                 .ifPresent(counts -> {
                     // What the checkpoint before it held was committed before this one began.
