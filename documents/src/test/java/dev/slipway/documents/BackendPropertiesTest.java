@@ -88,6 +88,14 @@ final class BackendPropertiesTest {
                 .hasMessageContaining(expected);
     }
 
+    @Test
+    void anAnswerMayHaveAsMuchAsIsSaid() {
+        assertThat(read("grpc://a", Map.of("answer-bytes", "1GiB")).answerBytes())
+                .isEqualTo(ByteSize.ofGibibytes(1));
+        assertThatThrownBy(() -> read("grpc://a", Map.of("answer-bytes", "1073741825")))
+                .hasMessageContaining("(expected: 1B to 1GiB)");
+    }
+
     private static BackendTerms read(String address, Map<String, String> properties) {
         return BackendProperties.of(
                 new ConnectionSpec(

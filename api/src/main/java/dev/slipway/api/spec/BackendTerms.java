@@ -23,6 +23,7 @@ public record BackendTerms(
         ByteSize answerBytes,
         Keys keys) {
     private static final int MOST_CALLS = 10_000;
+    private static final long MOST_ANSWER = 1L << 30;
     private static final Duration SHORTEST = Duration.ofMillis(10);
     private static final Duration LONGEST = Duration.ofHours(1);
 
@@ -39,7 +40,7 @@ public record BackendTerms(
                 concurrency,
                 "1 to " + MOST_CALLS);
         require(breaker.minimum() >= 1, "breaker-minimum", breaker.minimum(), ">= 1");
-        boolean fits = answerBytes.bytes() >= 1 && answerBytes.bytes() <= Integer.MAX_VALUE / 2;
+        boolean fits = answerBytes.bytes() >= 1 && answerBytes.bytes() <= MOST_ANSWER;
         require(fits, "answer-bytes", answerBytes, "1B to 1GiB");
         require(
                 (keys.certificate() == null) == (keys.key() == null),
