@@ -105,10 +105,11 @@ final class KnownRelease {
     }
 
     /// Takes in a second. One that the store has no room for is void: it counts for neither
-    /// version.
+    /// version, and rows that got their label in it count in a later one.
     void observe(Turn turn, long @Nullable [] newKeys) {
         if (turn.second().start().step() < course.evidence().step()) {
             // It began before the release came here; stored, it could never be folded again.
+            spec.traffic().countAgain(id);
             return;
         }
         long[] numbers = turn.second().numbers();
@@ -124,6 +125,8 @@ final class KnownRelease {
                                         newKeys));
         if (isTaken) {
             chain = after;
+        } else {
+            spec.traffic().countAgain(id);
         }
         course.observe(turn, isTaken);
         if (isTaken) {

@@ -1,6 +1,7 @@
 package dev.slipway.monitoring;
 
 import dev.slipway.api.release.Release;
+import dev.slipway.api.release.ReleaseId;
 import dev.slipway.api.release.ReleaseTransition;
 import dev.slipway.monitoring.evidence.AwaitedLabels;
 import dev.slipway.monitoring.machine.GateState;
@@ -32,6 +33,10 @@ public interface TrafficSource {
     ///
     /// @param next how the next second begins; its weight is the one that the record gives
     Optional<Turn> turn(Release release, Second.Start next);
+
+    /// Has rows count in a later second that counted in the last one which [#turn] gave: that one
+    /// is void.
+    void countAgain(ReleaseId release);
 
     /// The stable form of all keys that were counted so far (`StickyKeys.numbers()`); empty for
     /// traffic without keys.

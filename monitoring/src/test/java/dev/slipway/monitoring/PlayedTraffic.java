@@ -31,6 +31,7 @@ public final class PlayedTraffic implements TrafficSource {
     boolean hadKeys;
     boolean isTaken;
     int refusals;
+    int countedAgain;
     @Nullable ReleaseId broken;
 
     PlayedTraffic(SimulatedTraffic traffic) {
@@ -84,6 +85,11 @@ public final class PlayedTraffic implements TrafficSource {
                                 counts.badKeys(),
                                 notFinite,
                                 crash)));
+    }
+
+    @Override
+    public void countAgain(ReleaseId release) {
+        countedAgain++;
     }
 
     @Override

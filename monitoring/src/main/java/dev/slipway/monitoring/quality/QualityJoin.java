@@ -11,11 +11,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Joins what both versions answered with what was true, row by row.
@@ -41,6 +43,12 @@ public final class QualityJoin {
     private final KeyFilter keys = new KeyFilter();
     private final Map<PredictionId, PairedAnswer> fresh = new LinkedHashMap<>();
     private final List<PredictionId> gone = new ArrayList<>();
+
+    /// What the last count has changed, in case that its second is void.
+    private final List<Change> last = new ArrayList<>();
+
+    private final Set<Long> lastKeys = new HashSet<>();
+    private final Tally countedBefore = new Tally(1);
     private long delay;
     private long grace;
 
@@ -55,12 +63,16 @@ public final class QualityJoin {
         private @Nullable Label label;
         private boolean isCounted;
         private boolean isDue;
+        private boolean isLast;
 
         Row(PairedAnswer pair) {
             this.time = millis(pair.id());
             this.pair = pair;
         }
     }
+
+    /// How a row stood before the last count.
+    private record Change(Row row, boolean wasCounted, boolean wasDue) {}
 
     /// How the rows of each arm's traffic stand.
     ///
@@ -207,11 +219,14 @@ public final class QualityJoin {
     /// come, for those that have come too: rows of one age were divided between the versions
     /// alike. A key says it once.
     ///
+    /// What was counted before stays so from here on.
+    ///
     /// @return what has become of rows, to be stored together with that second
     public synchronized List<RowMark> count(Instant now, Second into) {
         List<RowMark> marks = new ArrayList<>();
         long millis = now.toEpochMilli();
         lookedAt = millis;
+        keepLast();
         for (Row row : rows.values()) {
             PairedAnswer pair = row.pair;
             if (row.time + delay > millis) {
@@ -228,7 +243,7 @@ public final class QualityJoin {
             }
             if (!row.isDue && row.time + delay + grace <= millis) {
                 row.isDue = true;
-                if (pair.key().isEmpty() || keys.add(pair.key().getAsLong())) {
+                if (pair.key().isEmpty() || isNew(pair.key().getAsLong())) {
                     into.labelOfKey(pair.answered(), row.label == null);
                     newKey = pair.key();
                 }
@@ -238,11 +253,44 @@ public final class QualityJoin {
             }
             if (row.isCounted != wasCounted || row.isDue != wasDue) {
                 marks.add(new RowMark(pair.id(), row.isCounted, row.isDue, newKey));
+                last.add(new Change(row, wasCounted, wasDue));
+                row.isLast = true;
             }
         }
         forgetOld(millis);
         forgetEarly();
         return marks;
+    }
+
+    private void keepLast() {
+        for (long key : lastKeys) {
+            boolean _ = keys.add(key);
+        }
+        countedBefore.clear();
+        countedBefore.merge(counted);
+        clearLast();
+    }
+
+    private void clearLast() {
+        last.forEach(change -> change.row().isLast = false);
+        last.clear();
+        lastKeys.clear();
+    }
+
+    private boolean isNew(long key) {
+        return !keys.contains(key) && lastKeys.add(key);
+    }
+
+    /// Takes back what the last count has made of rows, because its second is void: they count in
+    /// a later one.
+    public synchronized void countAgain() {
+        for (Change change : last) {
+            change.row().isCounted = change.wasCounted();
+            change.row().isDue = change.wasDue();
+        }
+        counted.clear();
+        counted.merge(countedBefore);
+        clearLast();
     }
 
     private void count(Row row, Arm answered, Second into) {
@@ -252,11 +300,12 @@ public final class QualityJoin {
         row.isCounted = true;
     }
 
-    /// A row that was counted stays for a while, so that it counts once.
+    /// A row that was counted stays for a while, so that it counts once. One that is old when it
+    /// counts stays until the next count all the same: its second may be void.
     private void forgetOld(long millis) {
         while (!order.isEmpty()) {
             Row oldest = rows.get(order.getFirst());
-            if (oldest != null && oldest.time + delay + 2 * grace > millis) {
+            if (oldest != null && (oldest.isLast || oldest.time + delay + 2 * grace > millis)) {
                 return;
             }
             Row _ = forgetOldest();

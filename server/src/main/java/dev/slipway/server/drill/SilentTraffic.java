@@ -1,6 +1,7 @@
 package dev.slipway.server.drill;
 
 import dev.slipway.api.release.Release;
+import dev.slipway.api.release.ReleaseId;
 import dev.slipway.api.release.ReleaseTransition;
 import dev.slipway.monitoring.TrafficSource;
 import dev.slipway.monitoring.Turn;
@@ -36,6 +37,11 @@ final class SilentTraffic implements TrafficSource {
     public Optional<Turn> turn(Release release, Second.Start next) {
         Optional<Turn> turn = real.turn(release, next);
         return faults.isOn() ? Optional.empty() : turn;
+    }
+
+    @Override
+    public void countAgain(ReleaseId release) {
+        real.countAgain(release);
     }
 
     @Override

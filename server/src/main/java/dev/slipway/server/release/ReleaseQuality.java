@@ -293,6 +293,14 @@ final class ReleaseQuality implements AutoCloseable {
         return marks;
     }
 
+    /// The second that rows of a release counted in last is void.
+    void countAgain(ReleaseId release) {
+        QualityJoin join = joins.get(release);
+        if (join != null) {
+            join.countAgain();
+        }
+    }
+
     private void store(ReleaseId release, QualityJoin join) {
         // Where there is no room, these rows do not outlive the process.
         boolean _ = stored.add(release, join.news());

@@ -264,6 +264,11 @@ final class ReleaseTraffic implements TrafficSource {
         return Optional.of(new Turn(over, hard(one, counts), marks, requests(counts)));
     }
 
+    @Override
+    public void countAgain(ReleaseId release) {
+        ports.quality().countAgain(release);
+    }
+
     private static long requests(ReleaseCounts counts) {
         return counts.lastSecond(Arm.CANDIDATE).requestsThatCount()
                 + counts.lastSecond(Arm.STABLE).requestsThatCount();
