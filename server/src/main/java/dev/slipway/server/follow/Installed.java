@@ -6,6 +6,7 @@ import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.ServedVersion;
 import dev.slipway.api.model.Tier;
+import dev.slipway.api.model.VersionChoice;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionState;
 import dev.slipway.api.spec.EndpointSpec;
@@ -130,14 +131,16 @@ final class Installed {
         spec.fleet().pin(version);
     }
 
-    /// Keeps an endpoint's versions no longer than others.
+    /// Keeps an endpoint's versions no longer than others: all of them as one, as otherwise another
+    /// that has loaded meanwhile would unload one and leave the other.
     void keepNone(EndpointName endpoint) {
-        for (VersionId version : List.copyOf(kept)) {
-            if (version.endpoint().equals(endpoint)) {
-                kept.remove(version);
-                spec.fleet().unpin(version);
-            }
-        }
+        List<VersionId> free =
+                kept.stream().filter(version -> version.endpoint().equals(endpoint)).toList();
+        boolean _ =
+                asOne(() -> {
+                    free.forEach(spec.fleet()::unpin);
+                    return kept.removeAll(free);
+                });
     }
 
     boolean isKept(VersionId version) {
@@ -145,12 +148,16 @@ final class Installed {
     }
 
     /// Unloads all other versions of the endpoint, but for those that are kept, if this one
-    /// answers. Whether it does.
+    /// answers. Whether it does. So it does where the endpoint prefers one of them: there is no
+    /// moment in which none answers.
     boolean alone(Wanted wanted) {
         return asOne(() -> {
             boolean isThere = isThere(wanted);
             if (isThere) {
+                spec.fleet()
+                        .prefer(wanted.endpoint(), new VersionChoice.Exactly(wanted.version()));
                 removeOthers(wanted);
+                spec.fleet().prefer(wanted.endpoint(), VersionChoice.ROUTED);
             }
             return isThere;
         });

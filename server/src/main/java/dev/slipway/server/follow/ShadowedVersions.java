@@ -26,7 +26,8 @@ import java.util.stream.Collectors;
 /// routed to.
 ///
 /// While there are any, the endpoint prefers the version that answered when the first was loaded;
-/// that ends before another version is to answer.
+/// that ends before another version is to answer, or, where one began to load earlier, with its
+/// taking over.
 ///
 /// *Threads*: any; one lock, which is never held while something loads.
 public final class ShadowedVersions {
@@ -95,12 +96,17 @@ public final class ShadowedVersions {
     }
 
     private synchronized CompletableFuture<VersionState> install(Wanted wanted) {
-        EndpointName endpoint = wanted.endpoint();
         CompletableFuture<VersionState> begun = loads.get(wanted.id());
         if (begun != null && !begun.isDone()) {
             // Who asks again while it loads waits for the same.
             return begun;
         }
+        // A version that takes over finds all of it, and unloads it, or nothing.
+        return spec.fleet().asOne(() -> begin(wanted));
+    }
+
+    private CompletableFuture<VersionState> begin(Wanted wanted) {
+        EndpointName endpoint = wanted.endpoint();
         ServedVersion answering =
                 spec.models().versions(endpoint).stream()
                         .filter(version -> version.state().isReady())

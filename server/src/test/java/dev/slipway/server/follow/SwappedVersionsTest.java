@@ -8,7 +8,9 @@ import dev.slipway.api.control.ObjectCommand.ApplyObjects;
 import dev.slipway.api.cost.CostCause;
 import dev.slipway.api.cost.MeterReading;
 import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.inference.Admission;
 import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.VersionChoice;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.model.VersionState;
@@ -97,6 +99,81 @@ final class SwappedVersionsTest {
         assertThat(house.answering()).containsExactlyInAnyOrder(1L, 2L);
         house.reconciler().alone(House.ENDPOINT);
         assertThat(house.answering()).containsExactly(1L);
+    }
+
+    /// The alias moves on while a release ends; nobody is refused in that moment.
+    @Test
+    void versionThatIsMeantAtTheEndOfAReleaseAnswersThoughItIsNoneOfIts() {
+        assertThat(house.reconciler().beside(wanted(first), wanted(second)).join())
+                .isEqualTo(READY);
+        house.publish("v1");
+        house.alias(3);
+        assertThat(house.settled()).isEqualTo(READY);
+        assertThat(house.answering()).containsExactlyInAnyOrder(1L, 2L, 3L);
+        house.serving()
+                .fleet()
+                .prefer(House.ENDPOINT, new VersionChoice.Exactly(second.number()));
+
+        house.reconciler().alone(House.ENDPOINT);
+
+        assertThat(house.answering()).containsExactly(3L);
+        requireAnswered();
+    }
+
+    /// The same where it is still being loaded when the release ends.
+    @Test
+    void versionThatTakesOverAnswersThoughTheEndpointPrefersTheOneBefore() {
+        assertThat(house.reconciler().beside(wanted(first), wanted(second)).join())
+                .isEqualTo(READY);
+        Version third = house.publish("v1");
+        onceBegun(
+                third,
+                () -> {
+                    house.serving()
+                            .fleet()
+                            .prefer(House.ENDPOINT, new VersionChoice.Exactly(second.number()));
+                    house.reconciler().alone(House.ENDPOINT);
+                });
+        house.alias(3);
+
+        assertThat(house.settled()).isEqualTo(READY);
+
+        assertThat(house.answering()).containsExactly(3L);
+        requireAnswered();
+    }
+
+    @Test
+    void versionThatTakesOverAnswersThoughAShadowBeganMeanwhile() {
+        Version third = house.publish("v1");
+        ShadowedVersions shadowed = house.reconciler().shadowed();
+        onceBegun(
+                third,
+                () ->
+                        assertThat(shadowed.load(House.ENDPOINT, second.number()).join())
+                                .isEqualTo(READY));
+        house.alias(3);
+
+        assertThat(house.settled()).isEqualTo(READY);
+
+        assertThat(house.answering()).containsExactly(3L);
+        requireAnswered();
+        shadowed.unload(House.ENDPOINT, second.number());
+        requireAnswered();
+    }
+
+    /// Does something on the thread that has begun to load a version.
+    private void onceBegun(Version version, Runnable work) {
+        house.served =
+                event -> {
+                    if (event instanceof ServerEvent.LoadStarted started
+                            && started.version().version().equals(version.number())) {
+                        work.run();
+                    }
+                };
+    }
+
+    private void requireAnswered() {
+        ((Admission.Admitted) house.admit().await()).permit().close();
     }
 
     @Test

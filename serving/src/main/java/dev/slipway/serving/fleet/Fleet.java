@@ -184,10 +184,7 @@ public final class Fleet {
 
     /// Lets one version, or the newest ready one, answer requests that leave the choice open.
     public void prefer(EndpointName endpoint, VersionChoice choice) {
-        routes.update(table ->
-                table.route(endpoint)
-                        .map(route -> table.with(route.preferring(choice)))
-                        .orElse(table));
+        swaps.prefer(endpoint, choice);
     }
 
     /// Divides an endpoint's requests from now on, by one pointer; where they are counted. Both

@@ -1,6 +1,7 @@
 package dev.slipway.serving.fleet;
 
 import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.VersionChoice;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionState;
 import dev.slipway.serving.activation.PackageSource;
@@ -150,9 +151,38 @@ final class Swaps {
         boolean isThere = standbys.publish(warm, standby);
         splits.learn(version.endpoint());
         if (isThere && alone) {
-            othersOf(version).forEach(departures::retire);
+            retireOthersOf(version);
         }
         return isThere;
+    }
+
+    /// Also where the endpoint prefers one of them: there is no moment in which none answers.
+    private void retireOthersOf(VersionId version) {
+        List<HostedVersion> others = othersOf(version);
+        boolean takesOver = others.stream().anyMatch(other -> isPreferred(other.id()));
+        if (takesOver) {
+            prefer(version.endpoint(), new VersionChoice.Exactly(version.version()));
+        }
+        others.forEach(departures::retire);
+        if (takesOver) {
+            prefer(version.endpoint(), VersionChoice.ROUTED);
+        }
+    }
+
+    private boolean isPreferred(VersionId version) {
+        return routes.current()
+                .route(version.endpoint())
+                .map(Route::preferred)
+                .filter(new VersionChoice.Exactly(version.version())::equals)
+                .isPresent();
+    }
+
+    /// Lets one version, or the newest ready one, answer requests that leave the choice open.
+    void prefer(EndpointName endpoint, VersionChoice choice) {
+        routes.update(table ->
+                table.route(endpoint)
+                        .map(route -> table.with(route.preferring(choice)))
+                        .orElse(table));
     }
 
     private List<HostedVersion> othersOf(VersionId version) {

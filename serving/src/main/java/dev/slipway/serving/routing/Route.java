@@ -100,6 +100,12 @@ public final class Route {
         return new Route(name, limits, preferred, rest, split);
     }
 
+    /// What answers open choices where no split divides them: an explicit version or (`Routed`) the
+    /// newest ready one.
+    public VersionChoice preferred() {
+        return preferred;
+    }
+
     /// This route with an explicit or (`Routed`) the newest ready version answering open choices.
     public Route preferring(VersionChoice choice) {
         return new Route(name, limits, choice, versions, split);
