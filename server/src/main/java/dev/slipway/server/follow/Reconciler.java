@@ -149,8 +149,7 @@ public final class Reconciler implements AutoCloseable {
                 if (!followed.isWanted(wanted) || !followed.isBrought(wanted.endpoint())) {
                     bring(wanted, image.seq(), endpoint.scaling().isOnDemand());
                 } else {
-                    followed.end(wanted.endpoint())
-                            .ifPresent(state -> reports.tellAgain(wanted, image.seq(), state));
+                    followed.end(wanted.endpoint()).ifPresent(state -> goOn(image, wanted, state));
                 }
             }
             case Target.Barred(Wanted wanted, String reason) -> bar(wanted, reason, image.seq());
@@ -163,6 +162,14 @@ public final class Reconciler implements AutoCloseable {
             }
             case Target.Stopped _ -> leave(endpoint.endpoint());
         }
+    }
+
+    private void goOn(Image image, Wanted wanted, VersionState state) {
+        if (state instanceof VersionState.Ready && installed.isThere(wanted)) {
+            // The endpoint may be another one of its name, which is answered by the same.
+            lastServed.note(image, wanted);
+        }
+        reports.tellAgain(wanted, image.seq(), state);
     }
 
     /// Loads nothing, not even what was wanted before, and tries again with every image that says

@@ -74,6 +74,9 @@ final class LastServedTest {
         served.begin(declared(NOON));
         assertThat(served.of(declared(NOON), House.ENDPOINT)).contains(SERVED);
         assertThat(served.of(declared(NOON.plusSeconds(1)), House.ENDPOINT)).isEmpty();
+        LastServed again = open();
+        again.begin(declared(NOON.plusSeconds(1)));
+        assertThat(again.digests()).isEmpty();
     }
 
     @Test

@@ -84,6 +84,29 @@ final class RedeclaredEndpointTest {
         }
     }
 
+    /// It has served what it goes on with, though nothing was loaded for it.
+    @Test
+    void whatItGoesOnWithComesBackWhereTheNextVersionDoesNotLoad() throws IOException {
+        try (House house = new House(directory)) {
+            house.publish("v1");
+            house.apply(LATEST);
+            assertThat(house.settled()).isEqualTo(new VersionState.Ready());
+            house.reconciler().close();
+            house.submit(new ApplyObjects(List.of(), List.of(ObjectId.of(LATEST))));
+            house.later = Duration.ofSeconds(1);
+            house.apply(LATEST);
+            assertThat(house.settled()).isEqualTo(new VersionState.Ready());
+
+            damage(house.publish("v2"));
+            house.restart();
+
+            assertThat(house.settled()).isInstanceOf(VersionState.Failed.class);
+            assertThat(house.versions())
+                    .extracting(version -> version.id().version().value())
+                    .containsExactlyInAnyOrder(1L, 2L);
+        }
+    }
+
     private void declareAnother(House house, TeamName team) throws IOException {
         ModelName delays = new ModelName("delays");
         house.publish(delays, "v2");
