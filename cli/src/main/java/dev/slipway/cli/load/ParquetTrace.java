@@ -193,10 +193,11 @@ final class ParquetTrace {
         }
 
         /// How many rows the request had: where nothing of inputs stands behind them, those are the
-        /// answer's alone. Any number where nobody says it.
+        /// answer's alone. Any number where nobody says it, or none were counted: what failed that
+        /// early has no answer.
         private int sentRows() {
             boolean isSaid = areCounted && !rows.isNull(ROWS);
-            return (isSaid && rows.getValue(ROWS) instanceof Integer sent)
+            return (isSaid && rows.getValue(ROWS) instanceof Integer sent && sent > 0)
                     ? sent
                     : Integer.MAX_VALUE;
         }

@@ -122,6 +122,7 @@ final class ArrivalTraceTest {
                 .hasMessageEndingWith("(expected: those of kept predictions, or offset)");
     }
 
+    /// Of one that failed before they were counted nobody says how many it had: all that there are.
     @Test
     void requestHasTheRowsThatItHadWhereItsAnswerHadMore() throws IOException {
         Path kept = Repository.root().resolve("cli/src/test/resources/load/longer-answers.parquet");
@@ -130,7 +131,8 @@ final class ArrivalTraceTest {
                 .extracting(Rows::cells)
                 .containsExactly(
                         List.of(List.of(new Cell.Real(310))),
-                        List.of(List.of(new Cell.Real(95)), List.of(new Cell.Missing())));
+                        List.of(List.of(new Cell.Real(95)), List.of(new Cell.Missing())),
+                        List.of(List.of(new Cell.Real(7)), List.of(new Cell.Missing())));
         assertThat(trace.bare()).isZero();
     }
 
