@@ -11,6 +11,7 @@ import dev.slipway.cli.load.LoadReport;
 import dev.slipway.cli.load.LoadRequests;
 import dev.slipway.cli.load.Objectives;
 import dev.slipway.cli.load.OpenLoop;
+import dev.slipway.cli.load.UnsignedColumns;
 import dev.slipway.client.SlipwayClient;
 import dev.slipway.client.call.ClientSettings;
 import dev.slipway.client.call.HttpForm;
@@ -317,7 +318,7 @@ public final class LoadtestCommand implements Callable<Integer> {
         List<PredictRequest> messages = new ArrayList<>();
         for (Target target : targets) {
             EndpointName endpoint = target.endpoint();
-            List<Rows> inputs = rows.areGiven() || trace == null ? given : trace.inputs(endpoint);
+            List<Rows> inputs = rows.areGiven() || trace == null ? given : kept(endpoint, trace);
             int before = bodies.size() + messages.size();
             switch (form) {
                 case rows -> bodies.addAll(rowBodies(endpoint, inputs, caller));
@@ -334,6 +335,17 @@ public final class LoadtestCommand implements Callable<Integer> {
                 form == Protocol.grpc
                         ? GrpcLoadConnection.channels(grpcAddress(), settings, messages)
                         : () -> new HttpLoadConnection(server.address(), tls, bodies));
+    }
+
+    /// What the trace says that was sent, if it does.
+    private List<Rows> kept(EndpointName endpoint, ArrivalTrace trace) {
+        List<Rows> inputs = trace.inputs(endpoint);
+        if (inputs.isEmpty()) {
+            return inputs;
+        }
+        try (SlipwayClient client = server.client()) {
+            return UnsignedColumns.asSent(described(client, endpoint).inputs(), inputs);
+        }
     }
 
     /// Prepared requests show the same token as long as the load lasts.
