@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /// Over REST, values as bytes.
@@ -173,6 +174,38 @@ final class RestBackendTest extends BackendContract {
             backends.follow();
             assertThat(isHindered(model, "not there any more")).isTrue();
         }
+    }
+
+    /// Time goes by while keys are read, and at no other moment.
+    @Test
+    void looksAndDescriptionsHaveASecondHoweverShortCallsAre() throws IOException {
+        AtomicLong clock = new AtomicLong();
+        BackendKeys slow =
+                terms -> {
+                    clock.addAndGet(Duration.ofMillis(200).toNanos());
+                    return new BackendKeys.Opened(null, null, "");
+                };
+        connect(PATIENT, Duration.ofMillis(100), 0);
+        try (Backends timed = new Backends(timed(slow, clock), () -> List.copyOf(connections))) {
+            Backend backend = timed.of("there").orElseThrow();
+            assertThat(eventually(() -> !backend.status().health().equals("unknown"))).isTrue();
+            assertThat(backend.status().health()).isEqualTo("ready");
+            backend.openWire().reopen();
+            try (LoadedModel model =
+                    new RemoteRuntime(timed, clock::get)
+                            .load(packed(""), LoadOptions.defaults(scratch))) {
+                assertThat(model.signature().inputs()).hasSize(1);
+            }
+        }
+    }
+
+    private static BackendSpec timed(BackendKeys keys, AtomicLong clock) {
+        return new BackendSpec(
+                new Wires(new AddressRules(Set.of()), clock::get),
+                keys,
+                (connection, state, reason) -> {},
+                clock::get,
+                new SplittableRandom(1));
     }
 
     /// Whoever hears of a breaker may fail, for want of memory, say.
