@@ -123,6 +123,30 @@ public final class Backend implements AutoCloseable {
         return wire(call).signature(model, call);
     }
 
+    /// The same of a model whose package says it, too: nothing where a server that has the model
+    /// tells nobody. A server that has no such model answers alike, so it is asked whether the
+    /// model is ready.
+    Signature signatureIfTold(RemoteModel model) throws BackendException {
+        try {
+            return signature(model);
+        } catch (BackendException e) {
+            boolean isUntold = e.kind() == FailureKind.UNKNOWN || e.kind() == FailureKind.DENIED;
+            if (isUntold && isReady(model)) {
+                return Signature.of(List.of(), List.of());
+            }
+            throw e;
+        }
+    }
+
+    private boolean isReady(RemoteModel model) {
+        CallTerms call = within(questionTime(terms.deadline()));
+        try {
+            return wire(call).isReady(model, call);
+        } catch (BackendException e) {
+            return false;
+        }
+    }
+
     /// How long a server may take to say something of itself or of a model. A deadline of calls may
     /// be milliseconds, for what answers in less over connections that are open; these questions
     /// mostly open one, and are answered by other code. Whoever needs longer is not away for that.

@@ -84,8 +84,11 @@ public final class RemoteRuntime implements OutsideRuntime {
     }
 
     private Signature said(ModelPackage model, RemoteModel remote) {
+        Backend backend = backend(model, remote);
         try {
-            return backend(model, remote).signature(remote);
+            return model.manifest().signature() == null
+                    ? backend.signature(remote)
+                    : backend.signatureIfTold(remote);
         } catch (BackendException e) {
             throw new ModelRefusedException(model.file(), "remote", remote + ": " + e.words(), e);
         }

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// What holds for every backend, whatever it is spoken to in: against a played server that behaves
 /// and one that does not.
-abstract class BackendContract extends TokenContract {
+abstract class BackendContract extends DescriptionContract {
     /// More than a slow machine needs for whatever is done within it.
     private static final Duration MINUTE = Duration.ofMinutes(1);
 

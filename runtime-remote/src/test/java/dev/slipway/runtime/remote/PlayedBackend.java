@@ -15,6 +15,7 @@ abstract class PlayedBackend implements AutoCloseable {
     private volatile IntFunction<Behaviour> script = request -> Behaviour.GOOD;
     private volatile boolean serverReady = true;
     private volatile boolean modelReady = true;
+    private volatile boolean describes = true;
     private volatile long toldMicros;
     private volatile String token = "";
     private volatile boolean wasLeft;
@@ -37,6 +38,11 @@ abstract class PlayedBackend implements AutoCloseable {
     final void ready(boolean ofServer, boolean ofModel) {
         serverReady = ofServer;
         modelReady = ofModel;
+    }
+
+    /// Lets nobody know any more what the model takes and gives.
+    final void hideDescription() {
+        describes = false;
     }
 
     /// Inference requests that have come.
@@ -67,6 +73,10 @@ abstract class PlayedBackend implements AutoCloseable {
 
     final boolean isModelReady() {
         return modelReady;
+    }
+
+    final boolean isDescribing() {
+        return describes;
     }
 
     /// An inference request has come: what becomes of it.

@@ -84,6 +84,10 @@ final class PlayedGrpc extends PlayedBackend {
         @Override
         public void modelMetadata(
                 ModelMetadataRequest request, StreamObserver<ModelMetadataResponse> answer) {
+            if (!isDescribing()) {
+                answer.onError(Status.UNIMPLEMENTED.asRuntimeException());
+                return;
+            }
             answer.onNext(
                     ModelMetadataResponse.newBuilder()
                             .setName(request.getName())

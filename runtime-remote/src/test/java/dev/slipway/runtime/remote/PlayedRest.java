@@ -150,7 +150,7 @@ final class PlayedRest extends PlayedBackend {
             case "/v2/models/twice" ->
                     json(
                             out,
-                            200,
+                            isDescribing() ? 200 : 404,
                             "{\"name\":\"twice\",\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\","
                                     + "\"shape\":[-1,2]}],\"outputs\":[{\"name\":\"y\",\"shape\":"
                                     + "[-1,2],\"datatype\":\"FP32\"},{\"name\":\"z\",\"datatype\":"
