@@ -156,7 +156,7 @@ public final class CaptureStore implements Captures, StreamCaptures, AutoCloseab
     private Optional<CapturedPrediction> inParquet(String id, ReadBudget budget) {
         LocalDate day = LocalDate.ofInstant(SpoolFile.time(id), ZoneOffset.UTC);
         for (EndpointName endpoint : endpoints(budget)) {
-            for (ParquetFile file : files(() -> parquet.of(endpoint, day), budget)) {
+            for (ParquetFile file : parquet.of(endpoint, day, budget::miss)) {
                 Optional<CapturedPrediction> found =
                         file.name().mayHold(id) ? inFile(file, id, budget) : Optional.empty();
                 if (found.isPresent()) {
@@ -246,7 +246,7 @@ public final class CaptureStore implements Captures, StreamCaptures, AutoCloseab
         if (ids.isEmpty()) {
             return found;
         }
-        for (ParquetFile file : files(() -> parquet.of(endpoint), budget)) {
+        for (ParquetFile file : parquet.of(endpoint, budget::miss)) {
             if (ids.stream().anyMatch(file.name()::mayHold)) {
                 try {
                     ParquetSearch.forEach(
@@ -318,7 +318,7 @@ public final class CaptureStore implements Captures, StreamCaptures, AutoCloseab
         search.see(budget, findings);
         List<ParquetFile> files = new ArrayList<>();
         for (EndpointName endpoint : endpoints.get()) {
-            files.addAll(files(() -> parquet.of(endpoint), budget));
+            files.addAll(parquet.of(endpoint, budget::miss));
         }
         files.sort(Comparator.comparing((ParquetFile file) -> file.name().last()).reversed());
         for (ParquetFile file : files) {
@@ -339,21 +339,6 @@ public final class CaptureStore implements Captures, StreamCaptures, AutoCloseab
     private List<EndpointName> endpoints(ReadBudget budget) {
         try {
             return parquet.endpoints();
-        } catch (IOException e) {
-            budget.miss(e);
-            return List.of();
-        }
-    }
-
-    /// Lists files.
-    @FunctionalInterface
-    private interface Listing {
-        List<ParquetFile> files() throws IOException;
-    }
-
-    private static List<ParquetFile> files(Listing listing, ReadBudget budget) {
-        try {
-            return listing.files();
         } catch (IOException e) {
             budget.miss(e);
             return List.of();

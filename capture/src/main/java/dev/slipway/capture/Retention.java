@@ -69,9 +69,9 @@ final class Retention {
 
     private @Nullable Instant newest(EndpointName endpoint) {
         try {
-            List<ParquetFile> all = files.of(endpoint);
+            List<ParquetFile> all = seen(endpoint);
             return all.isEmpty() ? null : SpoolFile.time(all.getLast().name().last());
-        } catch (IOException | RuntimeException e) {
+        } catch (RuntimeException e) {
             return null;
         }
     }
@@ -79,10 +79,15 @@ final class Retention {
     /// The bytes that stay; none where it does not work, which keeps no other from its turn.
     private long apply(EndpointName endpoint, Instant now) {
         try {
-            return apply(files.of(endpoint), policies.apply(endpoint), now);
-        } catch (IOException | RuntimeException e) {
+            return apply(seen(endpoint), policies.apply(endpoint), now);
+        } catch (RuntimeException e) {
             return 0;
         }
+    }
+
+    /// What cannot be looked at is left to the next look.
+    private List<ParquetFile> seen(EndpointName endpoint) {
+        return files.of(endpoint, _ -> {});
     }
 
     /// The bytes that stay. What cannot be removed keeps no other from going, nor takes its place.

@@ -180,6 +180,21 @@ final class CaptureStoreTest {
         assertThatThrownBy(() -> store.find(Flown.id(2))).isInstanceOf(UncheckedIOException.class);
     }
 
+    /// It leads to itself, so nobody can say how large it is.
+    @Test
+    void fileThatCannotBeLookedAtHidesNoOther() throws IOException {
+        capturing.follow(Map.of(Flown.FLIGHTS, Flown.sampling(1)));
+        CaptureStore store = written();
+        Path day = directory.resolve("capture").resolve("flights").resolve("date=2026-11-25");
+        Files.createDirectories(day);
+        Path barred = day.resolve(id(1) + "-" + id(1) + "-000000000001-0.parquet");
+        Files.createSymbolicLink(barred, barred);
+        Files.writeString(day.resolve(id(2) + "-" + id(2) + "-000000000002-0.parquet"), "x");
+
+        assertThatThrownBy(() -> store.find(Flown.id(2))).isInstanceOf(UncheckedIOException.class);
+        assertThat(store.unreadable()).as("the other was looked into").isEqualTo(2);
+    }
+
     @Test
     void damageInAFileIsCountedAndMakesAListIncomplete() throws IOException {
         capturing.follow(Map.of(Flown.FLIGHTS, Flown.sampling(1)));

@@ -93,6 +93,22 @@ final class RetentionTest {
         assertThat(retention.bytes()).isGreaterThan(60);
     }
 
+    /// It leads to itself, so nobody can say how large it is.
+    @Test
+    void fileThatCannotBeLookedAtKeepsNoOtherFromGoing() throws IOException {
+        Path barred = file(Flown.FLIGHTS, 0, 1);
+        Files.delete(barred);
+        Files.createSymbolicLink(barred, barred);
+        Path old = file(Flown.FLIGHTS, 1, 1);
+        Path young = file(Flown.FLIGHTS, 8 * DAY, 1);
+
+        Retention retention = apply(Flown.START.plusSeconds(8 * DAY + 60));
+
+        assertThat(old).doesNotExist();
+        assertThat(young).exists();
+        assertThat(retention.bytes()).isEqualTo(1);
+    }
+
     @Test
     void eachEndpointKeepsAsLongAsItsPolicySays() throws IOException {
         EndpointName brief = new EndpointName("brief");

@@ -10,6 +10,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /// The Parquet files below a directory: `ENDPOINT/date=YYYY-MM-DD/*.parquet`.
@@ -34,25 +35,31 @@ public final class ParquetFiles {
     }
 
     /// The files of an endpoint, newest last.
-    public List<ParquetFile> of(EndpointName endpoint) throws IOException {
+    ///
+    /// @param missed hears why something cannot be looked at; it hides nothing else
+    public List<ParquetFile> of(EndpointName endpoint, Consumer<IOException> missed) {
         Path directory = root.resolve(endpoint.value());
         List<ParquetFile> files = new ArrayList<>();
-        for (String day : names(directory)) {
-            addOfDay(directory.resolve(day), files);
+        for (String day : names(directory, missed)) {
+            addOfDay(directory.resolve(day), files, missed);
         }
         files.sort(Comparator.comparing(file -> file.name().last()));
         return files;
     }
 
     /// The files of an endpoint's day.
-    public List<ParquetFile> of(EndpointName endpoint, LocalDate day) throws IOException {
+    ///
+    /// @param missed hears why something cannot be looked at; it hides nothing else
+    public List<ParquetFile> of(
+            EndpointName endpoint, LocalDate day, Consumer<IOException> missed) {
         List<ParquetFile> files = new ArrayList<>();
-        addOfDay(root.resolve(endpoint.value()).resolve(ParquetName.directory(day)), files);
+        addOfDay(root.resolve(endpoint.value()).resolve(ParquetName.directory(day)), files, missed);
         return files;
     }
 
-    private static void addOfDay(Path directory, List<ParquetFile> files) throws IOException {
-        for (String name : names(directory)) {
+    private static void addOfDay(
+            Path directory, List<ParquetFile> files, Consumer<IOException> missed) {
+        for (String name : names(directory, missed)) {
             Path path = directory.resolve(name);
             ParquetName parsed = ParquetName.of(path).orElse(null);
             if (parsed != null) {
@@ -60,8 +67,19 @@ public final class ParquetFiles {
                     files.add(new ParquetFile(path, parsed, Files.size(path)));
                 } catch (NoSuchFileException e) {
                     // Its time was over meanwhile.
+                } catch (IOException e) {
+                    missed.accept(e);
                 }
             }
+        }
+    }
+
+    private static List<String> names(Path directory, Consumer<IOException> missed) {
+        try {
+            return names(directory);
+        } catch (IOException e) {
+            missed.accept(e);
+            return List.of();
         }
     }
 
