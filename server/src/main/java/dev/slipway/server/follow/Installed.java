@@ -154,8 +154,7 @@ final class Installed {
         return asOne(() -> {
             boolean isThere = isThere(wanted);
             if (isThere) {
-                spec.fleet()
-                        .prefer(wanted.endpoint(), new VersionChoice.Exactly(wanted.version()));
+                spec.fleet().prefer(wanted.endpoint(), new VersionChoice.Exactly(wanted.version()));
                 removeOthers(wanted);
                 spec.fleet().prefer(wanted.endpoint(), VersionChoice.ROUTED);
             }

@@ -89,12 +89,10 @@ public final class LastServed {
     /// endpoint was declared, it is the one that has its name now.
     void begin(Image image) {
         Map<String, Served> kept = new TreeMap<>();
-        served.forEach(
-                (name, last) ->
-                        declared(image, last.wanted().endpoint())
-                                .filter(since -> last.declared() == null || last.isOf(since))
-                                .ifPresent(since ->
-                                        kept.put(name, new Served(last.wanted(), since))));
+        served.forEach((name, last) ->
+                declared(image, last.wanted().endpoint())
+                        .filter(since -> last.declared() == null || last.isOf(since))
+                        .ifPresent(since -> kept.put(name, new Served(last.wanted(), since))));
         if (!kept.equals(served)) {
             served.clear();
             served.putAll(kept);

@@ -110,9 +110,7 @@ final class SwappedVersionsTest {
         house.alias(3);
         assertThat(house.settled()).isEqualTo(READY);
         assertThat(house.answering()).containsExactlyInAnyOrder(1L, 2L, 3L);
-        house.serving()
-                .fleet()
-                .prefer(House.ENDPOINT, new VersionChoice.Exactly(second.number()));
+        house.serving().fleet().prefer(House.ENDPOINT, new VersionChoice.Exactly(second.number()));
 
         house.reconciler().alone(House.ENDPOINT);
 
