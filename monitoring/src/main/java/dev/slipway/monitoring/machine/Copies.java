@@ -31,7 +31,7 @@ final class Copies {
     }
 
     Optional<ReleaseTransition> next() {
-        if (shadow.verdict() instanceof Verdict.Failed && !areOthersWaived()) {
+        if (differ()) {
             return Optional.of(
                     moves.hold(Cause.EVIDENCE, Held.of(Held.Reason.OTHER_COPIES), shadow.why()));
         }
@@ -60,6 +60,11 @@ final class Copies {
                 Cause.NO_DATA,
                 Held.of(Held.Reason.COPIES),
                 "insufficient-evidence: %s showed too little: %s".formatted(what, shadow.why()));
+    }
+
+    /// Whether they have shown something that somebody has to look at, and nobody has.
+    boolean differ() {
+        return shadow.verdict() instanceof Verdict.Failed && !areOthersWaived();
     }
 
     /// Whether they have shown what has to be shown before anybody is answered.

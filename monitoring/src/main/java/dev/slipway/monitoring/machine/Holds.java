@@ -2,7 +2,6 @@ package dev.slipway.monitoring.machine;
 
 import dev.slipway.api.release.Held;
 import dev.slipway.api.release.Release;
-import dev.slipway.api.release.ReleasePhase;
 import dev.slipway.api.release.ReleaseTransition;
 import dev.slipway.api.release.ReleaseTransition.Cause;
 import dev.slipway.stats.Decision;
@@ -43,11 +42,11 @@ final class Holds {
                     resumeIf(
                             now.means().budget().isKnownToBeLeft(),
                             "something is left of the error budget");
-            case STORAGE -> resumeWith(!isStepUnderWay() || hasEvidence());
+            case STORAGE -> resumeWith(true);
             case LOAD_TEST -> resumeWith(isGateKnown());
             case COPIES -> resumeWith(haveCopiesShown());
-            case FEW_KEYS -> resumeWith(hasEvidence());
-            case LITTLE_EVIDENCE -> resumeWith(hasShownAll());
+            case FEW_KEYS -> resumeWith(areKeysEnough());
+            case LITTLE_EVIDENCE -> resumeWith(hasEvidenceShown());
             case FEW_ANSWERS ->
                     resumeWith(now.traffic().answersAlone() >= ReleaseMachine.FEWEST_ANSWERS_ALONE);
             case TURNED_BACK -> turnedBack();
@@ -107,24 +106,22 @@ final class Holds {
         };
     }
 
-    private boolean isStepUnderWay() {
-        return release.heldFrom() == ReleasePhase.BAKE || release.heldFrom() == ReleasePhase.DECIDE;
+    private boolean areKeysEnough() {
+        return isThere() && now.evidence().lackOfKeys().isEmpty();
     }
 
-    /// A step whose time is up has to have shown everything; before that it is enough that it can
-    /// go on.
-    private boolean hasEvidence() {
-        boolean isUp = now.clocks().inStep().compareTo(release.plan().patience().step()) >= 0;
-        return hasShownAll() || (!isUp && isCounted(Decision.Answer.WAIT));
+    /// Also that somebody has to look: the step goes back to be held for that, or nobody would hear
+    /// that it goes on by itself no more.
+    private boolean hasEvidenceShown() {
+        Judgement judgement = machine.judgement();
+        return isThere()
+                && (judgement.answer() == Decision.Answer.ADVANCE
+                        || judgement.holding().isPresent());
     }
 
-    private boolean hasShownAll() {
-        return isCounted(Decision.Answer.ADVANCE);
-    }
-
-    /// Whether evidence says so of a candidate that is there: a process that has just begun knows
-    /// the keys of the one before it once candidate is loaded again.
-    private boolean isCounted(Decision.Answer answer) {
-        return now.load() instanceof LoadState.Ready && machine.judgement().answer() == answer;
+    /// A process that has just begun knows the keys of the one before it once candidate is loaded
+    /// again.
+    private boolean isThere() {
+        return now.load() instanceof LoadState.Ready;
     }
 }

@@ -220,9 +220,11 @@ public final class ReleaseMachine {
         return moves.abort(Cause.GATE, "candidate could not be loaded again: " + why);
     }
 
-    /// Whether copies have shown what has to be shown before anybody is answered.
+    /// Whether copies have shown that candidate may answer somebody, or that it may not before
+    /// somebody has looked.
     boolean hasShadowed() {
-        return new Copies(now, moves).haveShown();
+        Copies copies = new Copies(now, moves);
+        return copies.haveShown() || copies.differ();
     }
 
     private Optional<ReleaseTransition> bake() {

@@ -6,12 +6,14 @@ import static dev.slipway.monitoring.MadeReleases.moved;
 import static dev.slipway.monitoring.MadeReleases.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.release.Held;
 import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleasePhase;
 import dev.slipway.api.release.ReleaseStrategy;
 import dev.slipway.api.release.ReleaseTransition;
 import dev.slipway.api.release.ReleaseTransition.Cause;
 import dev.slipway.monitoring.MadeEvidence;
+import dev.slipway.monitoring.MadeReleases;
 import dev.slipway.stats.Verdict;
 import java.time.Duration;
 import java.util.List;
@@ -81,6 +83,23 @@ final class CopiesTest {
             shadow = new ShadowState(199, OPEN, "199 pairs compared (expected: >= 200)");
             assertThat(next(resumed)).as("fewer than were asked for").isEmpty();
         }
+    }
+
+    /// Else it would be said to go on by itself, and nobody would look.
+    @Test
+    void copiesThatTurnOutToDifferAreWhatAReleaseIsHeldForThen() {
+        Release release = shadowing(new ReleaseStrategy.BlueGreen(200, 0.1));
+        shadow = new ShadowState(800, OPEN, "no answer decides anything");
+        Release left = moved(release, next(release).orElseThrow(), MadeReleases.BEGIN);
+        assertThat(next(left)).isEmpty();
+        shadow = new ShadowState(900, new Verdict.Failed(), "100 of 900 answers differ");
+        Release back = moved(left, next(left).orElseThrow(), MadeReleases.BEGIN);
+        assertThat(back.phase()).isEqualTo(ReleasePhase.SHADOW);
+        Release held = moved(back, next(back).orElseThrow(), MadeReleases.BEGIN);
+        assertThat(held.heldFor()).containsExactly(Held.of(Held.Reason.OTHER_COPIES));
+        assertThat(next(held)).isEmpty();
+        Release resumed = moved(held, ReleasePhase.SHADOW, 0, 0, Cause.OPERATOR);
+        assertThat(next(resumed).orElseThrow().to()).isEqualTo(ReleasePhase.PROMOTING);
     }
 
     @Test

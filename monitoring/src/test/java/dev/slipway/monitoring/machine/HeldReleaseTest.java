@@ -236,6 +236,41 @@ final class HeldReleaseTest {
         now.goes(release, ReleasePhase.DECIDE, Cause.PROGRESS);
     }
 
+    /// What a step lacks when its time is over it says itself.
+    @Test
+    void whatAStepWasHeldForHasMendedAlsoWhereItsTimeIsOver() {
+        now.isStorable = false;
+        Release unstored = now.goes(baking(), ReleasePhase.HOLD, Cause.NO_DATA);
+        now.isStorable = true;
+        now.evidence = MadeEvidence.fewKeys();
+        Release lacksKeys = now.goes(baking(), ReleasePhase.HOLD, Cause.NO_DATA);
+        now.inPhase(Duration.ofHours(4));
+        now.stays(lacksKeys);
+        now.goes(unstored, ReleasePhase.BAKE, Cause.PROGRESS);
+        now.evidence = MadeEvidence.little();
+        now.goes(lacksKeys, ReleasePhase.BAKE, Cause.PROGRESS);
+        now.goes(unstored, ReleasePhase.BAKE, Cause.PROGRESS);
+    }
+
+    /// Else it would be said to go on by itself, and nobody would look.
+    @Test
+    void whatIsFoundInAHoldThatEndsByItselfIsWhatItIsHeldForThen() {
+        now.isStorable = false;
+        Release unstored = now.goes(baking(), ReleasePhase.HOLD, Cause.NO_DATA);
+        now.isStorable = true;
+        now.evidence = MadeEvidence.fewKeys();
+        Release lacksKeys = now.goes(baking(), ReleasePhase.HOLD, Cause.NO_DATA);
+        now.evidence = MadeEvidence.little();
+        now.inPhase(Duration.ofHours(4));
+        Release showedLittle = now.goes(deciding(), ReleasePhase.HOLD, Cause.NO_DATA);
+        now.evidence = MadeEvidence.otherClasses();
+        for (Release release : List.of(unstored, lacksKeys, showedLittle)) {
+            Release back = now.goes(release, release.heldFrom(), Cause.PROGRESS);
+            Release held = now.goes(back, ReleasePhase.HOLD, Cause.EVIDENCE);
+            assertThat(heldFor(held)).isEqualTo(Held.ofCheck("answers-otherwise"));
+        }
+    }
+
     @Test
     void whatMendsDoesNotEndAnOperatorsPause() {
         now.budget = new ErrorBudget(0.001, OptionalDouble.of(0), 1000);
