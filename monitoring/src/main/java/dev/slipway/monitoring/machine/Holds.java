@@ -2,6 +2,7 @@ package dev.slipway.monitoring.machine;
 
 import dev.slipway.api.release.Held;
 import dev.slipway.api.release.Release;
+import dev.slipway.api.release.ReleasePhase;
 import dev.slipway.api.release.ReleaseTransition;
 import dev.slipway.api.release.ReleaseTransition.Cause;
 import dev.slipway.stats.Decision;
@@ -26,17 +27,16 @@ final class Holds {
     }
 
     Optional<ReleaseTransition> next() {
-        Held.Reason reason = release.heldFor().getFirst().reason();
         Duration limit = release.plan().patience().hold();
         if (now.clocks().inPhase().compareTo(limit) >= 0) {
             return Optional.of(
                     moves.abort(
-                            reason == Held.Reason.TURNED_BACK ? fault() : Cause.TIMER,
+                            fault().orElse(Cause.TIMER),
                             "it was held for "
                                     + Words.of(limit)
                                     + " and nobody let it go on: stable answers everybody again"));
         }
-        return switch (reason) {
+        return switch (release.heldFor().getFirst().reason()) {
             case GATE -> resumeIf(isOpen(), "what was asked for is there");
             case BUDGET ->
                     resumeIf(
@@ -59,17 +59,22 @@ final class Holds {
     private Optional<ReleaseTransition> turnedBack() {
         return moves.isTooSoon()
                 ? Optional.empty()
-                : Optional.of(
+                : fault().map(cause ->
                         moves.abort(
-                                fault(),
+                                cause,
                                 "candidate was turned back before, and the time between two"
                                         + " reversals is over"));
     }
 
-    /// For what candidate was turned back, which decides whether it is quarantined, whichever time
-    /// is over first.
-    private Cause fault() {
-        return release.moves().getLast().transition().cause();
+    /// For what candidate was turned back, if it was. That decides whether it is quarantined,
+    /// whichever time is over first, and whoever has paused the release since.
+    private Optional<Cause> fault() {
+        return release.moves().reversed().stream()
+                .map(Release.Move::transition)
+                .takeWhile(one -> one.to() == ReleasePhase.HOLD)
+                .filter(one -> Held.of(Held.Reason.TURNED_BACK).equals(one.held()))
+                .map(ReleaseTransition::cause)
+                .findFirst();
     }
 
     /// What goes on rests on evidence, so nothing does that cannot be stored.

@@ -370,6 +370,19 @@ final class HeldReleaseTest {
     }
 
     @Test
+    void aPauseOfWhatWasTurnedBackLeavesItCandidatesFault() {
+        now.evidence = MadeEvidence.worse();
+        now.sinceReversal = Optional.of(Duration.ofMinutes(5));
+        Release release = now.goes(baking(), ReleasePhase.HOLD, Cause.EVIDENCE);
+        Release paused = held(release, Cause.OPERATOR);
+        now.sinceReversal = Optional.of(Duration.ofMinutes(31));
+        now.stays(paused);
+        now.inPhase(Duration.ofDays(3));
+        release = now.goes(paused, ReleasePhase.ABORTING, Cause.EVIDENCE);
+        now.goes(release, ReleasePhase.QUARANTINED, Cause.EVIDENCE);
+    }
+
+    @Test
     void aSpentErrorBudgetHoldsBeforeTheNextStep() {
         now.budget = new ErrorBudget(0.001, OptionalDouble.of(0), 1000);
         Release warming = moved(draft(usual()), ReleasePhase.WARMING, 0, 0, Cause.PROGRESS);
