@@ -225,7 +225,11 @@ final class DecidedMovesTest {
         return new Situation.Means(
                 !isTroubled || random.nextBoolean(),
                 Optional.empty(),
-                new ErrorBudget(0.001, left, Duration.ofDays(28).toSeconds()),
+                new ErrorBudget(
+                        0.001,
+                        left,
+                        Duration.ofDays(28).toSeconds(),
+                        !isTroubled || random.nextBoolean()),
                 isTroubled && random.nextInt(4) == 0,
                 isTroubled && random.nextInt(4) == 0
                         ? Optional.of("an approval was taken back")

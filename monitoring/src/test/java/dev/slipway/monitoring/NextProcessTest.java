@@ -113,14 +113,14 @@ final class NextProcessTest {
         watched.runTo(ReleasePhase.LOADING);
     }
 
-    /// Nobody has counted anything in it yet.
+    /// It does not know yet what was spent.
     @Test
     void aSpentBudgetHoldsInTheNextProcessUntilSomethingIsLeft() throws Exception {
         watched.budget = left(0);
         watched.runTo(ReleasePhase.HOLD);
         assertThat(watched.last(ReleasePhase.HOLD).held()).isEqualTo(Held.of(Held.Reason.BUDGET));
         watched.begin(ReleaseOnWatch.GOOD);
-        watched.budget = ReleaseOnWatch.BUDGET;
+        watched.budget = ReleaseOnWatch.BUDGET.unknown();
         watched.run(30);
         assertThat(watched.phase()).isEqualTo(ReleasePhase.HOLD);
         watched.budget = left(1_000);

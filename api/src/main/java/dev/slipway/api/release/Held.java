@@ -22,7 +22,7 @@ public record Held(Reason reason, List<UserRule> rules, List<String> checks) {
         OPERATOR,
         /// Something that is asked of candidate is missing.
         GATE,
-        /// The endpoint's error budget is spent.
+        /// The endpoint's error budget is spent, or nobody knows what is left of it.
         BUDGET,
         /// Evidence cannot be stored.
         STORAGE,

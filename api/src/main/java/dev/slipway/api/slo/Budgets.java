@@ -11,4 +11,10 @@ public interface Budgets {
     /// What is left of the endpoint's budget; empty of one that is not known, or that
     /// nobody has asked yet.
     Optional<RemainingBudget> remaining(EndpointName endpoint);
+
+    /// Whether it knows what the endpoint has given. A process that has just begun reads first what
+    /// those before it have counted.
+    default boolean isKnown(EndpointName endpoint) {
+        return true;
+    }
 }

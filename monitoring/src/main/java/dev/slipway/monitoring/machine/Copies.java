@@ -36,7 +36,7 @@ final class Copies {
                     moves.hold(Cause.EVIDENCE, Held.of(Held.Reason.OTHER_COPIES), shadow.why()));
         }
         if (haveShown()) {
-            return Optional.of(moves.begin(1, shadow.why()));
+            return moves.begin(1, shadow.why());
         }
         Duration limit = plan.patience().step();
         if (now.clocks().inPhase().compareTo(limit) >= 0) {

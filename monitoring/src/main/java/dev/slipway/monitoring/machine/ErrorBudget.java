@@ -6,10 +6,13 @@ import java.util.OptionalDouble;
 /// How much an endpoint may get wrong.
 ///
 /// @param allowance the part of its answers that may be bad
-/// @param left bad answers that its objective still has room for; empty where nobody has counted
-///     them, and then the whole of a window is left
+/// @param left bad answers that its objective still has room for; empty where nobody has asked it
+///     anything, and then the whole of a window is left
 /// @param windowSeconds of the objective
-public record ErrorBudget(double allowance, OptionalDouble left, double windowSeconds) {
+/// @param isKnown whether it is known what was spent; it may not be in a process that has just
+///     begun
+public record ErrorBudget(
+        double allowance, OptionalDouble left, double windowSeconds, boolean isKnown) {
     /// Where everything is permitted there is nothing to be found.
     private static final double MOST = 0.999999;
 
@@ -23,6 +26,11 @@ public record ErrorBudget(double allowance, OptionalDouble left, double windowSe
         }
     }
 
+    /// A budget of which it is known what was spent.
+    public ErrorBudget(double allowance, OptionalDouble left, double windowSeconds) {
+        this(allowance, left, windowSeconds, true);
+    }
+
     /// The budget of an objective of which nothing was spent. One that was promised before numbers
     /// were looked at may permit everything, in no time.
     public static ErrorBudget whole(Slo slo) {
@@ -32,9 +40,14 @@ public record ErrorBudget(double allowance, OptionalDouble left, double windowSe
                 (double) Math.max(1, slo.window().toSeconds()));
     }
 
-    /// Whether it is known that some are left. In a process that has just begun nobody has counted.
-    boolean isKnownToBeLeft() {
-        return left.isPresent() && left.getAsDouble() > 0;
+    /// The same of which nobody knows yet what was spent.
+    public ErrorBudget unknown() {
+        return new ErrorBudget(allowance, OptionalDouble.empty(), windowSeconds, false);
+    }
+
+    /// Whether it is known that something is left.
+    boolean isLeft() {
+        return isKnown && (left.isEmpty() || left.getAsDouble() > 0);
     }
 
     /// Bad answers that are left where `perSecond` requests come in.

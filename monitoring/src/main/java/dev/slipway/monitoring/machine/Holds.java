@@ -40,8 +40,7 @@ final class Holds {
             case GATE -> resumeIf(isOpen(), "what was asked for is there");
             case BUDGET ->
                     resumeIf(
-                            now.means().budget().isKnownToBeLeft(),
-                            "something is left of the error budget");
+                            now.means().budget().isLeft(), "something is left of the error budget");
             case STORAGE -> resumeWith(true);
             case LOAD_TEST -> resumeWith(isGateKnown());
             case COPIES -> resumeWith(haveCopiesShown());

@@ -9,6 +9,7 @@ import dev.slipway.api.release.ReleaseTransition;
 import dev.slipway.api.release.ReleaseTransition.Cause;
 import dev.slipway.api.release.ReleaseTransition.EvidenceMark;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
@@ -145,35 +146,52 @@ final class Moves {
     }
 
     /// Begins a step, as far as the budget of bad answers lets it: with the least that tells
-    /// anything where nothing is left and somebody has said that the release mends something.
-    ReleaseTransition begin(int step, String why) {
+    /// anything where nothing is left and somebody has said that the release mends something. Empty
+    /// while it is waited for what was spent.
+    Optional<ReleaseTransition> begin(int step, String why) {
         double cap = steps.cap(step);
         OptionalDouble weight = sized(cap);
         if (weight.isEmpty() && !waived.has(Held.Reason.BUDGET)) {
-            return hold(
-                    Cause.GATE,
-                    Held.of(Held.Reason.BUDGET),
-                    "nothing may go wrong any more: the endpoint's error budget is spent");
+            return withoutBudget();
         }
         if (steps.isLast(step)) {
-            return to(ReleasePhase.PROMOTING, step, 1, Cause.PROGRESS, why);
+            return Optional.of(to(ReleasePhase.PROMOTING, step, 1, Cause.PROGRESS, why));
         }
         double least = Math.min(cap, Exposure.LEAST_WEIGHT);
         double given = Math.max(release.weight(), weight.orElse(least));
-        return to(ReleasePhase.BAKE, step, given, Cause.PROGRESS, why);
+        return Optional.of(to(ReleasePhase.BAKE, step, given, Cause.PROGRESS, why));
     }
 
-    /// What a step that should have `cap` may have; empty when nothing may go wrong any more.
+    /// A process that has just begun knows within seconds what was spent, unless it cannot read it.
+    private Optional<ReleaseTransition> withoutBudget() {
+        if (now.means().budget().isKnown()) {
+            return Optional.of(
+                    spent("nothing may go wrong any more: the endpoint's error budget is spent"));
+        }
+        return now.clocks().inPhase().compareTo(release.plan().patience().load()) < 0
+                ? Optional.empty()
+                : Optional.of(
+                        spent("it is not known what is left of the endpoint's error budget"));
+    }
+
+    private ReleaseTransition spent(String why) {
+        return hold(Cause.GATE, Held.of(Held.Reason.BUDGET), why);
+    }
+
+    /// What a step that should have `cap` may have; empty when nothing may go wrong any more, or
+    /// nobody knows what may.
     OptionalDouble sized(double cap) {
         if (release.plan().strategy() instanceof ReleaseStrategy.Experiment experiment) {
             return OptionalDouble.of(experiment.weight());
         }
-        double perSecond = now.traffic().perSecond();
-        double left = now.means().budget().leftAt(perSecond);
-        boolean isSpent = now.means().budget().left().isPresent() && left <= 0;
-        if (perSecond == 0) {
-            return isSpent ? OptionalDouble.empty() : OptionalDouble.of(cap);
+        ErrorBudget budget = now.means().budget();
+        if (!budget.isLeft()) {
+            return OptionalDouble.empty();
         }
-        return new Exposure(release.plan().risks().exposure(), left, perSecond).weight(cap);
+        double perSecond = now.traffic().perSecond();
+        double left = budget.leftAt(perSecond);
+        return perSecond == 0
+                ? OptionalDouble.of(cap)
+                : new Exposure(release.plan().risks().exposure(), left, perSecond).weight(cap);
     }
 }

@@ -154,7 +154,7 @@ public final class ReleaseMachine {
     private Optional<ReleaseTransition> atTheGate() {
         return switch (now.gate()) {
             case GateState.Open(String why, var _) ->
-                    Optional.of(afterWarming(why.isEmpty() ? "candidate is warm" : why));
+                    afterWarming(why.isEmpty() ? "candidate is warm" : why);
             case GateState.Shut(String why, var _) -> Optional.of(moves.abort(Cause.GATE, why));
             case GateState.Waiting(String why) -> undecided(why);
         };
@@ -163,7 +163,7 @@ public final class ReleaseMachine {
     /// Somebody who lets a release go on that was held for it goes on without it.
     private Optional<ReleaseTransition> undecided(String why) {
         if (moves.waived().has(Held.Reason.LOAD_TEST)) {
-            return Optional.of(afterWarming("somebody let it go on without the load test"));
+            return afterWarming("somebody let it go on without the load test");
         }
         Duration limit = plan.patience().load();
         return now.clocks().inPhase().compareTo(limit) < 0
@@ -190,7 +190,7 @@ public final class ReleaseMachine {
                         Cause.GATE, "candidate was not loaded and warm within " + Words.of(limit)));
     }
 
-    private ReleaseTransition afterWarming(String why) {
+    private Optional<ReleaseTransition> afterWarming(String why) {
         return switch (plan.strategy()) {
             case ReleaseStrategy.Canary canary -> moves.begin(1, why);
             case ReleaseStrategy.Experiment experiment -> moves.begin(1, why);
@@ -204,8 +204,8 @@ public final class ReleaseMachine {
         };
     }
 
-    private ReleaseTransition toShadow(String why) {
-        return moves.to(ReleasePhase.SHADOW, 0, 0, Cause.PROGRESS, why);
+    private Optional<ReleaseTransition> toShadow(String why) {
+        return Optional.of(moves.to(ReleasePhase.SHADOW, 0, 0, Cause.PROGRESS, why));
     }
 
     /// A candidate that a process which has just begun cannot load again sees no copies, however
@@ -250,7 +250,7 @@ public final class ReleaseMachine {
     /// for its keys, and evidence would find that they were not divided as was set.
     private Optional<ReleaseTransition> beginAgain() {
         return now.load() instanceof LoadState.Ready
-                ? Optional.of(moves.begin(Math.max(1, release.step()), "the step begins again"))
+                ? moves.begin(Math.max(1, release.step()), "the step begins again")
                 : notReady();
     }
 
@@ -261,7 +261,7 @@ public final class ReleaseMachine {
         return obstacle()
                 .or(() ->
                         switch (judgement().answer()) {
-                            case ADVANCE -> Optional.of(nextStep(judgement().why()));
+                            case ADVANCE -> nextStep(judgement().why());
                             case WAIT -> withLittle();
                             case ABORT, HOLD -> Optional.empty();
                         });
@@ -318,7 +318,7 @@ public final class ReleaseMachine {
                                 "evidence cannot be stored"));
     }
 
-    private ReleaseTransition nextStep(String why) {
+    private Optional<ReleaseTransition> nextStep(String why) {
         return moves.begin(moves.steps().after(release.step(), release.weight()), why);
     }
 

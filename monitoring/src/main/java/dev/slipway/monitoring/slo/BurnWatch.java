@@ -133,4 +133,9 @@ final class BurnWatch implements Slos, Budgets {
         return Optional.ofNullable(endpoints.get(endpoint))
                 .flatMap(watch -> watch.remaining(second));
     }
+
+    @Override
+    public synchronized boolean isKnown(EndpointName endpoint) {
+        return endpoints.containsKey(endpoint);
+    }
 }

@@ -389,9 +389,12 @@ final class HeldReleaseTest {
         Release release = now.goes(warming, ReleasePhase.HOLD, Cause.GATE);
         assertThat(heldFor(release)).isEqualTo(Held.of(Held.Reason.BUDGET));
         now.stays(release);
-        now.budget = PlayedSituation.WHOLE;
+        now.budget = PlayedSituation.WHOLE.unknown();
         now.stays(release);
         now.budget = new ErrorBudget(0.001, OptionalDouble.of(20), 1000);
+        now.goes(release, ReleasePhase.WARMING, Cause.PROGRESS);
+        // In its whole window nobody has asked the endpoint anything.
+        now.budget = PlayedSituation.WHOLE;
         now.goes(release, ReleasePhase.WARMING, Cause.PROGRESS);
     }
 }

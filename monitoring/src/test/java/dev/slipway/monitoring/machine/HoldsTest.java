@@ -229,9 +229,68 @@ final class HoldsTest {
         assertThat(next(held)).isEmpty();
         load = new LoadState.Ready();
         assertThat(next(held)).isEmpty();
-        budget = WHOLE;
-        assertThat(next(held)).as("nobody has counted").isEmpty();
+        budget = WHOLE.unknown();
+        assertThat(next(held)).as("nobody knows yet").isEmpty();
         budget = LEFT;
+        goes(held, ReleasePhase.WARMING);
+    }
+
+    /// How large it may be follows from that.
+    @Test
+    void noStepBeginsBeforeItIsKnownWhatWasSpent() {
+        evidence = MadeEvidence.enough();
+        traffic = perSecond(100);
+        Release again = moved(deciding(), ReleasePhase.BAKE, 3, 0, Cause.OPERATOR);
+        for (Release release : List.of(warming(), deciding(), again)) {
+            budget = WHOLE.unknown();
+            assertThat(next(release)).as("%s", release.moves()).isEmpty();
+            budget = WHOLE;
+            goes(release, ReleasePhase.BAKE);
+        }
+    }
+
+    @Test
+    void noStepGetsMoreBeforeItIsKnownWhatWasSpent() {
+        evidence = MadeEvidence.little();
+        traffic = perSecond(1);
+        Duration time = Duration.ofMinutes(3);
+        clocks = new Clocks(time, time, time);
+        budget = WHOLE.unknown();
+        assertThat(next(deciding())).isEmpty();
+        budget = WHOLE;
+        assertThat(goes(deciding(), ReleasePhase.BAKE).weight()).isEqualTo(0.5);
+    }
+
+    /// Its weight is its plan's.
+    @Test
+    void anExperimentBeginsWhateverWasSpent() {
+        budget = WHOLE.unknown();
+        Release warming =
+                moved(
+                        draft(with(new ReleaseStrategy.Experiment(0.5, 100, Duration.ofHours(5)))),
+                        ReleasePhase.WARMING,
+                        0,
+                        0,
+                        Cause.PROGRESS);
+        assertThat(goes(warming, ReleasePhase.BAKE).weight()).isEqualTo(0.5);
+    }
+
+    @Test
+    void whatWasSpentIsWaitedForAsLongAsForALoadAndThenItHolds() {
+        budget = WHOLE.unknown();
+        traffic = perSecond(100);
+        Duration limit = warming().plan().patience().load();
+        clocks = new Clocks(limit, limit.minusNanos(1), limit);
+        assertThat(next(warming())).isEmpty();
+        clocks = new Clocks(limit, limit, limit);
+        Release held = goes(warming(), ReleasePhase.HOLD);
+        assertThat(held.heldFor()).containsExactly(Held.of(Held.Reason.BUDGET));
+        assertThat(held.moves().getLast().transition().why().value())
+                .isEqualTo("it is not known what is left of the endpoint's error budget");
+        assertThat(next(held)).isEmpty();
+        Release mends = moved(held, ReleasePhase.WARMING, 0, 0, Cause.OPERATOR);
+        assertThat(goes(mends, ReleasePhase.BAKE).weight()).isEqualTo(Exposure.LEAST_WEIGHT);
+        budget = WHOLE;
         goes(held, ReleasePhase.WARMING);
     }
 

@@ -296,10 +296,11 @@ final class BurnWatchTest {
     }
 
     @Test
-    void budgetIsNotKnownBeforeTheFirstRequest() {
+    void nothingIsSpentBeforeTheFirstRequest() {
         Promised flights = new Promised(0.999);
         flights.serve(Duration.ofMinutes(1), 0, 0);
         assertThat(flights.watch.remaining(Promised.FLIGHTS)).isEmpty();
+        assertThat(flights.watch.isKnown(Promised.FLIGHTS)).isTrue();
         assertThat(flights.status().budgets()).allMatch(budget -> budget.remaining() == 1);
         assertThat(flights.status().releases()).isEqualTo(BudgetRule.AS_PLANNED);
     }
@@ -310,5 +311,6 @@ final class BurnWatchTest {
         flights.watch.follow(List.of(), _ -> Past.NONE, flights.now);
         assertThat(flights.watch.all()).isEmpty();
         assertThat(flights.watch.remaining(Promised.FLIGHTS)).isEmpty();
+        assertThat(flights.watch.isKnown(Promised.FLIGHTS)).isFalse();
     }
 }

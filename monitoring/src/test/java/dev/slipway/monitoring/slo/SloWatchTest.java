@@ -49,7 +49,9 @@ final class SloWatchTest {
             before = status(watch);
         }
         try (SloWatch watch = open()) {
+            assertThat(watch.budgets().isKnown(Promised.FLIGHTS)).isFalse();
             watch.turn();
+            assertThat(watch.budgets().isKnown(Promised.FLIGHTS)).isTrue();
             ErrorBudget kept = status(watch).budgets().getFirst();
             assertThat(kept.valid()).isEqualTo(before.budgets().getFirst().valid());
             assertThat(kept.bad()).isEqualTo(5 * 24 * 60);

@@ -15,10 +15,6 @@ import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleaseId;
 import dev.slipway.api.release.ReleaseReports;
 import dev.slipway.api.slo.Budgets;
-import dev.slipway.api.spec.EndpointSpec;
-import dev.slipway.api.spec.EndpointSpec.Slo;
-import dev.slipway.api.spec.Kind;
-import dev.slipway.api.spec.ObjectId;
 import dev.slipway.api.status.Models;
 import dev.slipway.api.status.ServerEvent;
 import dev.slipway.api.status.ServerEvents;
@@ -27,7 +23,6 @@ import dev.slipway.monitoring.ReleaseWatch;
 import dev.slipway.monitoring.ReleaseWatchSpec;
 import dev.slipway.monitoring.Releases;
 import dev.slipway.monitoring.TrafficSource;
-import dev.slipway.monitoring.machine.ErrorBudget;
 import dev.slipway.monitoring.metrics.MetricsStore;
 import dev.slipway.monitoring.report.ReportedReleases;
 import dev.slipway.monitoring.windows.CountedWork;
@@ -44,7 +39,6 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
@@ -161,7 +155,7 @@ public final class ReleasePlane implements AutoCloseable {
                                 releases(all),
                                 spec.control().controls(),
                                 spec.traffic().watched().apply(traffic),
-                                endpoint -> budget(all.current(), spec.budgets(), endpoint),
+                                new PromisedBudgets(all, spec.budgets()),
                                 store,
                                 left,
                                 spec.wall(),
@@ -205,22 +199,6 @@ public final class ReleasePlane implements AutoCloseable {
                 .filter(marker::wasLeftBy)
                 .filter(release -> log.taken(release).isEmpty())
                 .collect(Collectors.toUnmodifiableSet());
-    }
-
-    /// The promise's allowance, and of it what was not spent yet; all of it where nobody has asked.
-    private static ErrorBudget budget(Image image, Budgets budgets, EndpointName endpoint) {
-        ErrorBudget whole =
-                ErrorBudget.whole(
-                        image.object(new ObjectId(Kind.ENDPOINT, endpoint.value()))
-                                .map(object -> ((EndpointSpec) object.spec()).slo())
-                                .orElse(Slo.DEFAULT));
-        return budgets.remaining(endpoint)
-                .map(left ->
-                        new ErrorBudget(
-                                whole.allowance(),
-                                OptionalDouble.of(left.riskable()),
-                                whole.windowSeconds()))
-                .orElse(whole);
     }
 
     private static Releases releases(Images images) {
