@@ -200,7 +200,8 @@ final class Samples {
                         ReleaseTransition.Cause.PROGRESS,
                         new FreeText(why),
                         null,
-                        Duration.ofSeconds(5));
+                        Duration.ofSeconds(5),
+                        null);
         Release release =
                 new Release(
                         ReleaseId.of(FLIGHTS, 3),

@@ -193,7 +193,8 @@ final class ReleasePlanFormTest {
                         Cause.PROGRESS,
                         new FreeText("everything is there"),
                         new EvidenceMark(17, Sha256.ZERO),
-                        Duration.ofSeconds(3));
+                        Duration.ofSeconds(3),
+                        null);
         Release release =
                 new Release(
                         new ReleaseId("flights.3"),

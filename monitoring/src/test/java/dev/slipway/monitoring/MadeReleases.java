@@ -112,7 +112,8 @@ public final class MadeReleases {
                         cause,
                         new FreeText("made"),
                         null,
-                        Duration.ZERO);
+                        Duration.ZERO,
+                        null);
         return moved(release, move, BEGIN);
     }
 

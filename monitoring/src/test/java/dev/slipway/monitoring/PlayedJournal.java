@@ -70,7 +70,8 @@ final class PlayedJournal implements Controls, Releases {
                         Cause.OPERATOR,
                         new FreeText("somebody said so"),
                         null,
-                        Duration.ZERO);
+                        Duration.ZERO,
+                        null);
         add(MadeReleases.moved(now, move, clock.instant()));
     }
 

@@ -105,7 +105,8 @@ final class ReleaseWatchTest {
                         Cause.EVIDENCE,
                         new FreeText("made"),
                         null,
-                        Duration.ZERO);
+                        Duration.ZERO,
+                        null);
         Instant ahead = MadeReleases.BEGIN.plus(Duration.ofDays(365));
         earlier = MadeReleases.moved(earlier, back, ahead);
         watched.journal.add(

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// @param why a sentence
 /// @param evidence what it rests on
 /// @param ran how long the release ran in its process so far, downtime left out
-/// @param held what it is held for; absent of a move to anywhere else
+/// @param held what it is held for; absent of a move to anywhere else. A hold that does not say it
+///     is taken for what older servers took it for
 public record ReleaseTransition(
         ReleasePhase from,
         ReleasePhase to,
@@ -35,19 +36,6 @@ public record ReleaseTransition(
         } else if (held != null) {
             throw new IllegalArgumentException("held: in " + to + " (expected: only in HOLD)");
         }
-    }
-
-    /// A move that does not say what it holds for, as one that goes anywhere else.
-    public ReleaseTransition(
-            ReleasePhase from,
-            ReleasePhase to,
-            int step,
-            double weight,
-            Cause cause,
-            FreeText why,
-            @Nullable EvidenceMark evidence,
-            Duration ran) {
-        this(from, to, step, weight, cause, why, evidence, ran, null);
     }
 
     /// What moved it.

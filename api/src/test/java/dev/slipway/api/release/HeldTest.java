@@ -21,7 +21,7 @@ final class HeldTest {
 
     private static ReleaseTransition move(
             ReleasePhase from, ReleasePhase to, double weight, Cause cause) {
-        return new ReleaseTransition(from, to, 1, weight, cause, WHY, null, Duration.ZERO);
+        return new ReleaseTransition(from, to, 1, weight, cause, WHY, null, Duration.ZERO, null);
     }
 
     private static Reason assumed(ReleasePhase from, double weight, Cause cause) {

@@ -145,7 +145,8 @@ final class ReplayTest {
                         made.cause(),
                         made.why(),
                         made.evidence(),
-                        made.ran());
+                        made.ran(),
+                        null);
         Release release =
                 Told.BEGUN
                         .moved(held.release().moves().getFirst())

@@ -62,7 +62,8 @@ final class Told {
                         cause,
                         new FreeText("because of " + Constants.word(cause)),
                         mark,
-                        Duration.ofSeconds(100L * step)),
+                        Duration.ofSeconds(100L * step),
+                        null),
                 BEGUN.started().plusSeconds(100L * step),
                 new PrincipalId("system:monitoring"),
                 20 + step);

@@ -213,7 +213,8 @@ final class ReleaseCallsTest {
                                 Cause.PROGRESS,
                                 new FreeText("it goes on"),
                                 null,
-                                Duration.ofSeconds(1)),
+                                Duration.ofSeconds(1),
+                                null),
                         RELEASE.started(),
                         RELEASE.by(),
                         9));

@@ -162,7 +162,8 @@ public final class ReleaseDecisions {
                         Cause.OPERATOR,
                         reason,
                         null,
-                        release.ran());
+                        release.ran(),
+                        null);
         LegalMoves.objection(release, move, By.OPERATOR)
                 .ifPresent(why -> {
                     throw conflict(release.release(), why);

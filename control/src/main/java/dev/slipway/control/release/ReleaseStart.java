@@ -77,7 +77,8 @@ record ReleaseStart(Deciding deciding, Entry entry, EndpointSpec endpoint, Start
                                                 + candidate.number()
                                                 + " has everything that is asked of it"),
                                 null,
-                                Duration.ZERO)));
+                                Duration.ZERO,
+                                null)));
     }
 
     private static Side side(Version version) {

@@ -69,6 +69,7 @@ public final class Withdrawal {
                                 cause,
                                 why,
                                 null,
-                                new Standing(release).ran())));
+                                new Standing(release).ran(),
+                                null)));
     }
 }

@@ -276,7 +276,8 @@ final class Script {
                         Cause.PROGRESS,
                         new FreeText("what came before went well"),
                         weight == 1 ? new EvidenceMark(60, Sha256.of("seconds")) : null,
-                        Duration.ofSeconds(90)));
+                        Duration.ofSeconds(90),
+                        null));
     }
 
     private static Command rules(Image image) {

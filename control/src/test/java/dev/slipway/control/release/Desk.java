@@ -198,7 +198,8 @@ final class Desk {
                         cause,
                         WHY,
                         null,
-                        Duration.ofSeconds(90)));
+                        Duration.ofSeconds(90),
+                        null));
     }
 
     /// The server moves the release.

@@ -118,7 +118,8 @@ final class ReleaseStatesTest {
                                             Cause.PROGRESS,
                                             Desk.WHY,
                                             null,
-                                            Duration.ZERO)));
+                                            Duration.ZERO,
+                                            null)));
                 }
             }
         }

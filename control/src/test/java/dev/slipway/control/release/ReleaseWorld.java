@@ -187,7 +187,8 @@ final class ReleaseWorld {
                                         Cause.PROGRESS,
                                         Desk.WHY,
                                         null,
-                                        Duration.ofSeconds(1))));
+                                        Duration.ofSeconds(1),
+                                        null)));
         if (result instanceof CommandResult.Done && to == ReleasePhase.FINAL) {
             promise.checkFinal(desk.image(), release);
         }

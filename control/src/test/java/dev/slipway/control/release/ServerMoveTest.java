@@ -388,7 +388,8 @@ final class ServerMoveTest {
                                 Cause.PROGRESS,
                                 WHY,
                                 null,
-                                ran)));
+                                ran,
+                                null)));
         assertThat(desk.release().moves().getLast().transition().ran())
                 .isEqualTo(Duration.ofDays(12).plusMillis(1));
     }

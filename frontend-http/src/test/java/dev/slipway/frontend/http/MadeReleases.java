@@ -63,7 +63,8 @@ final class MadeReleases {
                         Cause.PROGRESS,
                         new FreeText("step " + step + " begins"),
                         null,
-                        Duration.ofSeconds(60L * step)),
+                        Duration.ofSeconds(60L * step),
+                        null),
                 RunningDoor.NOW.plusSeconds(60L * step),
                 WATCH,
                 seq);

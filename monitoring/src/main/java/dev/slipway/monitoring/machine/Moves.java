@@ -53,7 +53,8 @@ final class Moves {
                 cause,
                 new FreeText(why),
                 mark(),
-                now.clocks().ran());
+                now.clocks().ran(),
+                null);
     }
 
     private @Nullable EvidenceMark mark() {
@@ -135,7 +136,8 @@ final class Moves {
                                 ? "stable answers everybody; candidate is kept from serving"
                                 : "stable answers everybody"),
                 null,
-                ran);
+                ran,
+                null);
     }
 
     private static boolean isOwnFault(Cause cause) {

@@ -330,7 +330,8 @@ final class HoldsTest {
                         Cause.EVIDENCE,
                         new FreeText("made"),
                         null,
-                        Duration.ofSeconds(seconds));
+                        Duration.ofSeconds(seconds),
+                        null);
         Release held = moved(deciding(), hold, MadeReleases.BEGIN);
         return moved(held, ReleasePhase.DECIDE, 3, 0.25, Cause.OPERATOR);
     }

@@ -189,7 +189,8 @@ final class ReleaseFiguresTest {
                         Cause.EVIDENCE,
                         new FreeText("it was shown"),
                         null,
-                        Duration.ofSeconds(seconds)),
+                        Duration.ofSeconds(seconds),
+                        null),
                 started.plusSeconds(seconds),
                 new PrincipalId("system:monitoring"),
                 seconds);

@@ -49,7 +49,8 @@ final class DrillScoreTest {
                                     move.cause,
                                     new FreeText("because " + move.cause),
                                     null,
-                                    Duration.ZERO),
+                                    Duration.ZERO,
+                                    null),
                             time,
                             ADA,
                             all.size() + 1L));

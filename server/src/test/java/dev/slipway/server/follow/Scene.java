@@ -145,6 +145,7 @@ final class Scene {
                         cause,
                         WHY,
                         null,
-                        Duration.ofSeconds(1)));
+                        Duration.ofSeconds(1),
+                        null));
     }
 }

@@ -196,7 +196,7 @@ final class CarriedReleases implements AutoCloseable {
 
     private ReleaseTransition move(ReleasePhase to, int step, double weight, Cause cause) {
         return new ReleaseTransition(
-                release().phase(), to, step, weight, cause, WHY, null, Duration.ofSeconds(9));
+                release().phase(), to, step, weight, cause, WHY, null, Duration.ofSeconds(9), null);
     }
 
     void follow() {

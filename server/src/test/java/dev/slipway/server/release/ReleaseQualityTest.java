@@ -135,7 +135,8 @@ final class ReleaseQualityTest {
                                 cause,
                                 WHY,
                                 null,
-                                Duration.ofSeconds(9))));
+                                Duration.ofSeconds(9),
+                                null)));
     }
 
     private Release release() {

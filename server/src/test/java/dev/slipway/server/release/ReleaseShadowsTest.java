@@ -81,7 +81,8 @@ final class ReleaseShadowsTest {
                         ReleaseTransition.Cause.PROGRESS,
                         new FreeText("it is warm"),
                         null,
-                        Duration.ofSeconds(1));
+                        Duration.ofSeconds(1),
+                        null);
         return new Release(
                 new ReleaseId("flights.1"),
                 new ModelName("flights"),
@@ -147,7 +148,8 @@ final class ReleaseShadowsTest {
                                         ReleaseTransition.Cause.PROGRESS,
                                         new FreeText("copies are alike"),
                                         null,
-                                        Duration.ofSeconds(9)),
+                                        Duration.ofSeconds(9),
+                                        null),
                                 NOW,
                                 BY,
                                 4));
