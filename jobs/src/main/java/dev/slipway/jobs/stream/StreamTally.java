@@ -1,13 +1,11 @@
 package dev.slipway.jobs.stream;
 
 import dev.slipway.jobs.attempt.SplitChoice;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,12 +17,6 @@ import java.util.function.LongSupplier;
 ///
 /// *Threads*: any.
 public final class StreamTally {
-    /// So long a latency counts for the percentiles that are told.
-    private static final long WINDOW_MILLIS = 10_000;
-
-    /// Latencies go to other processes in so many digits.
-    private static final int DIGITS = 1_000;
-
     private static final Held EMPTY = new Held(0, 0, 0, 0);
     private static final Counted NOTHING = resumed(0, 0, 0, List.of());
 
@@ -39,7 +31,10 @@ public final class StreamTally {
     private final Map<Integer, Long> watermarks = new ConcurrentHashMap<>();
     private final Set<Integer> idle = ConcurrentHashMap.newKeySet();
     private final Map<Long, Counts> atCheckpoint = new ConcurrentSkipListMap<>();
-    private final Deque<Visible> visible = new ArrayDeque<>();
+
+    /// Guarded by this.
+    private final Latencies latencies = new Latencies();
+
     private final LongAdder tasks = new LongAdder();
     private Counted seen = NOTHING;
     private Counted resumed = NOTHING;
@@ -55,13 +50,6 @@ public final class StreamTally {
     @FunctionalInterface
     interface Past {
         long of(int partition, long next);
-    }
-
-    /// Messages that became visible together, so long after they were sent.
-    private record Visible(long at, long latency, long count) {
-        boolean isLately(long now) {
-            return at >= now - WINDOW_MILLIS && at <= now;
-        }
     }
 
     /// How many messages were scored.
@@ -216,14 +204,7 @@ public final class StreamTally {
     /// Notes that messages sent at a moment have become visible.
     public synchronized void visible(long sent, long count) {
         long now = wallMillis.getAsLong();
-        if (!visible.isEmpty() && visible.getLast().at() > now) {
-            // The clock was set back: until it is there again all that comes would stay.
-            visible.clear();
-        }
-        visible.addLast(new Visible(now, Math.max(0, now - sent), count));
-        while (visible.getFirst().at() < now - WINDOW_MILLIS) {
-            visible.removeFirst();
-        }
+        latencies.add(now, Math.max(0, now - sent), count);
     }
 
     /// Counts what earlier attempts have done.
@@ -244,13 +225,6 @@ public final class StreamTally {
 
     /// What the tasks of this process have counted in this attempt, for other processes.
     public synchronized Counted counted() {
-        long now = wallMillis.getAsLong();
-        Map<Long, Long> latencies = new HashMap<>();
-        for (Visible one : visible) {
-            if (one.isLately(now)) {
-                Object ignored = latencies.merge(rounded(one.latency()), one.count(), Long::sum);
-            }
-        }
         return new Counted(
                 tasks.sum(),
                 rows() - resumed.rows(),
@@ -260,15 +234,7 @@ public final class StreamTally {
                 positions(),
                 slowest().orElse(null),
                 held(),
-                latencies);
-    }
-
-    private static long rounded(long millis) {
-        long unit = 1;
-        while (millis / unit >= DIGITS) {
-            unit *= 10;
-        }
-        return millis / unit * unit;
+                latencies.lately(wallMillis.getAsLong()));
     }
 
     /// Takes over what other processes have counted in this attempt: each time all of it.
@@ -277,7 +243,7 @@ public final class StreamTally {
         Counted before = seen;
         Counted sum = NOTHING;
         int process = 0;
-        visible.clear();
+        latencies.clear();
         answers.clear();
         for (Counted one : all) {
             answers.add(one.answered());
@@ -299,8 +265,7 @@ public final class StreamTally {
                 watermark(process, mark);
             }
             holds("process " + process++, one.held());
-            one.latencies()
-                    .forEach((latency, count) -> visible.add(new Visible(now, latency, count)));
+            one.latencies().forEach((latency, count) -> latencies.add(now, latency, count));
         }
         seen = sum;
         count(sum.rows() - before.rows(), sum.dead() - before.dead());
@@ -314,31 +279,23 @@ public final class StreamTally {
 
     /// The latency of the last ten seconds; none when nothing has become visible in them.
     public synchronized Optional<Latency> latency() {
-        long now = wallMillis.getAsLong();
-        List<Visible> counted = new ArrayList<>();
-        long total = 0;
-        for (Visible one : visible) {
-            if (one.isLately(now)) {
-                counted.add(one);
-                total += one.count();
-            }
-        }
-        if (total == 0) {
-            return Optional.empty();
-        }
-        counted.sort(Comparator.comparingLong(Visible::latency));
-        return Optional.of(
-                new Latency(rank(counted, (total + 1) / 2), rank(counted, total - total / 100)));
+        NavigableMap<Long, Long> counts = latencies.lately(wallMillis.getAsLong());
+        long total = counts.values().stream().mapToLong(Long::longValue).sum();
+        return total == 0
+                ? Optional.empty()
+                : Optional.of(
+                        new Latency(
+                                rank(counts, (total + 1) / 2), rank(counts, total - total / 100)));
     }
 
-    private static long rank(List<Visible> counted, long rank) {
+    private static long rank(NavigableMap<Long, Long> counts, long rank) {
         long seen = 0;
-        for (Visible one : counted) {
-            seen += one.count();
+        for (Map.Entry<Long, Long> one : counts.entrySet()) {
+            seen += one.getValue();
             if (seen >= rank) {
-                return one.latency();
+                return one.getKey();
             }
         }
-        return counted.getLast().latency();
+        return counts.lastKey();
     }
 }
