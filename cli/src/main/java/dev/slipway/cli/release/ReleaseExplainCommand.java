@@ -121,7 +121,7 @@ public final class ReleaseExplainCommand implements Callable<Integer> {
                     ReleaseText.percent(made.weight()),
                     Constants.word(made.cause()),
                     move.by(),
-                    ReleaseText.time(ReleaseText.after(release, move)),
+                    ReleaseText.time(MoveTime.of(release, move)),
                     made.why());
         }
         table.print(out);

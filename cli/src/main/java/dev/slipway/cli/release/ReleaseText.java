@@ -13,7 +13,6 @@ import dev.slipway.api.release.ReleaseStatus;
 import dev.slipway.api.release.ReleaseStatus.RuleReading;
 import dev.slipway.api.release.ReleaseStatus.Timer;
 import dev.slipway.api.release.ReleaseStrategy;
-import dev.slipway.api.release.ReleaseTransition.Cause;
 import dev.slipway.cli.Table;
 import dev.slipway.documents.Constants;
 import dev.slipway.documents.Durations;
@@ -70,7 +69,7 @@ final class ReleaseText {
                 .ifPresent(move ->
                         out.println(
                                 "back     after "
-                                        + time(after(release, move))
+                                        + time(MoveTime.of(release, move))
                                         + " by "
                                         + Constants.word(move.transition().cause())
                                         + ": "
@@ -224,17 +223,6 @@ final class ReleaseText {
     }
 
     /// The move with which it turned back, if it did.
-    /// How long a release had run when it moved. What an operator decides is recorded with the time
-    /// of the move before it, and the hours of both tell more.
-    static Duration after(Release release, Release.Move move) {
-        Duration ran = move.transition().ran();
-        if (move.transition().cause() != Cause.OPERATOR) {
-            return ran;
-        }
-        Duration passed = Duration.between(release.started(), move.time());
-        return passed.compareTo(ran) > 0 ? passed : ran;
-    }
-
     private static Optional<Release.Move> turn(Release release) {
         return release.moves().reversed().stream()
                 .filter(move -> move.transition().to() == ReleasePhase.ABORTING)

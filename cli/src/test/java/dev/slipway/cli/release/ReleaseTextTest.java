@@ -103,33 +103,43 @@ final class ReleaseTextTest {
         assertThat(ReleaseText.time(Duration.ofHours(49))).isEqualTo("2d 1h");
     }
 
-    /// An operator's move has the running time of the move before it.
+    /// An operator's move has the running time of the server's move before it.
     @Test
     void whatAnOperatorTurnedBackIsDatedByItsHour() {
-        Release.Move late =
-                new Release.Move(
-                        new ReleaseTransition(
-                                ReleasePhase.BAKE,
-                                ReleasePhase.ABORTING,
-                                1,
-                                0,
-                                Cause.OPERATOR,
-                                new FreeText("support sees wrong answers"),
-                                null,
-                                Duration.ofSeconds(3)),
-                        Told.BEGUN.started().plusSeconds(44),
-                        new PrincipalId("token:ada"),
-                        21);
-        assertThat(text(ReleaseStatus.of(Told.BEGUN.moved(late))))
-                .contains("back     after 44s by operator: support sees wrong answers");
+        Release baking = Told.BEGUN.moved(move(ReleasePhase.BAKE, Cause.PROGRESS, 3, 3, 20));
+        Release back = baking.moved(move(ReleasePhase.ABORTING, Cause.OPERATOR, 3, 44, 21));
+        assertThat(text(ReleaseStatus.of(back))).contains("back     after 44s by operator: it was");
         // Of a clock that was set back, the move before it tells more.
-        Release.Move early =
-                new Release.Move(
-                        late.transition(),
-                        Told.BEGUN.started().minusSeconds(60),
-                        late.by(),
-                        late.seq());
-        assertThat(text(ReleaseStatus.of(Told.BEGUN.moved(early)))).contains("back     after 3s");
+        Release early = baking.moved(move(ReleasePhase.ABORTING, Cause.OPERATOR, 3, -60, 21));
+        assertThat(text(ReleaseStatus.of(early))).contains("back     after 3s by operator");
+    }
+
+    /// What the server says next has left its downtime out.
+    @Test
+    void whatAnOperatorTurnedBackAfterDowntimeIsNoLaterThanTheNextMove() {
+        Release baking = Told.BEGUN.moved(move(ReleasePhase.BAKE, Cause.PROGRESS, 3, 3, 20));
+        Release back = baking.moved(move(ReleasePhase.ABORTING, Cause.OPERATOR, 3, 7_203, 21));
+        assertThat(text(ReleaseStatus.of(back))).contains("back     after 2h by operator");
+        Release over = back.moved(move(ReleasePhase.ROLLED_BACK, Cause.OPERATOR, 63, 7_204, 22));
+        assertThat(text(ReleaseStatus.of(over))).contains("back     after 1m 3s by operator");
+        assertThat(MoveTime.of(over, over.moves().getLast())).isEqualTo(Duration.ofSeconds(63));
+    }
+
+    private static Release.Move move(
+            ReleasePhase to, Cause cause, int ranSeconds, int second, long seq) {
+        return new Release.Move(
+                new ReleaseTransition(
+                        ReleasePhase.BAKE,
+                        to,
+                        1,
+                        0,
+                        cause,
+                        new FreeText("it was so"),
+                        null,
+                        Duration.ofSeconds(ranSeconds)),
+                Told.BEGUN.started().plusSeconds(second),
+                new PrincipalId("token:ada"),
+                seq);
     }
 
     @Test
