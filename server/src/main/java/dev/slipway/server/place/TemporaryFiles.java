@@ -1,8 +1,10 @@
 package dev.slipway.server.place;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /// The system's directory for temporary files, into which the library of databases is unpacked.
 /// Without room there it cannot be loaded, and what it says of that names neither place nor reason.
@@ -21,10 +23,13 @@ public final class TemporaryFiles {
     static void tryOne(Path directory) throws IOException {
         try {
             Path file = Files.createTempFile(directory, "slipway", ".room");
-            try {
-                Files.write(file, new byte[MIB << 20]);
-            } finally {
-                Files.delete(file);
+            // Its name is gone once it is open, so that a process that is killed leaves nothing.
+            try (OutputStream out =
+                    Files.newOutputStream(
+                            file,
+                            StandardOpenOption.WRITE,
+                            StandardOpenOption.DELETE_ON_CLOSE)) {
+                out.write(new byte[MIB << 20]);
             }
         } catch (IOException e) {
             throw new IOException(
