@@ -266,6 +266,41 @@ final class OperatorVerbsTest {
         assertThat(err.toString()).contains("exists (expected: a new file)");
     }
 
+    /// The library of databases could not be unpacked there, and would not say so.
+    @Test
+    void withoutRoomForTemporaryFilesVerbsNameTheirDirectory() {
+        Path backup = folder.resolve("backup");
+        assertThat(run("backup", backup, "--data", data)).isEqualTo(Exit.PASSED);
+        assertThat(run("audit", "key", key())).isEqualTo(Exit.PASSED);
+        Path absent = folder.resolve("absent");
+        String usual = System.setProperty("java.io.tmpdir", absent.toString());
+        try {
+            List<List<Object>> verbs =
+                    List.of(
+                            List.of("audit", "verify", "--data", data),
+                            List.of("backup", folder.resolve("second"), "--data", data),
+                            List.of("restore", backup, "--data", folder.resolve("restored")),
+                            List.of(
+                                    "audit",
+                                    "checkpoint",
+                                    "--data",
+                                    data,
+                                    "--key",
+                                    key(),
+                                    "--to",
+                                    checkpoints));
+            for (List<Object> verb : verbs) {
+                err.getBuffer().setLength(0);
+                assertThat(run(verb.toArray())).as(verb.toString()).isEqualTo(Exit.ERROR);
+                assertThat(err.toString())
+                        .contains("temporary files: none can be written in " + absent);
+            }
+        } finally {
+            System.setProperty("java.io.tmpdir", String.valueOf(usual));
+        }
+        assertThat(folder.resolve("restored")).doesNotExist();
+    }
+
     private void makeDatabase(String name) throws SQLException {
         try (Connection connection =
                         DriverManager.getConnection("jdbc:sqlite:" + data.resolve(name));

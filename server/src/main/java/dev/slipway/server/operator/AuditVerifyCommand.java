@@ -11,6 +11,7 @@ import dev.slipway.journal.audit.Verdict;
 import dev.slipway.journal.audit.Verifier;
 import dev.slipway.journal.database.Database;
 import dev.slipway.journal.database.SqliteDatabase;
+import dev.slipway.server.place.TemporaryFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -137,6 +138,7 @@ final class AuditVerifyCommand implements Callable<Integer> {
         if (!Files.isRegularFile(file)) {
             throw new NoSuchFileException(file.toString());
         }
+        TemporaryFiles.tryOne();
         return SqliteDatabase.readOnly(file);
     }
 

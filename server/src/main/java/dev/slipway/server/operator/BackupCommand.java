@@ -7,6 +7,7 @@ import dev.slipway.journal.backup.Backup;
 import dev.slipway.journal.backup.BackupSummary;
 import dev.slipway.journal.database.Database;
 import dev.slipway.server.exit.Exit;
+import dev.slipway.server.place.TemporaryFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,6 +59,8 @@ public final class BackupCommand implements Callable<Integer> {
         Console console = Console.of(spec);
         long begun = System.nanoTime();
         BackupSummary summary;
+        // The copy is a file, whatever the journal is.
+        TemporaryFiles.tryOne();
         try (Database journal = server.database()) {
             ArtifactStore artifacts = server.artifacts();
             summary =

@@ -10,6 +10,7 @@ import dev.slipway.server.config.JournalSettings;
 import dev.slipway.server.config.ServerSettings;
 import dev.slipway.server.config.Settings;
 import dev.slipway.server.follow.LastServed;
+import dev.slipway.server.place.TemporaryFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -58,7 +59,8 @@ final class OperatorOptions {
 
     /// The journal's database, which a server may be writing.
     ///
-    /// *Errors*: `NoSuchFileException` when there is none.
+    /// *Errors*: `NoSuchFileException` when there is none; `IOException` in words when a file's
+    /// library has no room.
     Database database() throws IOException {
         JournalSettings journal = journal();
         if (journal.postgres().isEmpty()) {
@@ -66,6 +68,7 @@ final class OperatorOptions {
             if (!Files.isRegularFile(file)) {
                 throw new NoSuchFileException(file.toString());
             }
+            TemporaryFiles.tryOne();
         }
         return journal.database(data(), System.getenv());
     }

@@ -10,6 +10,7 @@ import dev.slipway.journal.database.Database;
 import dev.slipway.server.entry.AdminToken;
 import dev.slipway.server.exit.Exit;
 import dev.slipway.server.place.DataDirectory;
+import dev.slipway.server.place.TemporaryFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -67,6 +68,7 @@ public final class RestoreCommand implements Callable<Integer> {
         Path data = server.data();
         Restore restore = new Restore(directory, InstantSource.system());
         BackupSummary summary = restore.summary();
+        TemporaryFiles.tryOne();
         Path token;
         try (DataDirectory _ = DataDirectory.open(data);
                 Database journal = server.journal().database(data, System.getenv())) {
