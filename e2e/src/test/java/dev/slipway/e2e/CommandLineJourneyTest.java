@@ -145,8 +145,8 @@ final class CommandLineJourneyTest {
         assertThat(show.awaitExit()).isEqualTo(1);
         assertThat(show.errors())
                 .contains(
-                        "notes.txt at start: no runtime knows this format (expected: XGBoost's"
-                                + " .json or .ubj, LightGBM's text, or ONNX)");
+                        "notes.txt at start: no runtime knows this format (expected: one of"
+                                + " LightGBM's text, ONNX, XGBoost's .json or .ubj)");
     }
 
     /// What no event feeds has no `--input`.

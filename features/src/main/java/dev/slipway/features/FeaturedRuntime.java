@@ -59,6 +59,11 @@ public final class FeaturedRuntime implements Runtime {
     }
 
     @Override
+    public List<String> formats() {
+        return runtime.formats();
+    }
+
+    @Override
     public Optional<Suitability> recognise(ModelPackage model) {
         return runtime.recognise(model);
     }

@@ -1,5 +1,6 @@
 package dev.slipway.runtime;
 
+import java.util.List;
 import java.util.Optional;
 
 /// One way of executing models, found by `ServiceLoader`.
@@ -19,6 +20,11 @@ public interface Runtime {
     /// Whether its models run in native code, where their memory is, too.
     default boolean isNative() {
         return false;
+    }
+
+    /// What people call the formats of the files that it reads; none where it reads no file.
+    default List<String> formats() {
+        return List.of();
     }
 
     /// How well this runtime can execute the package; empty when it cannot read it.

@@ -26,8 +26,18 @@ public final class Runtimes {
                 new ModelRefusedException(
                         model.file(),
                         "start",
-                        "no runtime knows this format (expected: XGBoost's .json or .ubj,"
-                                + " LightGBM's text, or ONNX)"));
+                        "no runtime knows this format" + formats(runtimes)));
+    }
+
+    /// In the order of the alphabet: that in which runtimes are found may be any.
+    private static String formats(List<Runtime> runtimes) {
+        List<String> formats =
+                runtimes.stream()
+                        .flatMap(runtime -> runtime.formats().stream())
+                        .distinct()
+                        .sorted()
+                        .toList();
+        return formats.isEmpty() ? "" : " (expected: one of " + String.join(", ", formats) + ")";
     }
 
     /// An estimate that is within a limit.

@@ -19,6 +19,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 
 /// Runs `.onnx` files with ONNX Runtime.
@@ -59,6 +60,11 @@ public final class OnnxRuntime implements Runtime {
     @Override
     public boolean isNative() {
         return true;
+    }
+
+    @Override
+    public List<String> formats() {
+        return List.of("ONNX");
     }
 
     @Override

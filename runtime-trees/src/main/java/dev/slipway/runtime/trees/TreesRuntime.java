@@ -34,6 +34,11 @@ public final class TreesRuntime implements Runtime {
     }
 
     @Override
+    public List<String> formats() {
+        return List.of("XGBoost's .json or .ubj", "LightGBM's text", "ONNX");
+    }
+
+    @Override
     public Optional<Suitability> recognise(ModelPackage model) {
         return format(model).map(format -> Suitability.SPECIALIZED);
     }

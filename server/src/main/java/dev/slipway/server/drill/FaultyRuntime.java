@@ -6,6 +6,7 @@ import dev.slipway.runtime.ModelPackage;
 import dev.slipway.runtime.ResourceEstimate;
 import dev.slipway.runtime.Runtime;
 import dev.slipway.runtime.Suitability;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +32,11 @@ final class FaultyRuntime implements Runtime {
     @Override
     public boolean isNative() {
         return runtime.isNative();
+    }
+
+    @Override
+    public List<String> formats() {
+        return runtime.formats();
     }
 
     @Override
