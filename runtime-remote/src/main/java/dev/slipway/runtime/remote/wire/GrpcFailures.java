@@ -6,6 +6,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What gRPC statuses mean as failures of a backend: the one table.
@@ -22,6 +23,9 @@ final class GrpcFailures {
 
     /// Words of the library, which servers use as well.
     private static final String TOO_LONG = "gRPC message exceeds maximum size";
+
+    /// Of a socket, as Java has it: `HOST/ADDRESS:PORT`, the host often left out.
+    private static final Pattern ADDRESS = Pattern.compile(":? ?\\S*/\\S+:\\d+$");
 
     private GrpcFailures() {}
 
@@ -49,7 +53,7 @@ final class GrpcFailures {
     }
 
     /// Of a connection that was not made or broke, the library says only that it did: why is in the
-    /// innermost cause, whose words name no address.
+    /// innermost cause. The address that some have behind their words is nobody's business.
     private static String because(@Nullable Throwable cause) {
         if (!(cause instanceof IOException)) {
             return "";
@@ -59,7 +63,7 @@ final class GrpcFailures {
             innermost = next;
         }
         String words = innermost.getMessage();
-        return words == null ? "" : ": " + words;
+        return words == null ? "" : ": " + ADDRESS.matcher(words).replaceFirst("");
     }
 
     /// A server of ours says what its status stands for: a full one has the same. Where its library
