@@ -3,6 +3,7 @@ package dev.slipway.documents;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// *Threads*: any.
 public final class Documents {
     private static final ObjectMapper MAPPER = Mapper.create();
+    private static final UnknownMembers UNKNOWN = new UnknownMembers(MAPPER);
 
     private Documents() {}
 
@@ -43,7 +45,7 @@ public final class Documents {
         try {
             return something(MAPPER.readValue(json, type));
         } catch (JsonProcessingException e) {
-            throw Faults.of(e);
+            throw fault(e, json);
         }
     }
 
@@ -123,8 +125,23 @@ public final class Documents {
         try {
             return something(MAPPER.treeToValue(tree, type));
         } catch (JsonProcessingException e) {
-            throw Faults.of(e);
+            throw fault(e, tree);
         }
+    }
+
+    private static DocumentException fault(JsonProcessingException fault, String json) {
+        try {
+            return fault(fault, MAPPER.readTree(json));
+        } catch (JsonProcessingException e) {
+            // What stands behind the fault is no JSON either.
+            return Faults.of(fault);
+        }
+    }
+
+    private static DocumentException fault(JsonProcessingException fault, JsonNode document) {
+        return fault instanceof JsonMappingException mapping
+                ? UNKNOWN.behind(mapping, document).orElseGet(() -> Faults.of(fault))
+                : Faults.of(fault);
     }
 
     private static String write(ObjectWriter writer, Object value) {

@@ -32,7 +32,7 @@ final class Faults {
 
     static DocumentException of(JsonProcessingException fault) {
         if (fault instanceof JsonMappingException mapping) {
-            return new DocumentException(pointer(mapping), message(mapping), fault);
+            return new DocumentException(pointer(mapping.getPath()), message(mapping), fault);
         }
         String place = fault.getLocation() == null ? "" : at(fault);
         return new DocumentException(
@@ -100,8 +100,12 @@ final class Faults {
     }
 
     private static boolean isMissing(MismatchedInputException fault) {
-        return fault instanceof InvalidNullException
-                || fault.getOriginalMessage().startsWith("Missing required creator property");
+        return fault instanceof InvalidNullException || isNotWritten(fault);
+    }
+
+    /// Whether a member that must be there is not.
+    static boolean isNotWritten(MismatchedInputException fault) {
+        return fault.getOriginalMessage().startsWith("Missing required creator property");
     }
 
     private static String kind(InvalidTypeIdException fault) {
@@ -132,8 +136,14 @@ final class Faults {
     }
 
     private static String unknown(UnrecognizedPropertyException fault) {
-        List<String> known = fault.getKnownPropertyIds().stream().map(String::valueOf).toList();
-        return "unknown member" + Names.meantOrAll(fault.getPropertyName(), known);
+        return unknown(
+                fault.getPropertyName(),
+                fault.getKnownPropertyIds().stream().map(String::valueOf).toList());
+    }
+
+    /// What is said of a member that is not one of those that are known.
+    static String unknown(String name, List<String> known) {
+        return "unknown member" + Names.meantOrAll(name, known);
     }
 
     private static String format(InvalidFormatException fault) {
@@ -156,9 +166,10 @@ final class Faults {
         return line < 0 ? text : text.substring(0, line);
     }
 
-    private static String pointer(JsonMappingException fault) {
+    /// The JSON pointer of a place as the library has it.
+    static String pointer(List<JsonMappingException.Reference> path) {
         StringBuilder pointer = new StringBuilder();
-        for (JsonMappingException.Reference step : fault.getPath()) {
+        for (JsonMappingException.Reference step : path) {
             String name = step.getFieldName();
             pointer.append('/').append(name == null ? step.getIndex() + "" : name);
         }

@@ -288,6 +288,29 @@ final class DocumentsTest {
                 .hasMessage("/risk-teir: unknown member (did you mean risk-tier?)");
     }
 
+    /// The library finds that something is missing before it looks at what it does not know.
+    @Test
+    void memberThatIsMisspeltIsNotTakenForOneThatIsMissing() {
+        assertRefused(
+                "\"kind\":\"Endpoint\",\"serve\":\"flights@champion\"",
+                "/serve: unknown member (did you mean serves?)");
+        assertRefused(
+                "\"kind\":\"Team\",\"quota\":{\"request-per-second\":20}",
+                "/quota/request-per-second: unknown member (did you mean requests-per-second?)");
+        assertRefused(
+                "\"kind\":\"Policy\",\"require\":[{\"scanned\":{}},{\"evaluated\":"
+                        + "{\"metrics\":\"auc\",\"at-least\":0.7}}]",
+                "/require/1/metrics: unknown member (did you mean metric?)");
+        assertRefused("\"kind\":\"Endpoint\",\"slo\":{}", "/serves: missing");
+        assertThatThrownBy(() ->
+                        Documents.read(
+                                Documents.tree(
+                                        "{\"kind\":\"Endpoint\",\"nam\":\"a\",\"serves\":\"m\"}"),
+                                Spec.class))
+                .isInstanceOf(DocumentException.class)
+                .hasMessage("/nam: unknown member (did you mean name?)");
+    }
+
     @Test
     void wrongValueIsRefusedInTheWordsOfItsType() {
         assertThatThrownBy(
