@@ -9,17 +9,22 @@ import dev.slipway.quiet.BelievedTime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Removes Parquet files that are older, or more, than their endpoint's policy keeps, the oldest
 /// first, and after a week what nobody reads. A clock that leaps makes nothing older
-/// ([BelievedTime]).
+/// ([BelievedTime]), and what it left behind goes first.
 ///
 /// *Threads*: one removes; `bytes` from any.
 final class Retention {
+    /// What is of a time that comes sooner than that keeps its place.
+    private static final Duration AHEAD = Duration.ofDays(1);
+
     private final Leftovers leftovers;
     private final ParquetFiles files;
     private final Function<EndpointName, CapturePolicy> policies;
@@ -49,7 +54,7 @@ final class Retention {
             leftovers.remove(believed);
             long sum = 0;
             for (EndpointName endpoint : endpoints) {
-                sum += apply(endpoint, believed);
+                sum += apply(endpoint, believed, now);
             }
             bytes = sum;
         } catch (IOException e) {
@@ -70,16 +75,16 @@ final class Retention {
     private @Nullable Instant newest(EndpointName endpoint) {
         try {
             List<ParquetFile> all = seen(endpoint);
-            return all.isEmpty() ? null : SpoolFile.time(all.getLast().name().last());
+            return all.isEmpty() ? null : newest(all.getLast());
         } catch (RuntimeException e) {
             return null;
         }
     }
 
     /// The bytes that stay; none where it does not work, which keeps no other from its turn.
-    private long apply(EndpointName endpoint, Instant now) {
+    private long apply(EndpointName endpoint, Instant believed, Instant now) {
         try {
-            return apply(seen(endpoint), policies.apply(endpoint), now);
+            return apply(inTurn(seen(endpoint), now), policies.apply(endpoint), believed);
         } catch (RuntimeException e) {
             return 0;
         }
@@ -96,14 +101,26 @@ final class Retention {
         long stuck = 0;
         Instant oldest = now.minus(policy.keep());
         for (ParquetFile file : files) {
-            boolean isOld = SpoolFile.time(file.name().last()).isBefore(oldest);
-            if (!isOld && rest <= policy.maxBytes().bytes()) {
-                break;
+            if (newest(file).isBefore(oldest) || rest > policy.maxBytes().bytes()) {
+                rest -= file.bytes();
+                stuck += isRemoved(file.path()) ? 0 : file.bytes();
             }
-            rest -= file.bytes();
-            stuck += isRemoved(file.path()) ? 0 : file.bytes();
         }
         return rest + stuck;
+    }
+
+    /// The oldest first, but in front of them those of a time that has not come, whether the clock
+    /// is believed or not: they are of one that was wrong, and would stay for years while all that
+    /// is kept meanwhile goes.
+    private static List<ParquetFile> inTurn(List<ParquetFile> oldestFirst, Instant now) {
+        Instant latest = now.plus(AHEAD);
+        return oldestFirst.stream()
+                .sorted(Comparator.comparing(file -> !newest(file).isAfter(latest)))
+                .toList();
+    }
+
+    private static Instant newest(ParquetFile file) {
+        return SpoolFile.time(file.name().last());
     }
 
     private static boolean isRemoved(Path file) {

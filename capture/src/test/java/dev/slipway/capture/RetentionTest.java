@@ -123,6 +123,23 @@ final class RetentionTest {
     }
 
     @Test
+    void filesOfATimeThatHasNotComeGoBeforeAllOthers() throws IOException {
+        policies.put(Flown.FLIGHTS, policy(Duration.ofDays(7), 130));
+        Path old = file(Flown.FLIGHTS, 0, 1);
+        Path first = file(Flown.FLIGHTS, 8 * DAY, 60);
+        Path second = file(Flown.FLIGHTS, 8 * DAY + 1, 60);
+        Path wrong = file(Flown.FLIGHTS, 400 * DAY, 60);
+
+        Retention retention = apply(Flown.START.plusSeconds(8 * DAY + 60));
+
+        assertThat(wrong).doesNotExist();
+        assertThat(old).as("too old").doesNotExist();
+        assertThat(first).exists();
+        assertThat(second).exists();
+        assertThat(retention.bytes()).isEqualTo(120);
+    }
+
+    @Test
     void clockThatLeapsAheadRemovesNothingUntilItHasStayedThere() throws IOException {
         Path kept = file(Flown.FLIGHTS, 0, 1);
         Instant wrong = Flown.START.plusSeconds(400L * DAY);
