@@ -11,6 +11,7 @@ import dev.slipway.api.cost.Usage;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionNumber;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
@@ -18,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -31,19 +33,39 @@ public final class MeteredCosts implements Costs {
                     .thenComparing(one -> one.team().value())
                     .thenComparing(MeterReading::cause);
 
+    /// By more a clock does not drift that was right at the start.
+    private static final Duration DRIFT = Duration.ofMinutes(1);
+
     private final Meters meters;
     private final @Nullable PriceList prices;
     private final InstantSource clock;
-    private final Instant since;
+    private final LongSupplier nanoTime;
+    private final Instant begun;
+    private final long begunNanos;
 
     /// Reports on `meters`, which begin to count now.
     ///
     /// @param prices absent when nothing has a price
-    public MeteredCosts(Meters meters, @Nullable PriceList prices, InstantSource clock) {
+    /// @param nanoTime a monotonic clock
+    public MeteredCosts(
+            Meters meters,
+            @Nullable PriceList prices,
+            InstantSource clock,
+            LongSupplier nanoTime) {
         this.meters = meters;
         this.prices = prices;
         this.clock = clock;
-        this.since = clock.instant();
+        this.nanoTime = nanoTime;
+        this.begun = clock.instant();
+        this.begunNanos = nanoTime.getAsLong();
+    }
+
+    /// When it began, by what the clock says now: at the start that may have been years away, until
+    /// somebody set it. Else it stays what it was. While the machine slept nothing was counted, so
+    /// that is no time.
+    private Instant since(Instant now) {
+        Instant since = now.minusNanos(nanoTime.getAsLong() - begunNanos);
+        return Duration.between(begun, since).abs().compareTo(DRIFT) < 0 ? begun : since;
     }
 
     private static long number(MeterReading reading) {
@@ -56,9 +78,10 @@ public final class MeteredCosts implements Costs {
                 together(meters.readings().stream().filter(wanted).toList()).stream()
                         .sorted(ORDER)
                         .toList();
+        Instant now = clock.instant();
         return new CostReport(
-                since,
-                clock.instant(),
+                since(now),
+                now,
                 prices == null ? null : prices.currency(),
                 readings.stream().map(this::line).toList(),
                 total(readings));

@@ -13,7 +13,6 @@ import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionNumber;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +27,8 @@ final class MeteredCostsTest {
     private static final long GIB_HOUR = 3_600L << 30;
 
     private final List<MeterReading> readings = new ArrayList<>();
+    private Instant wall = NOW;
+    private long nanos;
 
     @Test
     void whatHasNoPriceIsUnpriced() {
@@ -79,6 +80,28 @@ final class MeteredCostsTest {
     }
 
     @Test
+    void clockThatIsSetBehindTheStartMakesNoYearsOfAnHour() {
+        wall = Instant.EPOCH;
+        MeteredCosts costs = costs(PRICES);
+        passes(NOW);
+        assertThat(costs.report(_ -> true).since()).isEqualTo(NOW.minusSeconds(3_600));
+        assertThat(costs.report(_ -> true).days()).isEqualTo(1 / 24.0);
+    }
+
+    @Test
+    void beginningStaysWhatItIsWhileTheClockIsKeptRight() {
+        MeteredCosts costs = costs(PRICES);
+        passes(NOW.plusSeconds(3_610));
+        assertThat(costs.report(_ -> true).since()).isEqualTo(NOW);
+    }
+
+    /// An hour, behind which the clock says this.
+    private void passes(Instant then) {
+        nanos += HOUR;
+        wall = then;
+    }
+
+    @Test
     void pricesBelowZeroAreNamed() {
         assertThatThrownBy(() -> new PriceList(BigDecimal.ONE, new BigDecimal("-1"), "EUR"))
                 .hasMessage("prices.gib-hour: -1 (expected: >= 0)");
@@ -127,7 +150,7 @@ final class MeteredCostsTest {
     }
 
     private MeteredCosts costs(@Nullable PriceList prices) {
-        return new MeteredCosts(() -> readings, prices, InstantSource.fixed(NOW));
+        return new MeteredCosts(() -> readings, prices, () -> wall, () -> nanos);
     }
 
     private static Usage ofRows(long rows) {

@@ -99,7 +99,7 @@ final class DataSide {
         start.endsBy(ServerPart.ADMISSION, serving::stopAdmitting);
         named = new NamedModels(serving.fleet());
         meters = meter.beside(serving.meters());
-        costs = new MeteredCosts(meters, settings.prices(), clocks.wall());
+        costs = new MeteredCosts(meters, settings.prices(), clocks.wall(), clocks.nanoTime());
         loads = named.install(spec.models());
     }
 
