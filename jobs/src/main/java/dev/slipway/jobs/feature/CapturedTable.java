@@ -27,7 +27,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What capture has kept of a version, as a table that asks: the columns by which it does, the
@@ -149,9 +148,9 @@ final class CapturedTable implements Closeable {
     }
 
     private void readAll() throws IOException {
-        for (Path file : files()) {
-            read(file, Set.copyOf(Planner.columns(file)));
-        }
+        KeptTables.each(
+                KeptTables.below(task.spine()),
+                file -> read(file, Set.copyOf(Planner.columns(file))));
     }
 
     /// Looks at all rows beforehand, so that those that are taken are spread over them.
@@ -171,17 +170,6 @@ final class CapturedTable implements Closeable {
         if (!isWritten) {
             isWritten = true;
             out.close();
-        }
-    }
-
-    /// Those of earlier days first.
-    private List<Path> files() throws IOException {
-        // A link to it would not be walked.
-        try (Stream<Path> all = Files.walk(task.spine().toRealPath())) {
-            return all.filter(file -> file.toString().endsWith(".parquet"))
-                    .filter(Files::isRegularFile)
-                    .sorted()
-                    .toList();
         }
     }
 
