@@ -81,10 +81,16 @@ final class Retention {
         }
     }
 
-    /// The bytes that stay; none where it does not work, which keeps no other from its turn.
+    /// The bytes that stay; none where it does not work, which keeps no other from its turn. Names
+    /// come and go, and every look-up looks for each that there is.
     private long apply(EndpointName endpoint, Instant believed, Instant now) {
         try {
-            return apply(inTurn(seen(endpoint), now), policies.apply(endpoint), believed);
+            List<ParquetFile> inTurn = inTurn(seen(endpoint), now);
+            long rest = apply(inTurn, policies.apply(endpoint), believed);
+            if (rest == 0) {
+                files.removeEmpty(endpoint);
+            }
+            return rest;
         } catch (RuntimeException e) {
             return 0;
         }

@@ -46,6 +46,23 @@ final class RetentionTest {
     }
 
     @Test
+    void directoryOfAnEndpointGoesWithItsLastFile() throws IOException {
+        Path last = file(new EndpointName("gone"), 0, 1);
+        Path empty = Files.createDirectories(directory.resolve("empty"));
+        Path elsewhere = Files.createDirectories(directory.resolve(".elsewhere"));
+        Path link = Files.createSymbolicLink(directory.resolve("linked"), elsewhere);
+        Path stays = file(Flown.FLIGHTS, 8 * DAY, 1);
+
+        apply(Flown.START.plusSeconds(8 * DAY + 60));
+
+        assertThat(last).doesNotExist();
+        assertThat(directory.resolve("gone")).doesNotExist();
+        assertThat(empty).doesNotExist();
+        assertThat(link).exists();
+        assertThat(stays).exists();
+    }
+
+    @Test
     void filesThatWereMadeWhereDigitsAreOthersAreKnown() throws IOException {
         Locale usual = Locale.getDefault();
         Locale.setDefault(Locale.forLanguageTag("ar-EG"));

@@ -4,6 +4,7 @@ import dev.slipway.api.model.EndpointName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -55,6 +56,20 @@ public final class ParquetFiles {
         List<ParquetFile> files = new ArrayList<>();
         addOfDay(root.resolve(endpoint.value()).resolve(ParquetName.directory(day)), files, missed);
         return files;
+    }
+
+    /// Removes the directory of an endpoint if nothing is in it. A link to one stays: somebody has
+    /// put it there.
+    public void removeEmpty(EndpointName endpoint) {
+        Path directory = root.resolve(endpoint.value());
+        if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        try {
+            Files.delete(directory);
+        } catch (IOException e) {
+            // Something is in it.
+        }
     }
 
     private static void addOfDay(
