@@ -394,11 +394,12 @@ public final class NodeSlots implements AutoCloseable {
             end = nanoTime.getAsLong();
             utilization.end(turn.width(), end);
             time.end(turn.width(), charged, end);
-            if (!areOutside) {
-                batch.charge((end - charged) * turn.width(), cpuNanos);
-            }
             turns.end(turn, end - start);
             batch.queue().ended(batch.rows());
+            if (!areOutside) {
+                // Last: an account may take memory, and the slot would stay taken for want of it.
+                batch.charge((end - charged) * turn.width(), cpuNanos);
+            }
         }
         return end;
     }

@@ -263,6 +263,31 @@ final class NodeSlotsTest {
         }
     }
 
+    /// As for want of memory in that moment.
+    @Test
+    void callWhoseTimeCannotBeCountedKeepsNoSlot() {
+        try (NodeSlots one = new NodeSlots(1, System::nanoTime)) {
+            Execution execution = execution("version", one, 1, new Sharing.Impossible("a test"));
+            ModelCall uncounted = withoutAccount(call(FakeModel.summing(1)));
+            assertThat(execution.run(uncounted)).isInstanceOf(CallResult.Outputs.class);
+            assertThat(execution.run(call(FakeModel.summing(1))))
+                    .isInstanceOf(CallResult.Outputs.class);
+        }
+    }
+
+    @SuppressWarnings("NullAway") // what is broken on purpose
+    private static ModelCall withoutAccount(ModelCall call) {
+        return new ModelCall(
+                call.model(),
+                call.inputs(),
+                call.outputs(),
+                call.allocator(),
+                call.rows(),
+                call.deadline(),
+                call.holding(),
+                null);
+    }
+
     private static boolean isAskedByASlotThatRuns() {
         return StackWalker.getInstance()
                 .walk(frames ->
