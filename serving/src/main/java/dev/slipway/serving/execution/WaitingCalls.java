@@ -26,8 +26,11 @@ final class WaitingCalls {
         private final long since;
         private int rows;
 
-        private Group(long since) {
+        /// It has a call from its beginning on: one without any would break whoever looks for the
+        /// call in front.
+        private Group(SlotCall call, long since) {
             this.since = since;
+            calls.add(call);
         }
 
         /// The one that should be answered first.
@@ -64,7 +67,7 @@ final class WaitingCalls {
     }
 
     void add(SlotCall call, long now) {
-        Group group = groups.computeIfAbsent(call.key(), _ -> new Group(now));
+        Group group = groups.computeIfAbsent(call.key(), _ -> new Group(call, now));
         group.calls.add(call);
         counted(group, call, 1);
     }
