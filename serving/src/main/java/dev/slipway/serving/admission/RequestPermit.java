@@ -466,7 +466,7 @@ public final class RequestPermit implements Permit, Holding {
         try {
             quotas.giveBack();
         } finally {
-            limits.places().giveBack(now());
+            limits.places().giveBack(desk.nanoTime());
         }
     }
 

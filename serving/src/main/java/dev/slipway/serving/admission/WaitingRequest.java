@@ -198,7 +198,7 @@ final class WaitingRequest implements Admission.Wait {
             try {
                 ofQuotas.run();
             } finally {
-                claim.limits().places().giveBack(desk.nanoTime().getAsLong());
+                claim.limits().places().giveBack(desk.nanoTime());
             }
         }
     }

@@ -2,6 +2,7 @@ package dev.slipway.serving.limits;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 
 /// The requests that one endpoint may hold at once.
 ///
@@ -34,10 +35,12 @@ public final class Places {
         return false;
     }
 
-    /// Gives back the place of a request that is over.
-    public void giveBack(long now) {
-        drain.left(now);
+    /// Gives back the place of a request that is over, whatever breaks as it is counted.
+    ///
+    /// @param nanoTime a monotonic clock
+    public void giveBack(LongSupplier nanoTime) {
         leave();
+        drain.left(nanoTime.getAsLong());
     }
 
     /// Gives back a place that was never used.
