@@ -75,7 +75,15 @@ public final class DirectBufferPool {
             kept.addAndGet(-bytes);
             return;
         }
-        sizes.get(sizeOf(bytes)).add(buffer);
+        boolean isKept = false;
+        try {
+            isKept = sizes.get(sizeOf(bytes)).add(buffer);
+        } finally {
+            if (!isKept) {
+                // What is counted and not there would keep others out for good.
+                kept.addAndGet(-bytes);
+            }
+        }
     }
 
     /// Lets go of all sizes that are not used any more; whether what is kept is within the limit.

@@ -45,13 +45,21 @@ public final class RequestBuffers implements TensorAllocator, AutoCloseable {
         return arena.allocate(bytes, ALIGNMENT).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /// Takes every buffer back.
+    /// Takes every buffer back, each once, whatever breaks: two requests would share what came to
+    /// the pool twice, and no collector frees the large ones.
     @Override
     public void close() {
-        for (ByteBuffer buffer : taken) {
-            pool.giveBack(buffer);
+        try {
+            for (ByteBuffer buffer : taken) {
+                pool.giveBack(buffer);
+            }
+        } finally {
+            taken.clear();
+            freeLarge();
         }
-        taken.clear();
+    }
+
+    private void freeLarge() {
         Arena arena = large;
         if (arena != null) {
             large = null;
