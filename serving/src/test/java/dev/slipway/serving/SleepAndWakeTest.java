@@ -19,17 +19,14 @@ import dev.slipway.testkit.fake.FakeModel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -74,55 +71,6 @@ final class SleepAndWakeTest {
                 LockSupport.parkNanos(1_000_000);
             }
             assertThat(loads).hasValue(1);
-        }
-    }
-
-    /// A clock by which nobody has asked for long, once it is told so. Whoever looks for idle
-    /// versions asks it as it looks, and once more for one that it is about to send to sleep.
-    private static final class LateClock implements LongSupplier {
-        private static final long LATE = Duration.ofHours(2).toNanos();
-
-        final CountDownLatch looksAgain = new CountDownLatch(1);
-        private final AtomicLong now = new AtomicLong();
-        private final AtomicInteger asked = new AtomicInteger();
-        private volatile Runnable beforeItSleeps = () -> {};
-
-        void pass(long nanos) {
-            now.addAndGet(nanos);
-        }
-
-        @Override
-        public long getAsLong() {
-            long read = now.get();
-            if (read >= LATE && Thread.currentThread().getName().equals("version-idle")) {
-                int times = asked.incrementAndGet();
-                if (times == 2) {
-                    beforeItSleeps.run();
-                } else if (times > 2) {
-                    looksAgain.countDown();
-                }
-            }
-            return read;
-        }
-    }
-
-    /// Who is about to send it to sleep has asked before what is agreed.
-    @Test
-    void anEndpointThatIsToStayLoadedStaysThoughItWasAboutToSleep() throws InterruptedException {
-        LateClock clock = new LateClock();
-        try (Bench bench = Bench.of(Bench.config(1_024), clock)) {
-            Fleet fleet = bench.serving.fleet();
-            fleet.setTerms(Bench.FLIGHTS, onDemand(new Scaling(0, Duration.ofHours(1), 0)));
-            assertThat(bench.install(1, () -> FakeModel.summing(2, () -> clock.pass(1_000_000))))
-                    .isEqualTo(new VersionState.Ready());
-            clock.beforeItSleeps = () -> fleet.setTerms(Bench.FLIGHTS, onDemand(Scaling.ALWAYS));
-            clock.pass(LateClock.LATE);
-
-            assertThat(clock.looksAgain.await(Bench.PATIENCE.toSeconds(), TimeUnit.SECONDS))
-                    .isTrue();
-
-            assertThat(bench.state(1)).isEqualTo(new VersionState.Ready());
-            assertThat(fleet.evictions().last()).isEmpty();
         }
     }
 
