@@ -92,7 +92,8 @@ public final class Fleet {
         Cohorts cohorts = new Cohorts(spec.wall().millis() ^ Long.reverse(started));
         this.splits = new Splits(routes);
         this.terms = new AgreedTerms(routes, spec.slots().slots(), cohorts, spec.terms(), splits);
-        this.standbys = new Standbys(routes, spec, terms, LOADERS, this::wake);
+        this.standbys =
+                new Standbys(routes, spec, terms, LOADERS, one -> loadAndTell(one, false));
         this.departures = new Departures(routes, spec, standbys, unloaders);
         this.swaps = new Swaps(routes, standbys, departures, splits, terms);
         this.loaders =
@@ -336,9 +337,11 @@ public final class Fleet {
         return loaders.begin(standby, () -> loadNow(standby, alone));
     }
 
-    private void wake(Standby standby) {
+    private void loadAndTell(Standby standby, boolean alone) {
         try {
-            CompletableFuture<Void> _ = load(standby, false).thenAccept(standby.source()::loaded);
+            Supplier<VersionState> load = () -> loadNow(standby, alone);
+            CompletableFuture<VersionState> _ =
+                    loaders.begin(standby, load, standby.source()::loaded);
         } catch (RejectedExecutionException e) {
             // The fleet is closing; who waits is told.
         }
@@ -354,11 +357,7 @@ public final class Fleet {
             return;
         }
         standby.startAgain();
-        try {
-            CompletableFuture<Void> _ = load(standby, alone).thenAccept(standby.source()::loaded);
-        } catch (RejectedExecutionException e) {
-            // The fleet is closing.
-        }
+        loadAndTell(standby, alone);
     }
 
     private void warmLater(Standby standby) {

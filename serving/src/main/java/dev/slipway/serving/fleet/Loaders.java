@@ -11,6 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// The threads on which versions load, and the end of each load, whatever breaks on its way: while
@@ -49,9 +50,24 @@ final class Loaders {
     ///
     /// *Errors*: what keeps it from beginning; the version has failed by that.
     CompletableFuture<VersionState> begin(Standby standby, Supplier<VersionState> load) {
+        return begin(standby, load, _ -> {});
+    }
+
+    /// The same.
+    ///
+    /// @param told what becomes of the version, on the thread that loads it: whoever begins the
+    ///     load may be a request, and does not wait for those who hear of its end
+    CompletableFuture<VersionState> begin(
+            Standby standby, Supplier<VersionState> load, Consumer<VersionState> told) {
         standbys.began();
         try {
-            return CompletableFuture.supplyAsync(() -> toItsEnd(standby, load), threads);
+            return CompletableFuture.supplyAsync(
+                    () -> {
+                        VersionState state = toItsEnd(standby, load);
+                        told.accept(state);
+                        return state;
+                    },
+                    threads);
         } catch (RejectedExecutionException e) {
             standbys.ended();
             VersionState _ = brokeOff(standby, "the server is shutting down");
