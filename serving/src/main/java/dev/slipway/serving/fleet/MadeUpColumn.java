@@ -160,7 +160,8 @@ record MadeUpColumn(
         };
     }
 
-    /// All over a range that has two ends; else near the end that it has, or near 0.
+    /// All over a range that has two ends; else near the end that it has, or near 0, and where the
+    /// range goes on beyond the datatype, no further than that.
     private double within(int drawn, int most, double step) {
         double value = drawn * step;
         ValueRange bounds = range;
@@ -171,18 +172,23 @@ record MadeUpColumn(
             return spread(drawn, bounds);
         }
         if (value < bounds.min() && Double.isInfinite(bounds.max())) {
-            return bounds.min() + value;
+            return Math.min(bounds.min() + value, limit(datatype));
         }
         if (value > bounds.max() && Double.isInfinite(bounds.min())) {
-            return bounds.max() - value;
+            return Math.max(bounds.max() - value, lowest(bounds));
         }
         return clamped(value, bounds);
     }
 
+    /// The lowest number of a range: a negative one is no index, as long as there are others.
+    private double lowest(ValueRange bounds) {
+        boolean mayBeIndex = kind == Kind.WHOLE && bounds.max() > 0;
+        return Math.max(mayBeIndex ? 0 : least(datatype), bounds.min());
+    }
+
     private double spread(int drawn, ValueRange bounds) {
         boolean isWhole = kind == Kind.WHOLE;
-        // A negative number is no index.
-        double low = (isWhole && bounds.max() > 0) ? Math.max(0, bounds.min()) : bounds.min();
+        double low = lowest(bounds);
         double span = bounds.max() - low;
         if (isWhole && span < MOST) {
             return low + drawn % (span + 1);

@@ -71,7 +71,9 @@ final class VariedRows {
         return switch (cell) {
             case Cell.Real(double value) ->
                     new Cell.Real(
-                            isFree && isReal ? larger(value, round, column) : nearer(value, round));
+                            (isFree && isReal)
+                                    ? larger(value, round, column)
+                                    : nearer(value, round));
             case Cell.Whole(long value) when isFree && isReal ->
                     new Cell.Real(larger((double) value, round, column));
             case Cell.Whole(long value) when isFree && value == 0 -> new Cell.Whole(round % 2);

@@ -237,6 +237,30 @@ final class MadeUpRowsTest {
         assertThat(values.stream().map(List::getFirst).distinct().count()).isEqualTo(ROWS);
     }
 
+    /// What a datatype does not hold would come round at its other end.
+    @Test
+    void rangeWithOneEndGoesNoFurtherThanItsDatatype() {
+        for (MadeUpNumbers numbers : MadeUpNumbers.values()) {
+            assertThat(all(ranged(Datatype.INT8, 125, Double.POSITIVE_INFINITY, numbers)))
+                    .as("%s", numbers)
+                    .isSubsetOf(125.0, 126.0, 127.0);
+            assertThat(all(ranged(Datatype.UINT8, Double.NEGATIVE_INFINITY, 5, numbers)))
+                    .as("%s", numbers)
+                    .isSubsetOf(upTo(5));
+            assertThat(all(ranged(Datatype.INT32, Double.NEGATIVE_INFINITY, 5, numbers)))
+                    .as("%s", numbers)
+                    .isSubsetOf(upTo(5));
+        }
+    }
+
+    private static List<List<Double>> ranged(
+            Datatype datatype, double min, double max, MadeUpNumbers numbers) {
+        ColumnRule rule =
+                ColumnRule.of("in", datatype, Presence.REQUIRED).within(new ValueRange(min, max));
+        Signature signature = of(TensorSpec.of("in", datatype, -1, EACH));
+        return values(new MadeUpRows(signature, new Schema(List.of(rule))), 0, numbers);
+    }
+
     private static ColumnRule rule(String column, double min, double max) {
         return ColumnRule.of(column, Datatype.FP64, Presence.REQUIRED)
                 .within(new ValueRange(min, max));
