@@ -76,6 +76,25 @@ final class UnchangingVerbsTest {
         assertThat(ran.err()).contains("half.yaml").contains("line 2");
     }
 
+    @Test
+    void diffSaysWhatApplyWouldRefuse() throws IOException {
+        Path file =
+                Files.writeString(
+                        scratch.resolve("fraud.yaml"),
+                        "kind: Endpoint\nname: fraud\nserves: fraud@champion\n");
+        Operated.Ran applied = operated.run("apply", "-f", file.toString());
+        assertThat(applied.code()).isEqualTo(Exit.FAILED);
+        Path report = scratch.resolve("fraud.xml");
+        Operated.Ran diff =
+                operated.run("diff", "-f", file.toString(), "--junit", report.toString());
+        assertThat(diff.code()).isEqualTo(Exit.FAILED);
+        assertThat(diff.out()).contains("create endpoint/fraud");
+        assertThat(diff.err())
+                .isEqualTo(
+                        applied.err().replace("slipway: ", "slipway: apply would be refused: "));
+        assertThat(report).content().contains("tests=\"2\" failures=\"2\"", "would be refused");
+    }
+
     /// The words of a file are nobody's arguments.
     @Test
     void aliasIsNoFileOfItsName() throws IOException {
