@@ -355,6 +355,13 @@ final class DocumentsTest {
         assertRefused("\"kind\":\"Role\",\"members\":\"ada\"", "/members: (expected: a list)");
     }
 
+    /// A refusal names the roles that somebody needs, which they then type or declare.
+    @Test
+    void rolesAreSpeltAsRefusalsSpellThem() {
+        assertThat(Role.values())
+                .allSatisfy(role -> assertThat(Constants.word(role)).isEqualTo(role.word()));
+    }
+
     @Test
     void numberIsNoConstant() {
         for (String number : List.of("7", "\"7\"", "99")) {

@@ -243,7 +243,7 @@ final class FourEyesJourneyTest {
         token("bob", "viewer");
         String more = secret(as(ada, "token", "create", "--role", "caller", "-o", "json").out());
         assertThat(as(ada, "token", "list").out()).contains("ada").doesNotContain("bob");
-        assertThat(refused(ada, "token", "create", "--role", "admin")).contains("ADMIN holds");
+        assertThat(refused(ada, "token", "create", "--role", "admin")).contains("admin holds");
         done(ada, "token", "revoke", more.split("_", -1)[1], "--reason", "done with it");
         assertThat(refused(more, "endpoint", "status")).contains("revoked");
         Operated.Ran local = Operated.alone("token", "list", "--url", operated.url());

@@ -81,7 +81,7 @@ final class SecondPersonJourneyTest {
     void anAdministratorBecomesNoReviewerAlone() throws IOException {
         try (Operated operated = new Operated(scratch.resolve("data"))) {
             Operated.Ran made = operated.run("token", "create", "--role", "reviewer");
-            assertThat(made.err()).contains("grants: REVIEWER for nobody");
+            assertThat(made.err()).contains("grants: reviewer for nobody");
             String ada = admin(operated, "ada");
             String id = ada.split("_", -1)[1];
             String role =

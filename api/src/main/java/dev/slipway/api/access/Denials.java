@@ -37,7 +37,7 @@ public final class Denials {
     private static String rolesWith(Permission permission) {
         return Arrays.stream(Role.values())
                 .filter(role -> role.permissions().contains(permission))
-                .map(Role::name)
+                .map(Role::word)
                 .collect(Collectors.joining(", "));
     }
 }

@@ -21,6 +21,7 @@ import static dev.slipway.api.access.Permission.WRITE_MODELS;
 
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Set;
 
 /// A named set of permissions.
@@ -100,6 +101,11 @@ public enum Role {
     Role(Permission... permissions) {
         EnumSet<Permission> set = EnumSet.of(PROBE, permissions);
         this.permissions = Collections.unmodifiableSet(set);
+    }
+
+    /// How people write it: `risk-officer`.
+    public String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /// What the role allows within its scope.

@@ -148,7 +148,10 @@ public final class AccessDecisions {
                 && minter.proof() != Principal.Proof.SYSTEM
                 && Trusted.isGain(deciding.image(), minter, grant)) {
             throw forbidden(
-                    "grants: " + grant.role() + " for " + (holder == null ? "nobody" : holder),
+                    "grants: "
+                            + grant.role().word()
+                            + " for "
+                            + (holder == null ? "nobody" : holder),
                     "a holder who is somebody else, or a role that you have");
         }
     }
@@ -164,7 +167,7 @@ public final class AccessDecisions {
                 throw new RefusalException(
                         ErrorCode.FORBIDDEN,
                         "grants: "
-                                + grant.role()
+                                + grant.role().word()
                                 + " holds "
                                 + permission
                                 + ", which "

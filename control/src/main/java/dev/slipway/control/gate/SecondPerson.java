@@ -90,7 +90,7 @@ public record SecondPerson(Deciding deciding, UnaryOperator<Spec> revealed) {
         if (after instanceof RoleSpec role) {
             RoleSpec earlier = before instanceof RoleSpec was ? was : null;
             return Trusted.profit(image, principal, earlier, role)
-                    .map(gained -> "it gives " + gained + " to whoever declares it");
+                    .map(gained -> "it gives " + gained.word() + " to whoever declares it");
         }
         if (before == null && after != null && isLessThanBefore(id, after)) {
             return Optional.of(

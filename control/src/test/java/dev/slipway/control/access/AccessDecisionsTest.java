@@ -89,7 +89,7 @@ class AccessDecisionsTest {
                                 caller,
                                 Server.wish(
                                         server.fresh(), null, null, Grant.everywhere(Role.CALLER))))
-                .startsWith("FORBIDDEN grants: CALLER holds");
+                .startsWith("FORBIDDEN grants: caller holds");
     }
 
     /// Another team may register it later.
@@ -99,7 +99,7 @@ class AccessDecisionsTest {
         Principal caller = holder(null, inTeam);
 
         assertThat(refusal(caller, Server.wish(server.fresh(), null, null, MODEL_CALLER)))
-                .startsWith("FORBIDDEN grants: CALLER holds")
+                .startsWith("FORBIDDEN grants: caller holds")
                 .contains("lacks for model flights");
 
         server.apply(ModelSpec.defaults(new ModelName("flights")));

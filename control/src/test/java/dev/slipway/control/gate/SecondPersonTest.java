@@ -97,7 +97,7 @@ final class SecondPersonTest {
                         List.of(Grant.everywhere(Role.REVIEWER)));
         assertThat(office.done(ada, Office.put(own))).containsExactly("ChangeProposed");
         assertThat(office.refusal(ada, Office.put(own)))
-                .contains("it gives REVIEWER to whoever declares it", "you proposed it at");
+                .contains("it gives reviewer to whoever declares it", "you proposed it at");
         Principal root = office.root();
         assertThat(office.refusal(root, Office.put(mine(root))))
                 .contains("two people, each in a session or with a token that has a holder");
@@ -141,7 +141,7 @@ final class SecondPersonTest {
                         List.of(Grant.everywhere(Role.RELEASER)));
         Principal session = Office.session("ada", TeamName.DEFAULT, Role.ADMIN);
         assertThat(office.done(session, Office.put(bound))).containsExactly("ChangeProposed");
-        assertThat(office.refusal(ada(), Office.put(bound))).contains("it gives RELEASER");
+        assertThat(office.refusal(ada(), Office.put(bound))).contains("it gives releaser");
         assertThat(office.done(bob(), Office.put(bound))).containsExactly("ObjectDeclared");
         RoleSpec callers =
                 new RoleSpec("callers", bound.members(), List.of(Grant.everywhere(Role.CALLER)));
@@ -159,7 +159,7 @@ final class SecondPersonTest {
         RoleSpec bound = new RoleSpec("deployers", members, List.of(Grant.everywhere(Role.ADMIN)));
         Principal session = Office.session("ada", TeamName.DEFAULT, Role.ADMIN);
         assertThat(office.done(session, Office.put(bound))).containsExactly("ChangeProposed");
-        assertThat(office.refusal(ada(), Office.put(bound))).contains("it gives ADMIN");
+        assertThat(office.refusal(ada(), Office.put(bound))).contains("it gives admin");
         assertThat(office.done(bob(), Office.put(bound))).containsExactly("ObjectDeclared");
         RoleSpec people =
                 new RoleSpec("people", List.of("group:ops"), List.of(Grant.everywhere(Role.ADMIN)));
@@ -178,7 +178,7 @@ final class SecondPersonTest {
         Principal session = Office.session("ada", TeamName.DEFAULT, Role.RISK_OFFICER);
         assertThat(office.done(session, Office.put(bound))).containsExactly("ChangeProposed");
         Principal token = office.token("ada", TeamName.DEFAULT, Role.RISK_OFFICER);
-        assertThat(office.refusal(token, Office.put(bound))).contains("it gives RISK_OFFICER");
+        assertThat(office.refusal(token, Office.put(bound))).contains("it gives risk-officer");
         Principal other = Office.session("bob", TeamName.DEFAULT, Role.RISK_OFFICER);
         assertThat(office.done(other, Office.put(bound))).containsExactly("ObjectDeclared");
         RoleSpec people =
@@ -199,7 +199,7 @@ final class SecondPersonTest {
                         null,
                         List.of(Grant.everywhere(Role.ADMIN)));
         assertThat(office.refusal(certificate, Office.put(mine(certificate))))
-                .contains("it gives RISK_OFFICER", "two people, each in a session");
+                .contains("it gives risk-officer", "two people, each in a session");
     }
 
     private static RoleSpec mine(Principal who) {

@@ -203,7 +203,7 @@ class AuthorizationTest {
             assertThat(unknown.header("www-authenticate")).startsWith("Bearer");
             assertThat(unknown.text()).startsWith("{\"error\":\"authorization: none");
             assertThat(forbidden.status()).isEqualTo(403);
-            assertThat(forbidden.text()).contains("READ_METRICS", "VIEWER", "token:CALLER");
+            assertThat(forbidden.text()).contains("READ_METRICS", "viewer", "token:CALLER");
         }
     }
 
