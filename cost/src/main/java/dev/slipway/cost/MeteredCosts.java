@@ -48,10 +48,7 @@ public final class MeteredCosts implements Costs {
     /// @param prices absent when nothing has a price
     /// @param nanoTime a monotonic clock
     public MeteredCosts(
-            Meters meters,
-            @Nullable PriceList prices,
-            InstantSource clock,
-            LongSupplier nanoTime) {
+            Meters meters, @Nullable PriceList prices, InstantSource clock, LongSupplier nanoTime) {
         this.meters = meters;
         this.prices = prices;
         this.clock = clock;

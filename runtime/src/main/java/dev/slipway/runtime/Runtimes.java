@@ -24,9 +24,7 @@ public final class Runtimes {
         }
         return general.orElseThrow(() ->
                 new ModelRefusedException(
-                        model.file(),
-                        "start",
-                        "no runtime knows this format" + formats(runtimes)));
+                        model.file(), "start", "no runtime knows this format" + formats(runtimes)));
     }
 
     /// In the order of the alphabet: that in which runtimes are found may be any.

@@ -90,8 +90,7 @@ final class UnchangingVerbsTest {
         assertThat(diff.code()).isEqualTo(Exit.FAILED);
         assertThat(diff.out()).contains("create endpoint/fraud");
         assertThat(diff.err())
-                .isEqualTo(
-                        applied.err().replace("slipway: ", "slipway: apply would be refused: "));
+                .isEqualTo(applied.err().replace("slipway: ", "slipway: apply would be refused: "));
         assertThat(report).content().contains("tests=\"2\" failures=\"2\"", "would be refused");
     }
 

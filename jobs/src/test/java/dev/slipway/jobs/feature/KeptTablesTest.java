@@ -65,7 +65,6 @@ final class KeptTablesTest {
         Files.createFile(first.resolveSibling("b.parquet.7.tmp"));
         Path link = Files.createSymbolicLink(scratch.resolve("link"), kept);
 
-        assertThat(KeptTables.below(link))
-                .containsExactly(first.toRealPath(), second.toRealPath());
+        assertThat(KeptTables.below(link)).containsExactly(first.toRealPath(), second.toRealPath());
     }
 }

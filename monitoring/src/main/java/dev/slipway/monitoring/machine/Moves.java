@@ -172,8 +172,7 @@ final class Moves {
         }
         return now.clocks().inPhase().compareTo(release.plan().patience().load()) < 0
                 ? Optional.empty()
-                : Optional.of(
-                        spent("it is not known what is left of the endpoint's error budget"));
+                : Optional.of(spent("it is not known what is left of the endpoint's error budget"));
     }
 
     private ReleaseTransition spent(String why) {

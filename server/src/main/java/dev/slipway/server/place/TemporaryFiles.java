@@ -26,9 +26,7 @@ public final class TemporaryFiles {
             // Its name is gone once it is open, so that a process that is killed leaves nothing.
             try (OutputStream out =
                     Files.newOutputStream(
-                            file,
-                            StandardOpenOption.WRITE,
-                            StandardOpenOption.DELETE_ON_CLOSE)) {
+                            file, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE)) {
                 out.write(new byte[MIB << 20]);
             }
         } catch (IOException e) {

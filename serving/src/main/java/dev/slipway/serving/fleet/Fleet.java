@@ -92,8 +92,7 @@ public final class Fleet {
         Cohorts cohorts = new Cohorts(spec.wall().millis() ^ Long.reverse(started));
         this.splits = new Splits(routes);
         this.terms = new AgreedTerms(routes, spec.slots().slots(), cohorts, spec.terms(), splits);
-        this.standbys =
-                new Standbys(routes, spec, terms, LOADERS, one -> loadAndTell(one, false));
+        this.standbys = new Standbys(routes, spec, terms, LOADERS, one -> loadAndTell(one, false));
         this.departures = new Departures(routes, spec, standbys, unloaders);
         this.swaps = new Swaps(routes, standbys, departures, splits, terms);
         this.loaders =

@@ -63,10 +63,9 @@ final class StayingTest {
     private static boolean isAskedAsAVersionGoes() {
         return StackWalker.getInstance()
                 .walk(frames ->
-                        frames.anyMatch(
-                                frame ->
-                                        frame.getClassName().equals(Evictions.class.getName())
-                                                && frame.getMethodName().equals("evict")));
+                        frames.anyMatch(frame ->
+                                frame.getClassName().equals(Evictions.class.getName())
+                                        && frame.getMethodName().equals("evict")));
     }
 
     private static EndpointTerms agreed(Scaling scaling) {
