@@ -78,16 +78,15 @@ final class GrowthProbe {
     /// tell. Made-up ones are narrowed down until they are.
     Growth run(LoadedModel model, WarmUpRows rows) {
         long end = nanoTime.getAsLong() + limit.toNanos();
-        do {
+        while (true) {
             try {
                 return measure(model, rows, end);
             } catch (InferenceException e) {
-                if (e.isPassing() || rows.areGiven()) {
+                if (e.isPassing() || rows.areGiven() || !rows.narrow(e)) {
                     return Growth.NONE;
                 }
             }
-        } while (rows.narrow());
-        return Growth.NONE;
+        }
     }
 
     private Growth measure(LoadedModel model, WarmUpRows rows, long end) {

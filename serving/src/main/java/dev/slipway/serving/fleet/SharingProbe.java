@@ -60,16 +60,18 @@ final class SharingProbe {
             return new Finding(bySignature, null);
         }
         WarmUpRows tried = rows.forNeighbours();
-        String refused;
-        do {
+        while (true) {
             try (RequestBuffers own = pool.forRequest()) {
                 return new SharingProbe(model, tried, WarmUp.memory(model, own)).find();
             } catch (InferenceException e) {
-                refused = unlessPassing(e).refusal().message();
+                String why = unlessPassing(e).refusal().message();
+                if (!tried.narrow(e)) {
+                    return new Finding(
+                            new Sharing.Impossible(tried.tried() + " are not answered: " + why),
+                            null);
+                }
             }
-        } while (tried.narrow());
-        return new Finding(
-                new Sharing.Impossible(tried.tried() + " are not answered: " + refused), null);
+        }
     }
 
     private static InferenceException unlessPassing(InferenceException e) {

@@ -49,7 +49,7 @@ final class WarmUp {
     /// may not suit the model, so their failure only leaves its cost unknown.
     CostFit run(LoadedModel model, WarmUpRows rows) {
         long end = nanoTime.getAsLong() + limit.toNanos();
-        do {
+        while (true) {
             try {
                 return measure(model, rows, end);
             } catch (InferenceException e) {
@@ -63,9 +63,11 @@ final class WarmUp {
                             "its rows are not answered: " + e.getMessage(),
                             e);
                 }
+                if (!rows.narrow(e)) {
+                    return CostFit.guess(UNKNOWN_NANOS);
+                }
             }
-        } while (rows.narrow());
-        return CostFit.guess(UNKNOWN_NANOS);
+        }
     }
 
     private CostFit measure(LoadedModel model, WarmUpRows rows, long end) {

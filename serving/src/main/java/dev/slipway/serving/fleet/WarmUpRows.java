@@ -1,7 +1,9 @@
 package dev.slipway.serving.fleet;
 
+import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.TensorSpec;
+import dev.slipway.runtime.InferenceException;
 import dev.slipway.runtime.ManifestRows;
 import dev.slipway.runtime.ModelManifest.GoldenRow;
 import dev.slipway.runtime.ModelManifest.ManifestRow;
@@ -20,7 +22,7 @@ import java.util.stream.Stream;
 /// Inputs to warm a model up with: the package's own rows, repeated as needed, or made-up ones.
 ///
 /// Nothing says which made-up rows a model answers. So they begin with those that tell most about
-/// it, and whoever is refused goes on to more modest ones by [#narrow()].
+/// it, and whoever is refused goes on to more modest ones by [#narrow].
 ///
 /// *Threads*: one.
 public final class WarmUpRows {
@@ -56,11 +58,16 @@ public final class WarmUpRows {
         this.manifestRows = new ManifestRows(signature, source);
         this.made = new MadeUpRows(signature, source.manifest().schema());
         this.like = new VariedRows(signature, made);
-        this.attempts = attempts(signature, made.numbers(!known.isEmpty()));
+        this.attempts = attempts(signature, source, made.numbers(!known.isEmpty()));
     }
 
-    private static List<Attempt> attempts(Signature signature, List<MadeUpNumbers> numbers) {
-        boolean isOpen = signature.inputs().stream().anyMatch(WarmUpRows::hasOpenTail);
+    /// Another server is asked no more often than for the numbers: what it cannot answer may count
+    /// against its connection, which others share.
+    private static List<Attempt> attempts(
+            Signature signature, ModelPackage source, List<MadeUpNumbers> numbers) {
+        boolean isOpen =
+                source.manifest().remote() == null
+                        && signature.inputs().stream().anyMatch(WarmUpRows::hasOpenTail);
         List<Attempt> attempts = new ArrayList<>();
         for (long length : isOpen ? LENGTHS : LENGTHS.subList(0, 1)) {
             numbers.forEach(some -> attempts.add(new Attempt(some, length)));
@@ -83,9 +90,14 @@ public final class WarmUpRows {
         return !given.isEmpty();
     }
 
-    /// Goes on to more modest rows where they are made up; whether there are any.
-    public boolean narrow() {
-        if (attempt + 1 == attempts.size()) {
+    /// Goes on to more modest rows where they are made up; whether there are any that may be
+    /// answered. An answer that did not come in time says nothing of the rows, and each further one
+    /// would be waited for as long.
+    ///
+    /// @param why the ones before were not answered
+    public boolean narrow(InferenceException why) {
+        boolean isLate = why.refusal().code() == ErrorCode.DEADLINE_EXCEEDED;
+        if (isLate || attempt + 1 == attempts.size()) {
             return false;
         }
         attempt++;

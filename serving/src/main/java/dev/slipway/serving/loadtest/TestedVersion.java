@@ -130,7 +130,7 @@ final class TestedVersion implements AutoCloseable {
                 answered = Math.min(ROWS, answered + 1);
                 return answer;
             } catch (InferenceException e) {
-                if (answered == ROWS || e.isPassing() || !source.narrow()) {
+                if (answered == ROWS || e.isPassing() || !source.narrow(e)) {
                     throw e;
                 }
                 rows = source.different(ROWS, memory(held));

@@ -14,6 +14,7 @@ import dev.slipway.runtime.ModelManifest;
 import dev.slipway.runtime.ModelManifest.GoldenRow;
 import dev.slipway.runtime.ModelManifest.ManifestRow;
 import dev.slipway.runtime.ModelPackage;
+import dev.slipway.runtime.RemoteModel;
 import dev.slipway.serving.batching.Sharing;
 import dev.slipway.serving.memory.DirectBufferPool;
 import dev.slipway.tensor.BytesTensor;
@@ -166,6 +167,49 @@ final class MadeUpProbeTest {
                         new Sharing.Impossible(
                                 "rows made up of numbers up to 9, then of 0 and 1, of lengths 1,"
                                         + " 8, 32 are not answered: index out of bounds"));
+    }
+
+    /// What it cannot answer may count against its connection, which others share.
+    @Test
+    void anotherServerIsAskedForNoOtherLengths() {
+        TensorSpec samples = TensorSpec.of("samples", Datatype.FP32, -1, -1);
+        FakeModel refusing = model(false, _ -> false, samples);
+        assertThat(probe(refusing, ofAnotherServer()))
+                .isEqualTo(
+                        new Sharing.Impossible(
+                                "rows made up of numbers up to 9, then of 0 and 1 are not"
+                                        + " answered: index out of bounds"));
+        assertThat(refusing.calls()).isEqualTo(2);
+    }
+
+    private static ModelManifest ofAnotherServer() {
+        return new ModelManifest(
+                null,
+                null,
+                null,
+                List.of(),
+                Schema.NONE,
+                List.of(),
+                List.of(),
+                null,
+                null,
+                new RemoteModel("there", "samples", null));
+    }
+
+    /// Each of the others would be waited for as long.
+    @Test
+    void whatIsNotAnsweredInTimeIsNotTriedWithOtherRows() {
+        FakeModel late =
+                FakeModel.answering(
+                        model(false, _ -> true, IDS).signature(),
+                        (_, _) -> {
+                            throw InferenceException.late("not in time", new Exception());
+                        });
+        assertThat(probe(late))
+                .isEqualTo(
+                        new Sharing.Impossible(
+                                "rows made up of numbers up to 9 are not answered: not in time"));
+        assertThat(late.calls()).isEqualTo(1);
     }
 
     @Test
