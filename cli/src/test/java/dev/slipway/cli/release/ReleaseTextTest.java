@@ -136,7 +136,8 @@ final class ReleaseTextTest {
                         cause,
                         new FreeText("it was so"),
                         null,
-                        Duration.ofSeconds(ranSeconds)),
+                        Duration.ofSeconds(ranSeconds),
+                        null),
                 Told.BEGUN.started().plusSeconds(second),
                 new PrincipalId("token:ada"),
                 seq);

@@ -49,7 +49,7 @@ final class KeptTablesTest {
         assertThatThrownBy(() ->
                         KeptTables.each(
                                 List.of(there),
-                                _ -> {
+                                file -> {
                                     throw damaged;
                                 }))
                 .isSameAs(damaged);

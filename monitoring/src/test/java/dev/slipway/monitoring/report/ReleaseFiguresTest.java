@@ -67,7 +67,8 @@ final class ReleaseFiguresTest {
                                         Cause.EVIDENCE,
                                         new FreeText("stable answers everybody"),
                                         null,
-                                        Duration.ofMinutes(3)),
+                                        Duration.ofMinutes(3),
+                                        null),
                                 FIRST.plusSeconds(180),
                                 new PrincipalId("system:monitoring"),
                                 180));
