@@ -147,7 +147,10 @@ public final class ComparedClasses {
             places.add((place == null ? all++ : place) % AnswerClasses.MOST);
         }
         List<Integer> own =
-                IntStream.range(0, ofStable).mapToObj(i -> i % AnswerClasses.MOST).toList();
+                IntStream.range(0, ofStable)
+                        .map(i -> byName ? known.getOrDefault(stable.labels().get(i), i) : i)
+                        .mapToObj(i -> i % AnswerClasses.MOST)
+                        .toList();
         return new Places(own, places, Math.min(all, AnswerClasses.MOST));
     }
 

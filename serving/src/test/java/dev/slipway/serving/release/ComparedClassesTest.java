@@ -127,6 +127,16 @@ final class ComparedClassesTest {
     }
 
     @Test
+    void classesOfOneNameAreOneClass() {
+        ComparedClasses same =
+                compared(version(named("cat", "dog", "dog")), version(named("cat", "dog", "dog")));
+        for (Arm arm : Arm.values()) {
+            assertThat(place(same, arm, 0, likeliest(1, 3))).hasValue(1);
+            assertThat(place(same, arm, 0, likeliest(2, 3))).hasValue(1);
+        }
+    }
+
+    @Test
     void classesWithoutNamesAreTheSameByTheirNumbers() {
         TensorSpec two = TensorSpec.of("scores", Datatype.FP32, -1, 2);
         ComparedClasses compared = compared(version(two), version(named("a", "b", "c")));
