@@ -6,7 +6,7 @@ public record ShadowDrop(Reason reason, long count) {
     public enum Reason {
         /// As many waited as may.
         QUEUE_FULL,
-        /// What waited took as many bytes as it may.
+        /// What waited took as many bytes as it may, or there was no memory for its tensors.
         BYTES_FULL,
         /// Its tensors alone take more than a request may.
         TOO_LARGE,

@@ -16,6 +16,7 @@ import dev.slipway.serving.routing.Route;
 import dev.slipway.serving.routing.WarmVersion;
 import dev.slipway.tensor.Tensor;
 import dev.slipway.tensor.TensorAllocator;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,29 @@ final class Contender {
 
         /// It is not loaded.
         record Away() implements Ran {}
+
+        /// There was no memory for its tensors, which is no fault of it.
+        record NoRoom() implements Ran {}
+    }
+
+    /// Memory for the tensors of a call.
+    private static final class CallMemory implements TensorAllocator {
+        private final TensorAllocator memory;
+        private boolean isShort;
+
+        CallMemory(TensorAllocator memory) {
+            this.memory = memory;
+        }
+
+        @Override
+        public ByteBuffer allocate(int bytes) {
+            try {
+                return memory.allocate(bytes);
+            } catch (OutOfMemoryError e) {
+                isShort = true;
+                throw e;
+            }
+        }
     }
 
     /// Its number and endpoint.
@@ -123,16 +147,22 @@ final class Contender {
             CallTerms terms) {
         Account account =
                 warm.books().meter().account(CostCause.SHADOW, warm.books().room().team());
-        TensorAllocator allocator = warm.isNative() ? own : TensorAllocator.heap();
-        List<Tensor> inputs = warm.isNative() ? TensorCopy.of(call.inputs(), own) : call.inputs();
+        CallMemory memory = new CallMemory(warm.isNative() ? own : TensorAllocator.heap());
         long start = plane.time().nanoTime().getAsLong();
         long cpuStart = plane.time().cpuTime().applyAsLong(Thread.currentThread());
         try {
-            List<Tensor> answer = warm.leases().model().infer(inputs, outputs, allocator, terms);
+            List<Tensor> inputs =
+                    warm.isNative() ? TensorCopy.of(call.inputs(), memory) : call.inputs();
+            List<Tensor> answer = warm.leases().model().infer(inputs, outputs, memory, terms);
             account.answered(call.rows());
             return new Ran.Answered(answer, plane.time().nanoTime().getAsLong() - start);
         } catch (InferenceException e) {
-            return new Ran.Refused(e.refusal().message());
+            return memory.isShort ? new Ran.NoRoom() : new Ran.Refused(e.refusal().message());
+        } catch (OutOfMemoryError e) {
+            if (!memory.isShort) {
+                throw e;
+            }
+            return new Ran.NoRoom();
         } finally {
             account.usedSlot(
                     plane.time().nanoTime().getAsLong() - start,

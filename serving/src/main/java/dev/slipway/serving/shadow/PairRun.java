@@ -47,6 +47,11 @@ final class PairRun implements AutoCloseable {
         return candidate instanceof Contender.Ran.Away;
     }
 
+    /// Whether there was no memory for candidate's tensors.
+    boolean hasNoRoom() {
+        return candidate instanceof Contender.Ran.NoRoom;
+    }
+
     /// Whether candidate answered.
     boolean hasAnswer() {
         return candidate instanceof Contender.Ran.Answered;

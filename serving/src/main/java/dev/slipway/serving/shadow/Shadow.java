@@ -290,6 +290,7 @@ final class Shadow {
         RunningCall first = call(item, asksStable[0]);
         running.set(first);
         boolean isMine = false;
+        boolean isCounted = false;
         try (PairRun run =
                 new PairRun(item.call(), setup.pairing(), plane.buffers().forRequest())) {
             ask(run, first, asksStable);
@@ -299,21 +300,36 @@ final class Shadow {
             }
             if (run.isAway()) {
                 drop(item, ShadowDrop.Reason.NOT_LOADED);
+            } else if (run.hasNoRoom()) {
+                drop(item, ShadowDrop.Reason.BYTES_FULL);
             } else if (isOver() && !run.hasAnswer()) {
                 // It was stopped because the shadow is ended: that is no answer of its own.
                 drop(item, ShadowDrop.Reason.ENDED);
             } else {
                 counter.count(run, delta);
+                isCounted = true;
                 run.tell(setup.watch(), setup.pairing());
                 skew.hold(item.call().id(), item.given(), item.since());
                 queue.done(item);
             }
         } catch (RuntimeException | Error e) {
-            // A model is somebody else's code: whatever it throws ends this shadow alone.
-            if (isMine || running.getAndSet(null) != null) {
+            // A model is somebody else's code: whatever it throws ends this shadow alone. Memory
+            // that both answers are compared in is none of its.
+            if (isMine && e instanceof OutOfMemoryError) {
+                forgo(item, isCounted);
+            } else if (isMine || running.getAndSet(null) != null) {
                 drop(item, ShadowDrop.Reason.CRASHED);
                 give("crashed on prediction " + item.call().id() + ": " + e);
             }
+        }
+    }
+
+    /// Lets a pair be for want of memory.
+    private void forgo(ShadowQueue.Item item, boolean isCounted) {
+        if (isCounted) {
+            queue.done(item);
+        } else {
+            drop(item, ShadowDrop.Reason.BYTES_FULL);
         }
     }
 

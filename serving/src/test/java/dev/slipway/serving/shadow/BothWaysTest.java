@@ -8,6 +8,7 @@ import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.TensorSpec;
 import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.shadow.ShadowReport;
 import dev.slipway.api.shadow.ShadowSpec;
 import dev.slipway.tensor.BytesTensor;
 import dev.slipway.tensor.Datatype;
@@ -141,6 +142,27 @@ final class BothWaysTest {
             assertThat(bench.plane.shadow(ShadowBench.FLIGHTS, TWO).step()).isTrue();
             assertThat(bench.plane.shadow(ShadowBench.FLIGHTS, ONE).step()).isTrue();
             assertThat(told).containsExactly("cat dog", "dog cat");
+        }
+    }
+
+    @Test
+    void wantOfMemoryWhereAPairIsToldIsNoCrash() {
+        try (ShadowBench bench = bench()) {
+            HeldShadow held =
+                    bench.plane.hold(
+                            ShadowBench.id(1),
+                            ShadowSpec.of(TWO),
+                            (_, _, _, _, _) -> {
+                                throw new OutOfMemoryError("a test");
+                            });
+            Shadow shadow = bench.plane.shadow(ShadowBench.FLIGHTS, TWO);
+            bench.calm();
+            assertThat(bench.ask(1, ShadowBench.row(1, 2))).isTrue();
+            assertThat(shadow.step()).isTrue();
+            assertThat(shadow.isOver()).isFalse();
+            assertThat(shadow.queue().items()).isZero();
+            ShadowReport.Coverage coverage = held.report().orElseThrow().coverage();
+            assertThat(coverage.drops()).isEmpty();
         }
     }
 

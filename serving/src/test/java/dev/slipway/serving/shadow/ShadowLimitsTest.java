@@ -15,6 +15,7 @@ import dev.slipway.api.shadow.ShadowVerdict;
 import dev.slipway.api.spec.ByteSize;
 import dev.slipway.runtime.CallTerms;
 import dev.slipway.serving.ledger.LedgerState;
+import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.Shape;
 import dev.slipway.testkit.fake.FakeModel;
@@ -240,6 +241,40 @@ final class ShadowLimitsTest {
             assertThat(bench.ask(3, ShadowBench.row(1, 1))).isFalse();
             assertThat(bench.version(2).leases().outstanding()).isZero();
             assertThat(bench.ledger.state()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void whatThereIsNoMemoryForIsLeftOutAndNoCrash() {
+        AtomicBoolean isShort = new AtomicBoolean(true);
+        try (ShadowBench bench = ShadowBench.still()) {
+            bench.install(1, FakeModel.summing(2));
+            bench.install(
+                    2,
+                    FakeModel.answering(
+                            FakeModel.summing(2).signature(),
+                            (_, allocator) -> {
+                                // More than any buffer can have.
+                                int bytes = isShort.getAndSet(false) ? Integer.MAX_VALUE : 4;
+                                return List.of(
+                                        new DenseTensor(
+                                                Datatype.FP32,
+                                                Shape.of(1, 1),
+                                                allocator.allocate(bytes)));
+                            }));
+            Shadow shadow = bench.begin(ShadowBench.spec());
+            for (int i = 1; i < 3; i++) {
+                boolean _ = bench.ask(i, ShadowBench.row(1, 1));
+                assertThat(shadow.step()).isTrue();
+            }
+
+            ShadowReport report = bench.report();
+
+            assertThat(report.state()).isEqualTo(State.SAMPLING);
+            assertThat(report.coverage().completed()).isEqualTo(1);
+            assertThat(report.coverage().drops())
+                    .containsExactly(new ShadowDrop(ShadowDrop.Reason.BYTES_FULL, 1));
+            assertThat(shadow.queue().items()).isZero();
         }
     }
 
