@@ -143,21 +143,25 @@ final class ComparingTest {
         }
     }
 
-    /// A model that answers a vector and then the label of its row, or the other way round.
+    /// A model that answers a vector and then the label of its row, or the other way round; an
+    /// owl to a row that it does not like.
     private static FakeModel labelling(String label, boolean isLabelFirst) {
         List<TensorSpec> outputs =
                 List.of(
                         TensorSpec.of("vector", Datatype.FP32, -1, 2),
                         TensorSpec.of("label", Datatype.BYTES, -1));
-        List<Tensor> answers =
-                List.of(
-                        DenseTensor.ofFloats(Shape.of(1, 2), 3, -4),
-                        BytesTensor.ofText(Shape.of(1), label));
         return FakeModel.answering(
                 Signature.of(
                         List.of(TensorSpec.of("input", Datatype.FP32, -1, 2)),
                         isLabelFirst ? outputs.reversed() : outputs),
-                (_, _) -> isLabelFirst ? answers.reversed() : answers);
+                (inputs, _) -> {
+                    boolean isOwl = ((DenseTensor) inputs.getFirst()).floatAt(0) == NOT_LIKED;
+                    List<Tensor> answers =
+                            List.of(
+                                    DenseTensor.ofFloats(Shape.of(1, 2), 3, -4),
+                                    BytesTensor.ofText(Shape.of(1), isOwl ? "owl" : label));
+                    return isLabelFirst ? answers.reversed() : answers;
+                });
     }
 
     @Test
@@ -165,6 +169,9 @@ final class ComparingTest {
         try (Released release =
                 new Released(() -> labelling("cat", false), () -> labelling("dog", true))) {
             ReleaseCounts counts = release.split(0.5);
+            for (float value : new float[] {NOT_LIKED, 0, NOT_LIKED}) {
+                PredictionOutcome _ = release.ask(release.head("ada"), Bench.row(value, 1));
+            }
             assertThat(counts.compared().words()).isEqualTo("by the label in output 'label'");
             Second _ = counts.turn(Released.start(0.5));
             for (int i = 0; i < 40; i++) {

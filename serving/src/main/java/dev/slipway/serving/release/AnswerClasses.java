@@ -1,10 +1,12 @@
 package dev.slipway.serving.release;
 
 import dev.slipway.runtime.OutputSelection;
+import dev.slipway.stats.counts.Arm;
 import dev.slipway.tensor.BytesTensor;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.Tensor;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -20,12 +22,33 @@ public sealed interface AnswerClasses {
     /// Classes beyond so many share their places, the same in both versions.
     int MOST = 32;
 
+    /// The longest text that is a label, in bytes.
+    int LONGEST_LABEL = 256;
+
     /// The place of the class that was answered; empty where the answer has none.
     ///
     /// @param outputs that were asked for
     /// @param tensors one for each of them
     /// @param rows of the request
     OptionalInt of(OutputSelection outputs, List<Tensor> tensors, int rows);
+
+    /// The label of a first row; empty where there is not one for each row, or somebody reads it
+    /// rather than that it is a class.
+    static Optional<String> label(Tensor tensor, int rows) {
+        if (each(tensor, rows) != 1) {
+            return Optional.empty();
+        }
+        return switch (tensor) {
+            case BytesTensor texts ->
+                    texts.element(0).length > LONGEST_LABEL
+                            ? Optional.empty()
+                            : Optional.of(texts.text(0));
+            case DenseTensor numbers ->
+                    numbers.datatype().isFloatingPoint()
+                            ? Optional.empty()
+                            : Optional.of(Long.toString(numbers.longAt(0)));
+        };
+    }
 
     /// Whether numbers may be the probabilities of classes.
     ///
@@ -111,25 +134,29 @@ public sealed interface AnswerClasses {
         }
     }
 
-    /// The greatest number of a row, in the first output of which one was probabilities.
+    /// The first of several outputs whose answers show that it has classes, which nothing says
+    /// beforehand.
     ///
-    /// @param outputs that may have probabilities
+    /// @param outputs how each is read
     /// @param names of these outputs
-    /// @param met which of them had some
-    record Probable(List<Likeliest> outputs, List<String> names, MetClasses met)
+    /// @param met which of them it is
+    record Found(List<AnswerClasses> outputs, List<String> names, MetClasses met)
             implements AnswerClasses {
         /// Copies the lists.
-        public Probable {
+        public Found {
             outputs = List.copyOf(outputs);
             names = List.copyOf(names);
         }
 
         @Override
         public OptionalInt of(OutputSelection asked, List<Tensor> tensors, int rows) {
+            String known = met.output();
             for (int i = 0; i < outputs.size(); i++) {
-                OptionalInt number = outputs.get(i).of(asked, tensors, rows);
-                if (number.isPresent() && met.isBy(names.get(i))) {
-                    return number;
+                if (known == null || known.equals(names.get(i))) {
+                    OptionalInt number = outputs.get(i).of(asked, tensors, rows);
+                    if (number.isPresent() && met.isBy(names.get(i))) {
+                        return number;
+                    }
                 }
             }
             return OptionalInt.empty();
@@ -139,27 +166,15 @@ public sealed interface AnswerClasses {
     /// A text or a whole number, one for each row.
     ///
     /// @param place of the output in the signature
+    /// @param name of the output
+    /// @param arm whose answers they are
     /// @param met where labels have their places
-    record Label(int place, MetClasses met) implements AnswerClasses {
-        /// What is longer, in bytes, is a text that somebody reads and no class.
-        private static final int LONGEST = 256;
-
+    record Label(int place, String name, Arm arm, MetClasses met) implements AnswerClasses {
         @Override
         public OptionalInt of(OutputSelection outputs, List<Tensor> tensors, int rows) {
             Tensor labels = output(place, outputs, tensors);
-            if (labels == null || each(labels, rows) != 1) {
-                return OptionalInt.empty();
-            }
-            return switch (labels) {
-                case BytesTensor texts ->
-                        texts.element(0).length > LONGEST
-                                ? OptionalInt.empty()
-                                : OptionalInt.of(met.place(texts.text(0)));
-                case DenseTensor numbers ->
-                        numbers.datatype().isFloatingPoint()
-                                ? OptionalInt.empty()
-                                : OptionalInt.of(met.place(Long.toString(numbers.longAt(0))));
-            };
+            String label = labels == null ? null : label(labels, rows).orElse(null);
+            return label == null ? OptionalInt.empty() : met.place(name, arm, label);
         }
     }
 }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -18,25 +19,42 @@ public final class ComparedClasses {
     private static final int SHOWN = 3;
 
     private final List<ComparedOutput> outputs;
-    private final Read read;
+
+    /// How each of them is read.
+    private final List<Read> read;
+
+    private final AnswerClasses ofStable;
+    private final AnswerClasses ofCandidate;
     private final MetClasses met;
     private final String lack;
 
-    /// How the classes of both versions are read.
+    /// How an output of both versions is read.
     ///
     /// @param classes how many are kept apart
-    private record Read(int classes, AnswerClasses stable, AnswerClasses candidate) {
-        static final Read NOTHING = new Read(0, AnswerClasses.NONE, AnswerClasses.NONE);
-    }
+    private record Read(int classes, AnswerClasses stable, AnswerClasses candidate) {}
 
     /// Each version's own places, by the numbers of its row.
     private record Places(List<Integer> stable, List<Integer> candidate, int all) {}
 
-    private ComparedClasses(List<ComparedOutput> outputs, Read read, MetClasses met, String lack) {
+    private ComparedClasses(
+            List<ComparedOutput> outputs, List<Read> read, MetClasses met, String lack) {
         this.outputs = outputs;
         this.read = read;
+        this.ofStable = joined(outputs, read.stream().map(Read::stable).toList(), met);
+        this.ofCandidate = joined(outputs, read.stream().map(Read::candidate).toList(), met);
         this.met = met;
         this.lack = lack;
+    }
+
+    private static AnswerClasses joined(
+            List<ComparedOutput> outputs, List<AnswerClasses> read, MetClasses met) {
+        if (outputs.isEmpty()) {
+            return AnswerClasses.NONE;
+        }
+        return outputs.getFirst().kind().isSure()
+                ? read.getFirst()
+                : new AnswerClasses.Found(
+                        read, outputs.stream().map(ComparedOutput::name).toList(), met);
     }
 
     /// While one of the versions has not been read.
@@ -45,7 +63,7 @@ public final class ComparedClasses {
     }
 
     private static ComparedClasses none(String lack) {
-        return new ComparedClasses(List.of(), Read.NOTHING, new MetClasses(), lack);
+        return new ComparedClasses(List.of(), List.of(), new MetClasses(), lack);
     }
 
     /// The classes of two versions.
@@ -56,40 +74,30 @@ public final class ComparedClasses {
         if (outputs.isEmpty()) {
             return none("not compared: " + lack(stable, candidate));
         }
-        ComparedOutput first = outputs.getFirst();
-        Read read =
-                switch (first.kind()) {
-                    case SCORE ->
-                            new Read(
-                                    2,
-                                    sides(first.ofStable(), stable),
-                                    sides(first.ofCandidate(), candidate));
-                    case LABEL ->
-                            new Read(
-                                    AnswerClasses.MOST,
-                                    new AnswerClasses.Label(first.ofStable(), met),
-                                    new AnswerClasses.Label(first.ofCandidate(), met));
-                    case NAMED, PROBABILITIES -> likeliest(outputs, stable, candidate, met);
-                };
-        boolean isSure = first.kind() != ComparedOutput.Kind.PROBABILITIES;
-        return new ComparedClasses(outputs, read, met, isSure ? "" : surer(stable, candidate));
+        List<Read> read =
+                outputs.stream().map(output -> read(output, stable, candidate, met)).toList();
+        boolean isSure = outputs.getFirst().kind().isSure();
+        return new ComparedClasses(
+                outputs, read, met, isSure ? "" : others(outputs, stable, candidate));
     }
 
-    /// What one version lacks where the other says its classes more surely than by numbers that may
-    /// be probabilities; empty where neither does.
-    private static String surer(Answering stable, Answering candidate) {
-        if (isSure(stable)) {
-            return "; " + lack("stable", stable, "candidate", candidate).orElseThrow();
-        }
-        if (isSure(candidate)) {
-            return "; " + lack("candidate", candidate, "stable", stable).orElseThrow();
-        }
-        return "";
-    }
-
-    private static boolean isSure(Answering version) {
-        List<ComparedOutput> own = ComparedOutput.of(version, version);
-        return !own.isEmpty() && own.getFirst().kind() != ComparedOutput.Kind.PROBABILITIES;
+    private static Read read(
+            ComparedOutput output, Answering stable, Answering candidate, MetClasses met) {
+        return switch (output.kind()) {
+            case SCORE ->
+                    new Read(
+                            2,
+                            sides(output.ofStable(), stable),
+                            sides(output.ofCandidate(), candidate));
+            case NAMED, PROBABILITIES -> likeliest(output, stable, candidate);
+            case LABEL ->
+                    new Read(
+                            AnswerClasses.MOST,
+                            new AnswerClasses.Label(
+                                    output.ofStable(), output.name(), Arm.STABLE, met),
+                            new AnswerClasses.Label(
+                                    output.ofCandidate(), output.name(), Arm.CANDIDATE, met));
+        };
     }
 
     private static AnswerClasses sides(int place, Answering version) {
@@ -97,33 +105,16 @@ public final class ComparedClasses {
         return threshold == null ? AnswerClasses.NONE : new AnswerClasses.Sides(place, threshold);
     }
 
-    private static Read likeliest(
-            List<ComparedOutput> outputs, Answering stable, Answering candidate, MetClasses met) {
-        List<AnswerClasses.Likeliest> ofStable = new ArrayList<>();
-        List<AnswerClasses.Likeliest> ofCandidate = new ArrayList<>();
-        int classes = 0;
-        for (ComparedOutput output : outputs) {
-            TensorSpec one = stable.signature().outputs().get(output.ofStable());
-            TensorSpec other = candidate.signature().outputs().get(output.ofCandidate());
-            Places places = places(one, other);
-            ofStable.add(
-                    new AnswerClasses.Likeliest(
-                            output.ofStable(), ComparedOutput.isNamed(one), places.stable()));
-            ofCandidate.add(
-                    new AnswerClasses.Likeliest(
-                            output.ofCandidate(),
-                            ComparedOutput.isNamed(other),
-                            places.candidate()));
-            classes = Math.max(classes, places.all());
-        }
-        if (outputs.getFirst().kind() == ComparedOutput.Kind.NAMED) {
-            return new Read(classes, ofStable.getFirst(), ofCandidate.getFirst());
-        }
-        List<String> names = outputs.stream().map(ComparedOutput::name).toList();
+    private static Read likeliest(ComparedOutput output, Answering stable, Answering candidate) {
+        TensorSpec one = stable.signature().outputs().get(output.ofStable());
+        TensorSpec other = candidate.signature().outputs().get(output.ofCandidate());
+        Places places = places(one, other);
         return new Read(
-                classes,
-                new AnswerClasses.Probable(ofStable, names, met),
-                new AnswerClasses.Probable(ofCandidate, names, met));
+                places.all(),
+                new AnswerClasses.Likeliest(
+                        output.ofStable(), ComparedOutput.isNamed(one), places.stable()),
+                new AnswerClasses.Likeliest(
+                        output.ofCandidate(), ComparedOutput.isNamed(other), places.candidate()));
     }
 
     /// Classes are the same by their names, where both versions have one for each. A class that one
@@ -154,16 +145,35 @@ public final class ComparedClasses {
         return new Places(own, places, Math.min(all, AnswerClasses.MOST));
     }
 
-    /// How many classes are kept apart; 0 where none are compared.
+    /// How many classes are kept apart; 0 where none are compared, and while answers have not
+    /// shown by which of several outputs they are.
     public int classes() {
-        return read.classes();
+        if (read.size() == 1) {
+            return read.getFirst().classes();
+        }
+        OptionalInt decides = decides();
+        return decides.isPresent() ? read.get(decides.getAsInt()).classes() : 0;
+    }
+
+    /// The place of the output that decides; empty where none does, and while answers have not
+    /// shown which one.
+    private OptionalInt decides() {
+        if (!outputs.isEmpty() && outputs.getFirst().kind().isSure()) {
+            return OptionalInt.of(0);
+        }
+        String shown = met.output();
+        return shown == null
+                ? OptionalInt.empty()
+                : IntStream.range(0, outputs.size())
+                        .filter(place -> outputs.get(place).name().equals(shown))
+                        .findFirst();
     }
 
     /// Which class a version answers.
     public AnswerClasses of(Arm arm) {
         return switch (arm) {
-            case STABLE -> read.stable();
-            case CANDIDATE -> read.candidate();
+            case STABLE -> ofStable;
+            case CANDIDATE -> ofCandidate;
         };
     }
 
@@ -172,61 +182,81 @@ public final class ComparedClasses {
         if (outputs.isEmpty()) {
             return lack;
         }
-        String name = shown(outputs.getFirst().name());
-        return switch (outputs.getFirst().kind()) {
+        OptionalInt decides = decides();
+        return decides.isPresent() ? by(outputs.get(decides.getAsInt())) : undecided();
+    }
+
+    private static String by(ComparedOutput output) {
+        String name = shown(output.name());
+        return switch (output.kind()) {
             case SCORE -> "by the score in output " + name + " and each package's threshold";
             case NAMED -> "by the greatest number in output " + name;
+            case PROBABILITIES -> "by the greatest probability in output " + name;
             case LABEL -> "by the label in output " + name;
-            case PROBABILITIES ->
-                    met.output()
-                            .map(chosen -> "by the greatest probability in output " + shown(chosen))
-                            .orElseGet(this::probabilities);
         };
     }
 
-    private String probabilities() {
+    private String undecided() {
         String names =
                 outputs.stream()
                         .limit(SHOWN)
                         .map(output -> shown(output.name()))
                         .collect(Collectors.joining(" or "));
-        return "by the greatest number in output "
+        return "not compared yet: no answer has shown classes in output "
                 + names
                 + (outputs.size() > SHOWN ? " or " + (outputs.size() - SHOWN) + " more" : "")
-                + ", of whose rows none was probabilities so far"
                 + lack;
     }
 
+    /// What may say classes in one version and is not there in the other one; empty where nothing
+    /// is.
+    private static String others(
+            List<ComparedOutput> compared, Answering stable, Answering candidate) {
+        return other(compared, "stable", stable, "candidate", candidate)
+                .or(() -> other(compared, "candidate", candidate, "stable", stable))
+                .map(missing -> "; " + missing)
+                .orElse("");
+    }
+
+    private static Optional<String> other(
+            List<ComparedOutput> compared,
+            String whose,
+            Answering version,
+            String other,
+            Answering lacking) {
+        return ComparedOutput.of(version, version).stream()
+                .filter(output -> output.kind().isSure() || !isAmong(compared, output))
+                .findFirst()
+                .map(output -> lack(whose, output, other, lacking));
+    }
+
+    private static boolean isAmong(List<ComparedOutput> compared, ComparedOutput output) {
+        return compared.stream().anyMatch(one -> one.name().equals(output.name()));
+    }
+
     private static String lack(Answering stable, Answering candidate) {
-        return lack("stable", stable, "candidate", candidate)
-                .or(() -> lack("candidate", candidate, "stable", stable))
+        return other(List.of(), "stable", stable, "candidate", candidate)
+                .or(() -> other(List.of(), "candidate", candidate, "stable", stable))
                 .orElse("no output of either version says a class for each row");
     }
 
-    /// What the other version lacks; empty where this one has no classes.
-    private static Optional<String> lack(
-            String whose, Answering version, String other, Answering lacking) {
-        List<ComparedOutput> own = ComparedOutput.of(version, version);
-        if (own.isEmpty()) {
-            return Optional.empty();
+    /// What the other version lacks of an output by which one may say classes.
+    private static String lack(
+            String whose, ComparedOutput output, String other, Answering lacking) {
+        if (output.kind() == ComparedOutput.Kind.SCORE && lacking.threshold() == null) {
+            return "the package of "
+                    + whose
+                    + " has a threshold, and that of "
+                    + other
+                    + " has none";
         }
-        boolean byThreshold = own.getFirst().kind() == ComparedOutput.Kind.SCORE;
-        if (byThreshold && lacking.threshold() == null) {
-            return Optional.of(
-                    "the package of "
-                            + whose
-                            + " has a threshold, and that of "
-                            + other
-                            + " has none");
-        }
-        return Optional.of(
-                "classes of "
-                        + whose
-                        + " are in output "
-                        + shown(own.getFirst().name())
-                        + ", and "
-                        + other
-                        + " has none there");
+        return "classes of "
+                + whose
+                + (output.kind().isSure() ? " are in output " : " may be in output ")
+                + shown(output.name())
+                + ", and "
+                + other
+                + " has none there";
     }
 
     private static String shown(String name) {

@@ -21,8 +21,8 @@ public record ComparedOutput(Kind kind, String name, int ofStable, int ofCandida
     /// Only answers say how many numbers a row has.
     private static final long OPEN = -1;
 
-    /// One after the other, the surest sign of a class first.
-    private static final List<Rule> RULES =
+    /// What signatures and packages say, one after the other, the surest sign of a class first.
+    private static final List<Rule> SURE =
             List.of(
                     new Rule(
                             Kind.SCORE,
@@ -45,42 +45,60 @@ public record ComparedOutput(Kind kind, String name, int ofStable, int ofCandida
                                             && (isNamed(stable) || isNamed(candidate))),
                     new Rule(
                             Kind.SCORE,
-                            (stable, candidate) -> isScore(stable) && isScore(candidate)),
-                    new Rule(
-                            Kind.LABEL,
-                            (stable, candidate) -> isLabel(stable) && isLabel(candidate)),
+                            (stable, candidate) -> isScore(stable) && isScore(candidate)));
+
+    /// What only answers show. Numbers do so with their first row, so they come first.
+    private static final List<Rule> SHOWN =
+            List.of(
                     new Rule(
                             Kind.PROBABILITIES,
-                            (stable, candidate) -> hasClasses(stable) && hasClasses(candidate)));
+                            (stable, candidate) -> hasClasses(stable) && hasClasses(candidate)),
+                    new Rule(
+                            Kind.LABEL,
+                            (stable, candidate) -> isLabel(stable) && isLabel(candidate)));
 
     /// How an output says a class.
     public enum Kind {
         /// By a score, and the thresholds of both packages.
-        SCORE,
+        SCORE(true),
         /// By the greatest of several numbers, of classes that have names.
-        NAMED,
-        /// By a text or a whole number, one for each row.
-        LABEL,
+        NAMED(true),
         /// By the greatest of several numbers, where a row's numbers are probabilities.
-        PROBABILITIES
+        PROBABILITIES(false),
+        /// By a text or a whole number, one for each row, where one version has answered several
+        /// and one of them again.
+        LABEL(false);
+
+        private final boolean isSure;
+
+        Kind(boolean isSure) {
+            this.isSure = isSure;
+        }
+
+        /// Whether signatures and packages say so, and no answer has to show it.
+        public boolean isSure() {
+            return isSure;
+        }
     }
 
     private record Rule(Kind kind, BiPredicate<TensorSpec, TensorSpec> fits) {}
 
-    /// The output that decides; none where none does that both versions have. Several only where
-    /// answers have to show which of them are probabilities, in the order of stable's outputs.
+    /// The output that decides; none where none can that both versions have. Several where answers
+    /// have to show which one does: the first that has shown that it has classes.
     public static List<ComparedOutput> of(Answering stable, Answering candidate) {
         boolean bothDecide = stable.threshold() != null && candidate.threshold() != null;
-        for (Rule rule : RULES) {
+        for (Rule rule : SURE) {
             if (rule.kind() == Kind.SCORE && !bothDecide) {
                 continue;
             }
             List<ComparedOutput> found = outputs(rule, stable, candidate);
             if (!found.isEmpty()) {
-                return rule.kind() == Kind.PROBABILITIES ? found : List.of(found.getFirst());
+                return List.of(found.getFirst());
             }
         }
-        return List.of();
+        return SHOWN.stream()
+                .flatMap(rule -> outputs(rule, stable, candidate).stream())
+                .toList();
     }
 
     private static List<ComparedOutput> outputs(Rule rule, Answering stable, Answering candidate) {
@@ -101,7 +119,8 @@ public record ComparedOutput(Kind kind, String name, int ofStable, int ofCandida
         return spec.datatype().isFixedSize() && width(spec) <= WIDEST_SCORE && width(spec) != 0;
     }
 
-    private static boolean isLabel(TensorSpec spec) {
+    /// Whether a row may have a label.
+    public static boolean isLabel(TensorSpec spec) {
         return !spec.datatype().isFloatingPoint() && width(spec) == 1;
     }
 

@@ -36,8 +36,7 @@ public final class ReleaseCounts {
         this.hasKeys = !(key instanceof StickyKey.Request);
     }
 
-    /// Takes in what a version answers. Once that is known of both their classes are compared, and
-    /// as many are kept apart from then on.
+    /// Takes in what a version answers. Once that is known of both their classes are compared.
     public void know(Arm arm, Answering version) {
         synchronized (lock) {
             switch (arm) {
@@ -48,7 +47,6 @@ public final class ReleaseCounts {
             Answering other = ofCandidate;
             if (one != null && other != null) {
                 compared = ComparedClasses.of(one, other, met);
-                classes = classes == 0 ? compared.classes() : classes;
             }
         }
     }
@@ -58,9 +56,11 @@ public final class ReleaseCounts {
         return compared;
     }
 
-    /// How the seconds that begin from now on are divided.
+    /// How the seconds that begin from now on are divided. How many classes there are is said once
+    /// and stays.
     public Second.Shape shape() {
         synchronized (lock) {
+            classes = classes == 0 ? compared.classes() : classes;
             return new Second.Shape(STRATA, classes);
         }
     }

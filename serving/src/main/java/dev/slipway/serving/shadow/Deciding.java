@@ -3,20 +3,27 @@ package dev.slipway.serving.shadow;
 /// What an output decides for each row.
 ///
 /// @param thresholds from which the score of a row decides
-/// @param isLabel whether a row has a label, so that another one is another decision
-/// @param ranks whether the greatest number of a row is its class whatever the numbers are; where
-///     it is not, only if they are probabilities
-record Deciding(Thresholds thresholds, boolean isLabel, boolean ranks) {
+record Deciding(Thresholds thresholds, By by) {
     /// Nothing is known of the output.
-    static final Deciding UNKNOWN = by(Thresholds.NONE);
+    static final Deciding UNKNOWN = new Deciding(Thresholds.NONE, By.NUMBERS);
+
+    /// By what a row is decided.
+    enum By {
+        /// By its class, as the signature or the package says.
+        CLASS,
+        /// By its label, where answers show that these are classes.
+        LABEL,
+        /// By the greatest of its numbers, where nothing is known to say more.
+        NUMBERS
+    }
 
     /// From these scores on.
-    static Deciding by(Thresholds thresholds) {
-        return new Deciding(thresholds, false, true);
+    static Deciding from(Thresholds thresholds) {
+        return new Deciding(thresholds, By.CLASS);
     }
 
     /// The same of stable and itself.
     Deciding ofStable() {
-        return new Deciding(thresholds.ofStable(), isLabel, ranks);
+        return new Deciding(thresholds.ofStable(), by);
     }
 }

@@ -26,12 +26,19 @@ final class PairCounter {
     private final EndpointName endpoint;
     private final Pairing pairing;
     private final Function<EndpointName, CapturePolicy> capture;
+    private final ShownClasses shown;
 
     PairCounter(
             EndpointName endpoint, Pairing pairing, Function<EndpointName, CapturePolicy> capture) {
         this.endpoint = endpoint;
         this.pairing = pairing;
         this.capture = capture;
+        this.shown = new ShownClasses(pairing.deciding());
+    }
+
+    /// Which outputs have shown that they say classes.
+    ShownClasses shown() {
+        return shown;
     }
 
     /// Counts a pair.
@@ -42,9 +49,11 @@ final class PairCounter {
         for (int i = 0; i < call.outputs().count(); i++) {
             int place = call.outputs().position(i);
             Tensor expected = call.answer().get(i);
+            Tensor actual = run.candidate(place);
             Deciding deciding = pairing.deciding(place);
+            shown.see(place, actual, expected, call.rows());
             Difference difference =
-                    pairing.comparer().compare(run.candidate(place), expected, deciding, rows);
+                    pairing.comparer().compare(actual, expected, deciding, rows);
             greatest.see(place, difference);
             if (run.hasAgain()) {
                 Difference again =

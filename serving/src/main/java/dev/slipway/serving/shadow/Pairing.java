@@ -7,9 +7,13 @@ import dev.slipway.runtime.OutputSelection;
 import dev.slipway.serving.release.Answering;
 import dev.slipway.serving.release.ComparedOutput;
 import dev.slipway.serving.release.ComparedOutput.Kind;
+import dev.slipway.serving.shadow.Deciding.By;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// Which outputs of two versions belong together, by name, and what compares them.
 ///
@@ -46,26 +50,34 @@ record Pairing(
                 deciding(stable, candidate, known.thresholds()));
     }
 
-    /// Where both versions have an output that surely says a class, numbers without names beside it
-    /// may be a vector.
     private static List<Deciding> deciding(
             Signature stable, Signature candidate, Thresholds thresholds) {
-        List<ComparedOutput> compared =
+        Map<String, Kind> kinds =
                 ComparedOutput.of(
-                        new Answering(stable, thresholds.expected()),
-                        new Answering(candidate, thresholds.actual()));
-        boolean isSure = !compared.isEmpty() && compared.getFirst().kind() != Kind.PROBABILITIES;
-        List<Deciding> deciding = new ArrayList<>();
-        for (int place = 0; place < stable.outputs().size(); place++) {
-            boolean isIt = isSure && compared.getFirst().ofStable() == place;
-            Kind kind = isIt ? compared.getFirst().kind() : Kind.PROBABILITIES;
-            deciding.add(
-                    new Deciding(
-                            kind == Kind.SCORE ? thresholds : Thresholds.NONE,
-                            kind == Kind.LABEL,
-                            isIt || !isSure || !stable.outputs().get(place).labels().isEmpty()));
-        }
-        return List.copyOf(deciding);
+                                new Answering(stable, thresholds.expected()),
+                                new Answering(candidate, thresholds.actual()))
+                        .stream()
+                        .collect(
+                                Collectors.toMap(
+                                        ComparedOutput::name,
+                                        ComparedOutput::kind,
+                                        (first, _) -> first));
+        return stable.outputs().stream()
+                .map(output -> deciding(output, kinds.get(output.name()), thresholds))
+                .toList();
+    }
+
+    /// @param kind how versions are compared by it; null where they are not
+    private static Deciding deciding(
+            TensorSpec output, @Nullable Kind kind, Thresholds thresholds) {
+        boolean hasNames = !output.labels().isEmpty();
+        return switch (kind) {
+            case SCORE -> Deciding.from(thresholds);
+            case NAMED -> Deciding.from(Thresholds.NONE);
+            case LABEL -> new Deciding(Thresholds.NONE, By.LABEL);
+            case PROBABILITIES -> Deciding.UNKNOWN;
+            case null -> hasNames ? Deciding.from(Thresholds.NONE) : Deciding.UNKNOWN;
+        };
     }
 
     /// What packages say beside their models.

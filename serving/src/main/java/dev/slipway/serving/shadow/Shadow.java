@@ -457,6 +457,11 @@ final class Shadow {
         return oversight.isGone();
     }
 
+    /// Which outputs have shown that they say classes.
+    ShownClasses shown() {
+        return counter.shown();
+    }
+
     /// Items and bytes that wait.
     ShadowQueue queue() {
         return queue;

@@ -169,15 +169,16 @@ final class ShadowReports {
                         : FalseDiscovery.rejected(evidence, FALSE_TENSORS);
         List<TensorFinding> findings = new ArrayList<>(names.size());
         for (int i = 0; i < names.size(); i++) {
-            findings.add(tensor(names.get(i), total.tensor(i), differs[i], evidence[i]));
+            findings.add(tensor(i, differs[i], evidence[i]));
         }
         return findings;
     }
 
-    private static TensorFinding tensor(
-            String name, PairTally tally, boolean differs, double evidence) {
+    private TensorFinding tensor(int place, boolean differs, double evidence) {
+        PairTally tally = total.tensor(place);
+        ShownClasses shown = shadow.shown();
         return new TensorFinding(
-                name,
+                shadow.setup().pairing().names().get(place),
                 differs,
                 evidence,
                 part(tally.beyond(), tally.pairs()),
@@ -188,8 +189,13 @@ final class ShadowReports {
                 finite(tally.distance(MEDIAN)),
                 finite(tally.distance(GREAT)),
                 tally.shift(),
-                part(tally.rankFlips(), tally.ranked()),
-                part(tally.flips(), tally.decided()));
+                decisions(shown.areRanks(place), tally.rankFlips(), tally.ranked()),
+                decisions(shown.areFlips(place), tally.flips(), tally.decided()));
+    }
+
+    /// What was counted of an output that decides nothing is left out.
+    private static Part decisions(boolean areSome, long count, long of) {
+        return areSome ? part(count, of) : part(0, 0);
     }
 
     private static List<KindCount> kinds(PairTally tally) {

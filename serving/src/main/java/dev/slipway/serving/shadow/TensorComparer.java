@@ -3,6 +3,7 @@ package dev.slipway.serving.shadow;
 import dev.slipway.api.shadow.ShadowSpec.Tolerance;
 import dev.slipway.api.shadow.ShadowSpec.Tolerances;
 import dev.slipway.serving.release.AnswerClasses;
+import dev.slipway.serving.shadow.Deciding.By;
 import dev.slipway.stats.compare.Closeness;
 import dev.slipway.stats.compare.Difference;
 import dev.slipway.stats.compare.Difference.Decisions;
@@ -47,6 +48,26 @@ final class TensorComparer {
             case DenseTensor dense -> dense((DenseTensor) actual, dense, deciding, rows);
             case BytesTensor texts -> texts((BytesTensor) actual, texts, deciding, rows);
         };
+    }
+
+    /// Whether the first row's numbers are probabilities of several classes.
+    static boolean hasProbabilities(Tensor tensor) {
+        if (!(tensor instanceof DenseTensor numbers)
+                || !numbers.datatype().isFloatingPoint()
+                || numbers.shape().rank() != 2
+                || numbers.elementCount() == 0) {
+            return false;
+        }
+        int each = numbers.elementCount() / numbers.rows();
+        double sum = 0;
+        for (int i = 0; i < each; i++) {
+            double number = numbers.doubleAt(i);
+            if (number < 0) {
+                return false;
+            }
+            sum += number;
+        }
+        return each >= BINARY && AnswerClasses.areProbabilities(0, sum);
     }
 
     /// What stable decides and the other version answers in no form that could decide it is decided
@@ -135,7 +156,7 @@ final class TensorComparer {
             }
         }
         Decisions decisions =
-                deciding.isLabel() ? new Decisions(0, 0, count, differing) : Decisions.NONE;
+                deciding.by() == By.LABEL ? new Decisions(0, 0, count, differing) : Decisions.NONE;
         return differing == 0
                 ? new Difference(DifferenceKind.NONE, 0, decisions, 0)
                 : new Difference(DifferenceKind.VALUES, 1.0 + differing, decisions, 0);
@@ -151,7 +172,7 @@ final class TensorComparer {
                     switch (expected) {
                         case DenseTensor dense -> of(dense, dense, deciding);
                         case BytesTensor texts ->
-                                deciding.isLabel()
+                                deciding.by() == By.LABEL
                                         ? new Decisions(0, 0, texts.elementCount(), 0)
                                         : Decisions.NONE;
                     };
@@ -159,7 +180,7 @@ final class TensorComparer {
         }
 
         static Decisions of(DenseTensor actual, DenseTensor expected, Deciding deciding) {
-            if (deciding.isLabel() && !expected.datatype().isFloatingPoint()) {
+            if (deciding.by() == By.LABEL && !expected.datatype().isFloatingPoint()) {
                 return labels(actual, expected);
             }
             Thresholds thresholds = deciding.thresholds();
@@ -171,14 +192,11 @@ final class TensorComparer {
             int each = expected.elementCount() / rows;
             boolean ranks = each >= BINARY && expected.datatype().isFloatingPoint();
             boolean decides = thresholds.isThere() && each <= BINARY;
-            int ranked = 0;
             int rankFlips = 0;
             int flips = 0;
             for (int row = 0; row < rows; row++) {
-                if (ranks && (deciding.ranks() || areProbabilities(expected, row, each))) {
-                    ranked++;
-                    rankFlips +=
-                            greatest(actual, row, each) == greatest(expected, row, each) ? 0 : 1;
+                if (ranks && greatest(actual, row, each) != greatest(expected, row, each)) {
+                    rankFlips++;
                 }
                 int score = row * each + each - 1;
                 if (decides
@@ -186,7 +204,7 @@ final class TensorComparer {
                     flips++;
                 }
             }
-            return new Decisions(ranked, rankFlips, decides ? rows : 0, flips);
+            return new Decisions(ranks ? rows : 0, rankFlips, decides ? rows : 0, flips);
         }
 
         private static Decisions labels(DenseTensor actual, DenseTensor expected) {
@@ -196,17 +214,6 @@ final class TensorComparer {
                 flips += actual.longAt(i) == expected.longAt(i) ? 0 : 1;
             }
             return new Decisions(0, 0, count, flips);
-        }
-
-        private static boolean areProbabilities(DenseTensor tensor, int row, int each) {
-            double least = 0;
-            double sum = 0;
-            for (int i = 0; i < each; i++) {
-                double value = tensor.doubleAt(row * each + i);
-                least = Math.min(least, value);
-                sum += value;
-            }
-            return AnswerClasses.areProbabilities(least, sum);
         }
 
         /// The place of a row's greatest number; -1 where one of them is none.

@@ -46,7 +46,7 @@ final class AnswerClassesTest {
     }
 
     private static List<Tensor> labelled(long label, float... values) {
-        return List.of(DenseTensor.ofLongs(Shape.of(1), label), row(values).getFirst());
+        return List.of(whole(label), row(values).getFirst());
     }
 
     @Test
@@ -83,9 +83,13 @@ final class AnswerClassesTest {
         List<Tensor> three = List.of(DenseTensor.ofFloats(Shape.of(3, 1), 0.9f, 0.1f, 0.1f));
         assertThat(of(0.5, rows(1)).of(FIRST, three, 3)).hasValue(1);
         List<Tensor> texts = List.of(BytesTensor.ofText(Shape.of(2), "cat", "dog"));
-        List<Tensor> one = List.of(BytesTensor.ofText(Shape.of(1), "cat"));
         AnswerClasses labels = of(null, TensorSpec.of("label", Datatype.BYTES, -1));
-        assertThat(labels.of(FIRST, texts, 2)).isEqualTo(labels.of(FIRST, one, 1));
+        for (String label : List.of("dog", "cat", "dog")) {
+            assertThat(labels.of(FIRST, text(label), 1)).isEmpty();
+        }
+        assertThat(labels.of(FIRST, texts, 2))
+                .isPresent()
+                .isEqualTo(labels.of(FIRST, text("cat"), 1));
     }
 
     @Test
@@ -105,10 +109,24 @@ final class AnswerClassesTest {
         assertThat(of(null, named).of(FIRST, row(3, 9, 4), 1)).hasValue(1);
     }
 
+    /// Has a version show that its labels are classes.
+    private static void show(AnswerClasses classes) {
+        for (long label : new long[] {0, 1, 0}) {
+            assertThat(label(classes, label)).isEmpty();
+        }
+    }
+
+    private static OptionalInt label(AnswerClasses classes, long label) {
+        return classes.of(FIRST, List.of(whole(label)), 1);
+    }
+
     @Test
     void aLabelIsAClassWhateverStandsBeforeIt() {
         TensorSpec vector = TensorSpec.of("vector", Datatype.FP32, -1, 3);
         AnswerClasses classes = of(null, vector, LABEL);
+        for (long label : new long[] {7, -1, 7}) {
+            assertThat(classes.of(BOTH, vectorAnd(label), 1)).isEmpty();
+        }
         OptionalInt seven = classes.of(BOTH, vectorAnd(7), 1);
         assertThat(seven).isPresent();
         assertThat(classes.of(BOTH, vectorAnd(7), 1)).isEqualTo(seven);
@@ -122,17 +140,69 @@ final class AnswerClassesTest {
                 DenseTensor.ofLongs(Shape.of(1), label));
     }
 
+    /// It may say which version it is.
     @Test
-    void aLabelIsReadBesideProbabilitiesWithoutNames() {
-        AnswerClasses classes = of(null, LABEL, rows(2));
-        OptionalInt one = classes.of(FIRST, labelled(1).subList(0, 1), 1);
+    void aLabelThatIsAlwaysTheSameInEachVersionIsNoClass() {
+        ComparedClasses compared = both(null, TensorSpec.of("text", Datatype.BYTES, -1, 1));
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(compared.of(Arm.STABLE).of(FIRST, text("v1"), 1)).isEmpty();
+            assertThat(compared.of(Arm.CANDIDATE).of(FIRST, text("v2"), 1)).isEmpty();
+        }
+        assertThat(compared.words())
+                .isEqualTo("not compared yet: no answer has shown classes in output 'text'");
+        assertThat(compared.of(Arm.STABLE).of(FIRST, text("another"), 1)).isEmpty();
+        assertThat(compared.of(Arm.CANDIDATE).of(FIRST, text("v2"), 1)).isPresent();
+        assertThat(compared.words()).isEqualTo("by the label in output 'text'");
+    }
+
+    @Test
+    void labelsThatDoNotComeBackAreNoClasses() {
+        TensorSpec id = TensorSpec.of("id", Datatype.INT64, -1);
+        TensorSpec kind = TensorSpec.of("kind", Datatype.INT64, -1);
+        ComparedClasses compared = both(null, id, kind);
+        AnswerClasses classes = compared.of(Arm.CANDIDATE);
+        for (int i = 0; i < 5_000; i++) {
+            assertThat(classes.of(BOTH, List.of(whole(i), whole(i % 2)), 1).isPresent())
+                    .isEqualTo(i > 2);
+        }
+        assertThat(compared.words()).isEqualTo("by the label in output 'kind'");
+        AnswerClasses alone = of(null, id);
+        for (int i = 0; i < 5_000; i++) {
+            assertThat(label(alone, i)).isEmpty();
+        }
+    }
+
+    private static Tensor whole(long number) {
+        return DenseTensor.ofLongs(Shape.of(1), number);
+    }
+
+    @Test
+    void probabilitiesThatAreShownComeBeforeALabel() {
+        ComparedClasses compared = both(null, LABEL, rows(2));
+        assertThat(compared.classes()).isZero();
+        AnswerClasses classes = compared.of(Arm.CANDIDATE);
+        assertThat(classes.of(BOTH, labelled(0, 0.2f, 0.8f), 1)).hasValue(1);
+        assertThat(compared.classes()).isEqualTo(2);
+        assertThat(label(classes, 1)).isEmpty();
+    }
+
+    @Test
+    void aLabelIsReadBesideNumbersThatAreNoProbabilities() {
+        ComparedClasses compared = both(null, LABEL, rows(2));
+        AnswerClasses classes = compared.of(Arm.CANDIDATE);
+        show(classes);
+        OptionalInt one = label(classes, 1);
         assertThat(one).isPresent();
         assertThat(classes.of(BOTH, labelled(1, 3, 9), 1)).isEqualTo(one);
+        assertThat(compared.classes()).isEqualTo(AnswerClasses.MOST);
     }
 
     @Test
     void aTextThatIsTooLongForALabelIsNone() {
         AnswerClasses classes = of(null, TensorSpec.of("text", Datatype.BYTES, -1, 1));
+        for (String label : List.of("yes", "no", "yes")) {
+            assertThat(classes.of(FIRST, text(label), 1)).isEmpty();
+        }
         assertThat(classes.of(FIRST, text("no".repeat(128)), 1)).isPresent();
         assertThat(classes.of(FIRST, text("no".repeat(128) + "!"), 1)).isEmpty();
     }
@@ -144,15 +214,15 @@ final class AnswerClassesTest {
     @Test
     void labelsHavePlacesOfTheirOwnAsLongAsThereAreSome() {
         AnswerClasses classes = of(null, LABEL);
+        show(classes);
         long places =
                 LongStream.range(0, AnswerClasses.MOST)
                         .map(label -> label * 1_000_003)
-                        .mapToObj(label -> classes.of(FIRST, labelled(label).subList(0, 1), 1))
+                        .mapToObj(label -> label(classes, label))
                         .distinct()
                         .count();
         assertThat(places).isEqualTo(AnswerClasses.MOST);
-        assertThat(classes.of(FIRST, labelled(-5).subList(0, 1), 1).orElseThrow())
-                .isBetween(0, AnswerClasses.MOST - 1);
+        assertThat(label(classes, -5).orElseThrow()).isBetween(0, AnswerClasses.MOST - 1);
     }
 
     @Test
@@ -161,7 +231,10 @@ final class AnswerClassesTest {
         ComparedClasses compared = both(null, vector, rows(2));
         AnswerClasses classes = compared.of(Arm.STABLE);
         assertThat(classes.of(BOTH, two(row(4, 5, 6), row(3, 4)), 1)).isEmpty();
-        assertThat(compared.words()).contains("'vector' or 'output'").contains("none was");
+        assertThat(compared.words())
+                .isEqualTo(
+                        "not compared yet: no answer has shown classes in output 'vector' or"
+                                + " 'output'");
         assertThat(classes.of(BOTH, two(row(4, 5, 6), row(0.3f, 0.7f)), 1)).hasValue(1);
         assertThat(compared.words()).isEqualTo("by the greatest probability in output 'output'");
         // From then on the other output says nothing, whatever it looks like, in neither version.

@@ -58,10 +58,18 @@ final class ComparedClassesTest {
         return BytesTensor.ofText(Shape.of(1), text);
     }
 
+    /// Has stable show that its labels are classes.
+    private static void show(ComparedClasses compared, int output) {
+        for (String label : List.of("dog", "cat", "dog")) {
+            assertThat(place(compared, Arm.STABLE, output, text(label))).isEmpty();
+        }
+        assertThat(compared.words()).isEqualTo("by the label in output 'label'");
+    }
+
     @Test
     void bothVersionsAreComparedByOneOutputWhereverItStands() {
         ComparedClasses compared = compared(version(VECTOR, LABEL), version(LABEL, VECTOR));
-        assertThat(compared.words()).isEqualTo("by the label in output 'label'");
+        show(compared, 1);
         OptionalInt cat = place(compared, Arm.STABLE, 1, text("cat"));
         assertThat(cat).isPresent();
         assertThat(place(compared, Arm.CANDIDATE, 0, text("cat"))).isEqualTo(cat);
@@ -73,30 +81,34 @@ final class ComparedClassesTest {
     void anOutputThatOneVersionAloneHasDecidesNothing() {
         TensorSpec kind = TensorSpec.of("kind", Datatype.BYTES, -1);
         ComparedClasses compared = compared(version(kind, LABEL), version(LABEL));
-        assertThat(compared.words()).isEqualTo("by the label in output 'label'");
+        assertThat(compared.words())
+                .isEqualTo("not compared yet: no answer has shown classes in output 'label';"
+                        + " classes of stable may be in output 'kind', and candidate has none"
+                        + " there");
+        show(compared, 1);
         assertThat(place(compared, Arm.STABLE, 1, text("cat")))
+                .isPresent()
                 .isEqualTo(place(compared, Arm.CANDIDATE, 0, text("cat")));
     }
 
     @Test
     void whyNothingIsComparedIsSaid() {
         assertThat(compared(version(VECTOR, LABEL), version(VECTOR, SCORE)).words())
-                .isEqualTo(
-                        "by the greatest number in output 'vector', of whose rows none was"
-                                + " probabilities so far; classes of stable are in output 'label', and"
-                                + " candidate has none there");
-        assertThat(compared(version(SCORE, LABEL), version(SCORE)).words())
-                .isEqualTo(
-                        "not compared: classes of stable are in output 'label', and candidate"
-                                + " has none there");
+                .isEqualTo("not compared yet: no answer has shown classes in output 'vector';"
+                        + " classes of stable may be in output 'label', and candidate has none"
+                        + " there");
+        assertThat(compared(version(SCORE, named("a", "b")), version(SCORE)).words())
+                .isEqualTo("not compared: classes of stable are in output 'scores', and candidate"
+                        + " has none there");
         assertThat(compared(version(SCORE), version(SCORE, LABEL)).words())
-                .isEqualTo(
-                        "not compared: classes of candidate are in output 'label', and stable"
-                                + " has none there");
+                .isEqualTo("not compared: classes of candidate may be in output 'label', and"
+                        + " stable has none there");
         assertThat(compared(version(0.5, SCORE), version(SCORE)).words())
-                .isEqualTo(
-                        "not compared: the package of stable has a threshold, and that of"
-                                + " candidate has none");
+                .isEqualTo("not compared: the package of stable has a threshold, and that of"
+                        + " candidate has none");
+        assertThat(compared(version(0.5, SCORE, LABEL), version(SCORE, LABEL)).words())
+                .endsWith("in output 'label'; the package of stable has a threshold, and that of"
+                        + " candidate has none");
         assertThat(compared(version(SCORE), version(SCORE)).classes()).isZero();
     }
 

@@ -11,6 +11,7 @@ import dev.slipway.stats.counts.LatencyLine;
 import dev.slipway.stats.counts.Second;
 import dev.slipway.tensor.BytesTensor;
 import dev.slipway.tensor.Datatype;
+import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.Shape;
 import dev.slipway.tensor.Tensor;
 import java.util.ArrayList;
@@ -196,6 +197,27 @@ final class ReleaseCountsTest {
         }
     }
 
+    /// Numbers of several outputs may be probabilities, and only answers show which are.
+    @Test
+    void classesAreKeptApartFromTheSecondOnThatFollowsTheAnswerThatShowsThem() {
+        Answering version =
+                new Answering(
+                        Signature.of(
+                                List.of(TensorSpec.of("input", Datatype.FP32, -1, 2)),
+                                List.of(
+                                        TensorSpec.of("label", Datatype.INT64, -1),
+                                        TensorSpec.of("output", Datatype.FP32, -1, 3))),
+                        null);
+        for (Arm arm : Arm.values()) {
+            counts.know(arm, version);
+        }
+        assertThat(counts.shape().classes()).isZero();
+        List<Tensor> answer = List.of(DenseTensor.ofFloats(Shape.of(1, 3), 0.2f, 0.1f, 0.7f));
+        assertThat(counts.compared().of(Arm.STABLE).of(OutputSelection.of(1), answer, 1))
+                .hasValue(2);
+        assertThat(counts.shape().classes()).isEqualTo(3);
+    }
+
     /// A version that is loaded again has the classes that it had.
     @Test
     void whatAnswersHaveShownOfTheirClassesIsKept() {
@@ -207,6 +229,9 @@ final class ReleaseCountsTest {
                         null);
         counts.know(Arm.STABLE, labelling);
         counts.know(Arm.CANDIDATE, labelling);
+        for (String label : List.of("Aa", "BB", "Aa")) {
+            assertThat(place(Arm.STABLE, label)).isEmpty();
+        }
         // Both would have the same place if they were the only ones.
         OptionalInt first = place(Arm.STABLE, "Aa");
         OptionalInt second = place(Arm.CANDIDATE, "BB");

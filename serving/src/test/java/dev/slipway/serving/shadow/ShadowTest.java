@@ -15,10 +15,8 @@ import dev.slipway.api.shadow.ShadowSpec;
 import dev.slipway.api.shadow.ShadowVerdict;
 import dev.slipway.api.spec.ByteSize;
 import dev.slipway.api.spec.CapturePolicy;
-import dev.slipway.runtime.InferenceException;
 import dev.slipway.runtime.OutputSelection;
 import dev.slipway.serving.check.CheckedRequest;
-import dev.slipway.tensor.BytesTensor;
 import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.Shape;
@@ -215,111 +213,6 @@ final class ShadowTest {
                             "tensor 'output': 1 of 1200 decisions are others, 0.0833 % (expected:"
                                     + " <= 1.00 %)");
         }
-    }
-
-    /// A model that answers a vector, which turns with `turn`, and a label, which is another from
-    /// `other` on.
-    private static FakeModel labelling(float turn, float other) {
-        Signature signature =
-                Signature.of(
-                        List.of(TensorSpec.of("input", Datatype.FP32, -1, 2)),
-                        List.of(
-                                TensorSpec.of("vector", Datatype.FP32, -1, 2),
-                                TensorSpec.of("label", Datatype.BYTES, -1)));
-        return FakeModel.answering(
-                signature,
-                (inputs, _) -> {
-                    float value = ((DenseTensor) inputs.getFirst()).floatAt(0);
-                    return List.of(
-                            ShadowBench.row(turn, -turn),
-                            BytesTensor.ofText(Shape.of(1), value >= other ? "owl" : "cat"));
-                });
-    }
-
-    @Test
-    void labelsAreDecisionsAndAVectorBesideThemIsNone() {
-        try (ShadowBench bench = ShadowBench.still()) {
-            bench.install(1, labelling(3, 2_000));
-            bench.install(2, labelling(-3, 1_199));
-            Shadow shadow = bench.begin(ShadowBench.spec(2_000, 1).judgedBy(0.01, 1_000));
-            for (int i = 0; i < 1_200; i++) {
-                boolean _ = bench.ask(i, ShadowBench.row(i, 1));
-                assertThat(shadow.step()).isTrue();
-            }
-            ShadowReport report = bench.report();
-            assertThat(report.tensors().getFirst().rankFlips().of()).isZero();
-            assertThat(report.verdict().why())
-                    .isEqualTo(
-                            "tensor 'label': 1 of 1200 decisions are others, 0.0833 % (expected:"
-                                    + " <= 1.00 %)");
-            assertThat(report.verdict().result()).isEqualTo(ShadowVerdict.Result.PASSED);
-        }
-    }
-
-    /// Of a tenth of the requests stable is asked again, and that is too few to tell by.
-    @Test
-    void requestsThatCandidateRefusesAreDecidedOtherwise() {
-        try (ShadowBench bench = ShadowBench.deciding(1e6)) {
-            bench.install(1, FakeModel.summing(2));
-            bench.install(
-                    2,
-                    FakeModel.answering(
-                            FakeModel.summing(2).signature(),
-                            (inputs, _) -> {
-                                float value = ((DenseTensor) inputs.getFirst()).floatAt(0);
-                                if (value % 4 == 0) {
-                                    throw InferenceException.badInput(
-                                            "as told", new IllegalStateException());
-                                }
-                                return List.of(ShadowBench.row(value + 1));
-                            }));
-            Shadow shadow = bench.begin(ShadowBench.spec(2_000, 1e-9).judgedBy(0.1, 200));
-            for (int i = 0; i < 400; i++) {
-                boolean _ = bench.ask(i, ShadowBench.row(i, 1));
-                assertThat(shadow.step()).isTrue();
-            }
-            ShadowReport report = bench.report();
-            assertThat(report.verdict().why())
-                    .isEqualTo(
-                            "tensor 'output': 100 of 400 decisions are others, 25.0 % (expected:"
-                                    + " <= 10.0 %)");
-            assertThat(report.verdict().result()).isEqualTo(ShadowVerdict.Result.DIFFERS);
-        }
-    }
-
-    /// Where the first output is no score, another one is.
-    @Test
-    void theScoreThatDecidesIsFoundBehindAVector() {
-        try (ShadowBench bench = ShadowBench.deciding(901.5)) {
-            bench.install(1, scoring(0));
-            bench.install(2, scoring(1));
-            Shadow shadow = bench.begin(ShadowBench.spec(2_000, 1).judgedBy(0.01, 1_000));
-            for (int i = 0; i < 1_200; i++) {
-                boolean _ = bench.ask(i, ShadowBench.row(i, 1));
-                assertThat(shadow.step()).isTrue();
-            }
-            ShadowReport report = bench.report();
-            // 901 + 0 is below, and 901 + 1 is above.
-            assertThat(report.tensors().get(1).flips().count()).isEqualTo(1);
-            assertThat(report.tensors().get(1).flips().of()).isEqualTo(1_200);
-            assertThat(report.tensors().getFirst().flips().of()).isZero();
-        }
-    }
-
-    /// A model that answers a vector, and the first column with something added.
-    private static FakeModel scoring(float added) {
-        Signature signature =
-                Signature.of(
-                        List.of(TensorSpec.of("input", Datatype.FP32, -1, 2)),
-                        List.of(
-                                TensorSpec.of("vector", Datatype.FP32, -1, 3),
-                                TensorSpec.of("score", Datatype.FP32, -1, 1)));
-        return FakeModel.answering(
-                signature,
-                (inputs, _) -> {
-                    float value = ((DenseTensor) inputs.getFirst()).floatAt(0);
-                    return List.of(ShadowBench.row(3, 4, 5), ShadowBench.row(value + added));
-                });
     }
 
     @Test

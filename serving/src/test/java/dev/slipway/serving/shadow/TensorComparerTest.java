@@ -114,12 +114,12 @@ final class TensorComparerTest {
     }
 
     private static Deciding deciding(@Nullable Double actual, @Nullable Double expected) {
-        return Deciding.by(new Thresholds(actual, expected));
+        return Deciding.from(new Thresholds(actual, expected));
     }
 
     @Test
     void anotherLabelIsAnotherDecision() {
-        Deciding label = new Deciding(Thresholds.NONE, true, true);
+        Deciding label = new Deciding(Thresholds.NONE, Deciding.By.LABEL);
         BytesTensor was = BytesTensor.ofText(Shape.of(2), "cat", "dog");
         BytesTensor now = BytesTensor.ofText(Shape.of(2), "cat", "owl");
         assertThat(comparer.compare(now, was, label, rows).decisions())
@@ -154,7 +154,7 @@ final class TensorComparerTest {
                                         rows)
                                 .decisions())
                 .isEqualTo(lost);
-        Deciding label = new Deciding(Thresholds.NONE, true, true);
+        Deciding label = new Deciding(Thresholds.NONE, Deciding.By.LABEL);
         BytesTensor texts = BytesTensor.ofText(Shape.of(2), "cat", "dog");
         assertThat(comparer.compare(null, texts, label, rows).decisions())
                 .isEqualTo(new Difference.Decisions(0, 0, 2, 2));
@@ -175,12 +175,12 @@ final class TensorComparerTest {
     }
 
     @Test
-    void besideASurerSignTheGreatestOfProbabilitiesAloneIsAClass() {
-        Deciding beside = new Deciding(Thresholds.NONE, false, false);
-        DenseTensor was = DenseTensor.ofFloats(Shape.of(2, 2), 0.6f, 0.4f, -3, 8);
-        DenseTensor now = DenseTensor.ofFloats(Shape.of(2, 2), 0.4f, 0.6f, 8, -3);
-        assertThat(comparer.compare(now, was, beside, rows).decisions())
-                .isEqualTo(new Difference.Decisions(1, 1, 0, 0));
+    void aRowIsProbabilitiesIfItsNumbersAreOneTogether() {
+        assertThat(TensorComparer.hasProbabilities(ShadowBench.row(0.3f, 0.7f))).isTrue();
+        assertThat(TensorComparer.hasProbabilities(ShadowBench.row(1.3f, -0.3f))).isFalse();
+        assertThat(TensorComparer.hasProbabilities(ShadowBench.row(Float.NaN, 1))).isFalse();
+        assertThat(TensorComparer.hasProbabilities(ShadowBench.row(1))).isFalse();
+        assertThat(TensorComparer.hasProbabilities(BytesTensor.ofText(Shape.of(1), "1"))).isFalse();
     }
 
     @Test
