@@ -104,7 +104,7 @@ final class WaitingRowsTest {
                         3,
                         Arm.CANDIDATE,
                         OptionalLong.empty(),
-                        new Answer.Place(0, ""),
+                        new Answer.Place(-1, ""),
                         new Answer.Nothing());
         assertThat(store.add(ID, news(List.of(pair), List.of()))).isTrue();
         restart();

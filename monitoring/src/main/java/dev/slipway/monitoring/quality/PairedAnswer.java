@@ -23,7 +23,7 @@ public record PairedAnswer(
         record Named(String name) implements Answer {}
 
         /// The likeliest class of several, by its place, from 0 on, and by its name, which is empty
-        /// where classes have none.
+        /// where classes have none; or the class that is said by a whole number.
         record Place(int place, String name) implements Answer {}
 
         /// No class, of several numbers of which one is none: wrong, whatever is right.

@@ -67,16 +67,11 @@ final class DrillLabels {
         LabelledOutput told = told(client, server, requests.getFirst().to(stable));
         for (PredictRequest request : requests) {
             PredictRequest asked = request.to(stable);
-            NamedTensor output =
-                    client.predict(asked).outputs().stream()
-                            .filter(one -> one.name().equals(told.name()))
-                            .findFirst()
-                            .orElseThrow(() -> nothing(request));
-            Tensor first = output.tensor();
-            int rows = first.shape().rank() == 0 ? 1 : (int) first.shape().extent(0);
+            Tensor first = tensor(client.predict(asked).outputs(), told, request);
+            int rows = first.rows();
             int each = rows == 0 ? 0 : first.elementCount() / rows;
             if (names == null && first instanceof DenseTensor && each > 1) {
-                names = ClassNames.ask(server, asked, output.name(), each);
+                names = ClassNames.ask(server, asked, told.name(), each);
             }
             Optional<Answer> answer =
                     told.isClass()
@@ -85,6 +80,15 @@ final class DrillLabels {
             truths.add(answer.filter(DrillLabels::isLabel).orElseThrow(() -> nothing(request)));
         }
         return new DrillLabels(truths);
+    }
+
+    private static Tensor tensor(
+            List<NamedTensor> outputs, LabelledOutput told, PredictRequest request) {
+        return outputs.stream()
+                .filter(one -> one.name().equals(told.name()))
+                .findFirst()
+                .orElseThrow(() -> nothing(request))
+                .tensor();
     }
 
     /// The output of which a release compares labels. Candidate's may only differ where the drill
@@ -99,7 +103,17 @@ final class DrillLabels {
             boolean mayHaveNames = known.size() > 1 && ComparedOutput.hasClasses(spec);
             outputs.add(mayHaveNames ? named(server, request, spec) : spec);
         }
-        return LabelledOutput.of(outputs, outputs).orElseThrow(() -> nothing(request));
+        List<LabelledOutput> told = LabelledOutput.of(outputs, outputs);
+        if (told.isEmpty()) {
+            throw nothing(request);
+        }
+        if (told.size() > 1) {
+            Tensor first = tensor(client.predict(request).outputs(), told.getFirst(), request);
+            return FirstAnswers.areProbabilities(first, first.rows())
+                    ? told.getFirst()
+                    : told.getLast();
+        }
+        return told.getFirst();
     }
 
     private static TensorSpec named(

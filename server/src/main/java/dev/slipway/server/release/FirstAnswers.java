@@ -2,6 +2,7 @@ package dev.slipway.server.release;
 
 import dev.slipway.monitoring.quality.Amount;
 import dev.slipway.monitoring.quality.PairedAnswer.Answer;
+import dev.slipway.serving.release.AnswerClasses;
 import dev.slipway.tensor.BytesTensor;
 import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;
@@ -20,7 +21,7 @@ public final class FirstAnswers {
     ///
     /// @param names of the classes along its last axis; empty where they have none
     public static Optional<Answer> of(Tensor tensor, int rows, List<String> names) {
-        int each = rows < 1 ? 0 : tensor.elementCount() / rows;
+        int each = each(tensor, rows);
         if (each == 0) {
             return Optional.empty();
         }
@@ -45,19 +46,47 @@ public final class FirstAnswers {
     }
 
     /// The answer of a tensor that has one class a row: a text, or a whole number, which is the
-    /// class of that name; empty where the tensor has no row.
+    /// class at that place; empty where the tensor has no row.
     public static Optional<Answer> label(Tensor tensor, int rows) {
-        boolean isWhole =
-                tensor instanceof DenseTensor dense && !dense.datatype().isFloatingPoint();
-        if (!isWhole || rows < 1 || tensor.elementCount() / rows == 0) {
+        if (!(tensor instanceof DenseTensor numbers)
+                || numbers.datatype().isFloatingPoint()
+                || each(tensor, rows) != 1) {
             return of(tensor, rows, List.of());
         }
-        long value = ((DenseTensor) tensor).longAt(0);
+        long value = numbers.longAt(0);
         return Optional.of(
-                new Answer.Named(
-                        tensor.datatype() == Datatype.UINT64
-                                ? Long.toUnsignedString(value)
-                                : Long.toString(value)));
+                value == (int) value
+                        ? new Answer.Place((int) value, "")
+                        : new Answer.Named(
+                                numbers.datatype() == Datatype.UINT64
+                                        ? Long.toUnsignedString(value)
+                                        : Long.toString(value)));
+    }
+
+    /// Whether the first row's numbers are probabilities of several classes.
+    public static boolean areProbabilities(Tensor tensor, int rows) {
+        int each = each(tensor, rows);
+        if (!(tensor instanceof DenseTensor numbers) || each < 2) {
+            return false;
+        }
+        double least = 0;
+        double sum = 0;
+        for (int i = 0; i < each; i++) {
+            least = Math.min(least, numbers.doubleAt(i));
+            sum += numbers.doubleAt(i);
+        }
+        return AnswerClasses.areProbabilities(least, sum);
+    }
+
+    /// Whether the first row is there, and each of its numbers is one.
+    static boolean areNumbers(Tensor tensor, int rows) {
+        return of(tensor, rows, List.of())
+                .filter(answer -> !(answer instanceof Answer.Nothing))
+                .isPresent();
+    }
+
+    private static int each(Tensor tensor, int rows) {
+        return rows < 1 ? 0 : tensor.elementCount() / rows;
     }
 
     /// No number is greater than NaN, and it is greater than none.

@@ -5,33 +5,56 @@ import dev.slipway.api.model.TensorSpec;
 import dev.slipway.serving.release.Answering;
 import dev.slipway.serving.release.ComparedOutput;
 import java.util.List;
-import java.util.Optional;
 
-/// The output of two versions that says what labels are compared with.
+/// An output of two versions that says what labels are compared with.
 ///
 /// @param isClass whether what it answers is a class, also where that is a number
 public record LabelledOutput(String name, boolean isClass) {
-    /// Stable's first output. Where that may be a vector, or candidate has none of its name, the
-    /// one that surely says a class, else the first that both have; empty where they share none.
+    /// The first of stable's outputs that both have; none where they share none. Where that may be
+    /// a vector, the one with named classes. Two where another one may have a label instead: only
+    /// answers show whether the first has probabilities, and it decides then.
     ///
     /// @param stable its outputs
     /// @param candidate its outputs
-    public static Optional<LabelledOutput> of(List<TensorSpec> stable, List<TensorSpec> candidate) {
-        List<String> shared =
-                stable.stream()
-                        .map(TensorSpec::name)
-                        .filter(name ->
-                                candidate.stream().anyMatch(other -> other.name().equals(name)))
-                        .toList();
-        if (shared.isEmpty()) {
-            return Optional.empty();
+    public static List<LabelledOutput> of(List<TensorSpec> stable, List<TensorSpec> candidate) {
+        return stable.stream()
+                .filter(output -> isAmong(candidate, output))
+                .findFirst()
+                .map(first -> of(first, stable, candidate))
+                .orElse(List.of());
+    }
+
+    private static boolean isAmong(List<TensorSpec> outputs, TensorSpec output) {
+        return outputs.stream().anyMatch(other -> other.name().equals(output.name()));
+    }
+
+    private static List<LabelledOutput> of(
+            TensorSpec first, List<TensorSpec> stable, List<TensorSpec> candidate) {
+        List<ComparedOutput> compared =
+                ComparedOutput.of(answering(stable), answering(candidate));
+        LabelledOutput usual =
+                new LabelledOutput(first.name(), isClass(first, stable, candidate));
+        if (!mayBeVector(first) || compared.isEmpty()) {
+            return List.of(usual);
         }
-        TensorSpec first = stable.getFirst();
-        LabelledOutput usual = new LabelledOutput(shared.getFirst(), false);
-        if (usual.name().equals(first.name()) && !mayBeVector(first)) {
-            return Optional.of(usual);
+        if (compared.getFirst().kind().isSure()) {
+            return List.of(new LabelledOutput(compared.getFirst().name(), false));
         }
-        return Optional.of(sure(stable, candidate).orElse(usual));
+        return compared.stream()
+                .filter(output -> output.kind() == ComparedOutput.Kind.LABEL)
+                .findFirst()
+                .map(label -> List.of(usual, new LabelledOutput(label.name(), true)))
+                .orElse(List.of(usual));
+    }
+
+    /// A whole number beside numbers of classes is one of these, and alone it may be an estimate.
+    private static boolean isClass(
+            TensorSpec output, List<TensorSpec> stable, List<TensorSpec> candidate) {
+        return ComparedOutput.isLabel(output)
+                && candidate.stream()
+                        .filter(other -> other.name().equals(output.name()))
+                        .allMatch(ComparedOutput::isLabel)
+                && stable.stream().anyMatch(ComparedOutput::hasClasses);
     }
 
     private static boolean mayBeVector(TensorSpec spec) {
@@ -41,16 +64,6 @@ public record LabelledOutput(String name, boolean isClass) {
                 && spec.labels().isEmpty()
                 && !isOne
                 && spec.shape().extent(rank - 1) != 1;
-    }
-
-    private static Optional<LabelledOutput> sure(
-            List<TensorSpec> stable, List<TensorSpec> candidate) {
-        return ComparedOutput.of(answering(stable), answering(candidate)).stream()
-                .filter(output -> output.kind() != ComparedOutput.Kind.PROBABILITIES)
-                .findFirst()
-                .map(output ->
-                        new LabelledOutput(
-                                output.name(), output.kind() == ComparedOutput.Kind.LABEL));
     }
 
     private static Answering answering(List<TensorSpec> outputs) {

@@ -5,7 +5,6 @@ import dev.slipway.api.control.Images;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.feedback.Feedback;
 import dev.slipway.api.feedback.FeedbackEntry;
-import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.TensorSpec;
 import dev.slipway.api.model.VersionId;
@@ -17,23 +16,19 @@ import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
 import dev.slipway.api.status.Models;
 import dev.slipway.monitoring.evidence.AwaitedLabels;
-import dev.slipway.monitoring.quality.PairedAnswer;
 import dev.slipway.monitoring.quality.QualityJoin;
 import dev.slipway.monitoring.quality.RowMark;
 import dev.slipway.monitoring.quality.WaitingRows;
 import dev.slipway.serving.shadow.HeldShadow;
-import dev.slipway.serving.shadow.PairWatch;
 import dev.slipway.serving.shadow.ShadowPlane;
 import dev.slipway.stats.counts.Arm;
 import dev.slipway.stats.counts.Second;
-import dev.slipway.tensor.Tensor;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -175,8 +170,8 @@ final class ReleaseQuality implements AutoCloseable {
         }
         List<TensorSpec> stable = outputs(endpoint, release.stable());
         List<TensorSpec> candidate = outputs(endpoint, release.candidate());
-        Optional<LabelledOutput> output = LabelledOutput.of(stable, candidate);
-        if (output.isEmpty()) {
+        List<LabelledOutput> labelled = LabelledOutput.of(stable, candidate);
+        if (labelled.isEmpty()) {
             // Until both have been read nothing says which output that is, nor what their classes
             // are called.
             return;
@@ -187,60 +182,14 @@ final class ReleaseQuality implements AutoCloseable {
                     shadows.hold(
                             new VersionId(endpoint, from.version()),
                             ShadowSpec.of(to.version()),
-                            new Pairs(
+                            new LabelledPairs(
                                     join,
                                     answered,
-                                    output.get(),
-                                    names(stable, output.get()),
-                                    names(candidate, output.get()))));
+                                    new LabelledPairs.Outputs(stable, candidate),
+                                    labelled)));
         } catch (RefusalException e) {
             // A version is about to be ready, or too many others are watched.
         }
-    }
-
-    /// Takes in pairs of which one version's answer reached the caller.
-    ///
-    /// @param answered whose answer that is
-    /// @param stable what it calls its classes
-    /// @param candidate what it calls its classes
-    private record Pairs(
-            QualityJoin join,
-            Arm answered,
-            LabelledOutput told,
-            List<String> stable,
-            List<String> candidate)
-            implements PairWatch {
-        @Override
-        public Optional<String> output() {
-            return Optional.of(told.name());
-        }
-
-        @Override
-        public void answered(
-                PredictionId id, OptionalLong key, int rows, Tensor given, Tensor shown) {
-            boolean isStables = answered == Arm.STABLE;
-            Optional<PairedAnswer.Answer> one = answer(isStables ? given : shown, rows, stable);
-            Optional<PairedAnswer.Answer> other =
-                    answer(isStables ? shown : given, rows, candidate);
-            if (one.isPresent() && other.isPresent()) {
-                join.answered(new PairedAnswer(id, answered, key, one.get(), other.get()));
-            }
-        }
-
-        private Optional<PairedAnswer.Answer> answer(Tensor tensor, int rows, List<String> names) {
-            return told.isClass()
-                    ? FirstAnswers.label(tensor, rows)
-                    : FirstAnswers.of(tensor, rows, names);
-        }
-    }
-
-    /// What a version calls the classes of an output.
-    private static List<String> names(List<TensorSpec> outputs, LabelledOutput output) {
-        return outputs.stream()
-                .filter(one -> one.name().equals(output.name()))
-                .findFirst()
-                .map(TensorSpec::labels)
-                .orElse(List.of());
     }
 
     /// Nothing until the version has been read.

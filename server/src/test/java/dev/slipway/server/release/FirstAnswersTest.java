@@ -53,7 +53,9 @@ final class FirstAnswersTest {
     @Test
     void aLabelIsAClassAlsoWhereItIsANumber() {
         assertThat(FirstAnswers.label(DenseTensor.ofLongs(Shape.of(2), -3, 5), 2))
-                .hasValue(new Answer.Named("-3"));
+                .hasValue(new Answer.Place(-3, ""));
+        assertThat(FirstAnswers.label(DenseTensor.ofLongs(Shape.of(1), 1L << 40), 1))
+                .hasValue(new Answer.Named("1099511627776"));
         assertThat(FirstAnswers.label(BytesTensor.ofText(Shape.of(2), "late", "early"), 2))
                 .hasValue(new Answer.Named("late"));
         assertThat(FirstAnswers.label(DenseTensor.ofLongs(Shape.of(0)), 0)).isEmpty();

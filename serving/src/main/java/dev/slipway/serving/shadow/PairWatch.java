@@ -13,8 +13,8 @@ public interface PairWatch {
     /// Tells nobody.
     PairWatch NOBODY = (_, _, _, _, _) -> {};
 
-    /// The output of both versions that it is told of; empty for the first one of the version that
-    /// was asked.
+    /// The output of both versions that it is told of, asked for each pair; empty for the first one
+    /// of the version that was asked.
     default Optional<String> output() {
         return Optional.empty();
     }
