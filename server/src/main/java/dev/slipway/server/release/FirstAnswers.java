@@ -15,6 +15,9 @@ import java.util.Optional;
 /// the greatest of several by its place and its name, nothing where one of them is no number, a
 /// text where it has texts.
 public final class FirstAnswers {
+    /// In characters.
+    private static final int LONGEST_LABEL = 1_000;
+
     private FirstAnswers() {}
 
     /// The answer; empty where the tensor has no row.
@@ -26,7 +29,7 @@ public final class FirstAnswers {
             return Optional.empty();
         }
         return switch (tensor) {
-            case BytesTensor texts -> Optional.of(new Answer.Named(texts.text(0)));
+            case BytesTensor texts -> Optional.of(named(texts.text(0)));
             case DenseTensor numbers ->
                     Optional.of(
                             each == 1
@@ -87,6 +90,13 @@ public final class FirstAnswers {
 
     private static int each(Tensor tensor, int rows) {
         return rows < 1 ? 0 : tensor.elementCount() / rows;
+    }
+
+    /// Of a text that is longer than any label as much as it takes to be none: rows wait for their
+    /// labels in memory.
+    private static Answer named(String text) {
+        return new Answer.Named(
+                text.length() <= LONGEST_LABEL ? text : text.substring(0, LONGEST_LABEL + 1));
     }
 
     /// No number is greater than NaN, and it is greater than none.

@@ -61,6 +61,20 @@ final class FirstAnswersTest {
         assertThat(FirstAnswers.label(DenseTensor.ofLongs(Shape.of(0)), 0)).isEmpty();
     }
 
+    /// No label has more than 1,000 characters.
+    @Test
+    void ofATextThatIsLongerThanAnyLabelNoMoreIsKeptThanSaysSo() {
+        String longest = "n".repeat(1_000);
+        assertThat(FirstAnswers.of(text(longest), 1, List.of()))
+                .hasValue(new Answer.Named(longest));
+        assertThat(FirstAnswers.of(text("n".repeat(100_000)), 1, List.of()))
+                .hasValue(new Answer.Named(longest + "n"));
+    }
+
+    private static BytesTensor text(String text) {
+        return BytesTensor.ofText(Shape.of(1), text);
+    }
+
     /// NaN is not the class at its place, nor at the first one.
     @Test
     void severalOfWhichOneIsNoNumberAreNoClass() {
