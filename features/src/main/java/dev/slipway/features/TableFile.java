@@ -3,6 +3,7 @@ package dev.slipway.features;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import dev.slipway.api.error.CsvFault;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.features.column.Column;
 import dev.slipway.features.column.Flags;
@@ -194,17 +195,11 @@ record TableFile(Table table, String canonical, long heapBytes) {
                 append(text, one, other);
             }
         } catch (CsvParseException | NoSuchElementException e) {
-            throw named.refuse(words(e), "CSV with columns " + key + " and " + value);
+            throw named.refuse(CsvFault.inWords(e), "CSV with columns " + key + " and " + value);
         } catch (IOException | UncheckedIOException e) {
             throw named.refuse("cannot be read: " + e, "a file of the package");
         }
         return Sha256.of(text.toString()).hex();
-    }
-
-    /// The parser says first which record it was, and what is wrong with it behind that.
-    private static String words(RuntimeException failure) {
-        Throwable cause = failure.getCause();
-        return failure.getMessage() + (cause == null ? "" : ": " + cause.getMessage());
     }
 
     private static String content(YamlPlace named) throws IOException {

@@ -149,7 +149,7 @@ final class FeaturedModelTest {
                                 """))
                 .isInstanceOf(ModelRefusedException.class)
                 .hasMessageStartingWith("features.yaml at line 3: table latitude field file: ")
-                .hasMessageContaining("Unclosed quoted field");
+                .hasMessageContaining("line 3: a quote that is never closed");
     }
 
     @Test

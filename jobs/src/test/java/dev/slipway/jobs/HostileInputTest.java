@@ -188,7 +188,7 @@ final class HostileInputTest {
 
         assertThat(outcome.last().path("code").asText()).isEqualTo("unreadable-input");
         assertThat(outcome.last().path("message").asText())
-                .contains("a.csv: cannot be read: ", "Unclosed quoted field", "line 3");
+                .contains("a.csv: cannot be read: line 3: a quote that is never closed");
         assertThat(job.output).doesNotExist();
     }
 

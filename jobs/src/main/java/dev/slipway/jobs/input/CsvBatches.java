@@ -4,6 +4,7 @@ import de.siegmar.fastcsv.reader.CloseableIterator;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import dev.slipway.api.error.CsvFault;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
 import java.io.IOException;
@@ -90,16 +91,11 @@ final class CsvBatches implements BatchReader {
             }
             return hasNext;
         } catch (UncheckedIOException e) {
-            throw InputFile.unread(name, words(e), e);
+            throw InputFile.unread(name, CsvFault.inWords(e), e);
         } catch (CsvParseException e) {
             throw new JobException(
-                    EndCode.DAMAGED_INPUT, name + ": cannot be read: " + words(e), e);
+                    EndCode.DAMAGED_INPUT, name + ": cannot be read: " + CsvFault.inWords(e), e);
         }
-    }
-
-    private static String words(RuntimeException failure) {
-        Throwable cause = failure.getCause();
-        return failure.getMessage() + (cause == null ? "" : ": " + cause.getMessage());
     }
 
     @Override

@@ -13,6 +13,7 @@ import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import dev.hardwood.InputFile;
 import dev.hardwood.reader.ParquetFileReader;
 import dev.hardwood.reader.RowReader;
+import dev.slipway.api.error.CsvFault;
 import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.Rows;
 import java.io.BufferedReader;
@@ -143,7 +144,7 @@ public final class RowFiles {
                 return readText(reader, limit);
             }
         } catch (CsvParseException e) {
-            throw new IOException(source + ": " + inWords(e), e);
+            throw new IOException(source + ": " + CsvFault.inWords(e), e);
         } catch (IllegalArgumentException e) {
             throw new IOException(source + ": " + e.getMessage(), e);
         } catch (JacksonException e) {
@@ -162,12 +163,6 @@ public final class RowFiles {
     private static IOException noText(String source, Exception cause) {
         return new IOException(
                 source + ": not UTF-8 text (expected: CSV, JSON lines or Parquet)", cause);
-    }
-
-    /// The parser says first which record it was, and what is wrong with it behind that.
-    private static String inWords(CsvParseException failure) {
-        Throwable cause = failure.getCause();
-        return failure.getMessage() + (cause == null ? "" : ": " + cause.getMessage());
     }
 
     private static String inWords(JacksonException failure) {
