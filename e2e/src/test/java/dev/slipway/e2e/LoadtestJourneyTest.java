@@ -164,7 +164,7 @@ final class LoadtestJourneyTest {
             assertThat(bare.errors()).contains("no prediction was kept with rows of inputs");
             Launched numbers = replay(server, files.getFirst(), "flights", "--protocol", "binary");
             assertThat(numbers.awaitExit()).isEqualTo(2);
-            assertThat(numbers.errors()).contains("\"ATL\" (expected: a FP32)");
+            assertThat(numbers.errors()).contains("\"ATL\" (expected: an FP32)");
 
             Path torn = scratch.resolve("torn.parquet");
             byte[] whole = Files.readAllBytes(files.getFirst());

@@ -149,8 +149,8 @@ final class HostileInputTest {
                 .containsExactly(
                         "a.csv:3:note: 10485760 characters (expected: at most 1048576)",
                         "a.csv:4:origin: \"\0\" (expected: one of 229 categories such as ABE)",
-                        "a.csv:5:distance: \"1e999\" (expected: a FP32 in range)",
-                        "a.csv:6:distance: \"1e300\" (expected: a FP32 in range)",
+                        "a.csv:5:distance: \"1e999\" (expected: an FP32 in range)",
+                        "a.csv:6:distance: \"1e300\" (expected: an FP32 in range)",
                         "a.csv:7:: 5 fields (expected: 7)",
                         "a.csv:8:: 8 fields (expected: 7)");
     }

@@ -37,6 +37,14 @@ public enum Datatype {
         return Optional.empty();
     }
 
+    /// One value of this type, as sentences have it: `an FP32`, `a UINT8`.
+    public String one() {
+        return switch (this) {
+            case INT8, INT16, INT32, INT64, FP16, FP32, FP64 -> "an " + this;
+            case BOOL, UINT8, UINT16, UINT32, UINT64, BF16, BYTES -> "a " + this;
+        };
+    }
+
     /// Bytes per element.
     ///
     /// *Errors*: `IllegalStateException` for `BYTES`, whose elements vary in length.

@@ -86,7 +86,7 @@ public record ColumnRule(
     private Optional<String> ofText(String value) {
         String shown = '"' + value + '"';
         if (range != null || (datatype != null && datatype != Datatype.BYTES)) {
-            return not(shown, datatype == null ? "a number" : "a " + datatype);
+            return not(shown, datatype == null ? "a number" : datatype.one());
         }
         return domain.isEmpty() || domain.contains(value)
                 ? Optional.empty()

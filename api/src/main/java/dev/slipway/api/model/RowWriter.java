@@ -109,7 +109,7 @@ public final class RowWriter {
     }
 
     private RefusalException noNumber(int column, String value, Datatype datatype) {
-        return refuse(column, quoted(value), "a " + datatype);
+        return refuse(column, quoted(value), datatype.one());
     }
 
     /// Gives a cell as a text of JSON, which has words for the numbers that it cannot write.
@@ -158,7 +158,7 @@ public final class RowWriter {
         } else if (datatype.isFloatingPoint()) {
             double rounded = datatype == Datatype.FP32 ? value.floatValue() : value.doubleValue();
             if (Double.isInfinite(rounded)) {
-                throw refuse(column, value.toString(), "a " + datatype + " in range");
+                throw refuse(column, value.toString(), datatype.one() + " in range");
             }
             number(column, rounded);
         } else if (datatype == Datatype.UINT64
@@ -167,13 +167,13 @@ public final class RowWriter {
             Target target = target(column);
             inputs.get(target.input()).putWhole(rows, target.offset(), value.longValue());
         } else {
-            throw refuse(column, value.toString(), "a " + datatype + " in range");
+            throw refuse(column, value.toString(), datatype.one() + " in range");
         }
     }
 
     private void real(Target target, int column, double value) {
         if (Double.isFinite(value) && !Double.isFinite(stored(target.datatype(), value))) {
-            throw refuse(column, String.valueOf(value), "a " + target.datatype() + " in range");
+            throw refuse(column, String.valueOf(value), target.datatype().one() + " in range");
         }
         inputs.get(target.input()).putReal(rows, target.offset(), value);
     }
@@ -237,7 +237,7 @@ public final class RowWriter {
     public void missing(int column) {
         Target target = target(column);
         if (!target.datatype().isFloatingPoint()) {
-            throw refuse(column, "null", "a " + target.datatype());
+            throw refuse(column, "null", target.datatype().one());
         }
         inputs.get(target.input()).putReal(rows, target.offset(), Double.NaN);
     }
@@ -288,7 +288,7 @@ public final class RowWriter {
             throw refuse(column, Long.toString(value), "text");
         }
         if (!fits(target, value)) {
-            throw refuse(column, Long.toString(value), "a " + target.datatype() + " in range");
+            throw refuse(column, Long.toString(value), target.datatype().one() + " in range");
         }
         inputs.get(target.input()).putWhole(rows, target.offset(), value);
     }

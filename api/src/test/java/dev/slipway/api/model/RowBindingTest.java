@@ -172,7 +172,7 @@ final class RowBindingTest {
 
         assertThatThrownBy(() -> categorical(Datatype.INT8, 200).text(0, "c128"))
                 .isInstanceOf(RefusalException.class)
-                .hasMessageContaining("128 (expected: a INT8 in range)");
+                .hasMessageContaining("128 (expected: an INT8 in range)");
     }
 
     @Test
@@ -353,7 +353,7 @@ final class RowBindingTest {
                     .isInstanceOf(RefusalException.class);
         }
         assertThatThrownBy(() -> one(Datatype.FP32).written(0, "1e39"))
-                .hasMessageContaining("\"1e39\" (expected: a FP32)");
+                .hasMessageContaining("\"1e39\" (expected: an FP32)");
     }
 
     /// As requests and jobs take them from JSON.
@@ -407,7 +407,7 @@ final class RowBindingTest {
         assertThat(tensor.floatAt(1)).isNaN();
         assertThatThrownBy(() -> one(Datatype.FP32).table(new Rows(column, cells)))
                 .isInstanceOf(RefusalException.class)
-                .hasMessageContaining("\"2.5\" (expected: a FP32)");
+                .hasMessageContaining("\"2.5\" (expected: an FP32)");
     }
 
     /// A caller's text may be as long as a body, and so would be the answer.

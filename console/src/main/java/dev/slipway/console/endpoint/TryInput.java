@@ -92,7 +92,7 @@ public record TryInput(String name, Datatype datatype, Shape shape, String text)
                 put(tensor.buffer(), i, elements.get(i));
             } catch (NumberFormatException e) {
                 throw new IllegalArgumentException(
-                        name + ": '" + elements.get(i) + "' (expected: a " + datatype + ")", e);
+                        name + ": '" + elements.get(i) + "' (expected: " + datatype.one() + ")", e);
             }
         }
         return tensor;

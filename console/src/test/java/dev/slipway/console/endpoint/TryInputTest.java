@@ -72,7 +72,7 @@ final class TryInputTest {
         beyond.forEach((datatype, text) -> {
             TryInput input = TryInput.empty(TensorSpec.of("x", datatype, 1));
             assertThatThrownBy(() -> input.typed(text).tensor())
-                    .hasMessage("x: '" + text + "' (expected: a " + datatype + ")");
+                    .hasMessage("x: '" + text + "' (expected: " + datatype.one() + ")");
             DenseTensor infinite = (DenseTensor) input.typed("-Infinity").tensor().tensor();
             assertThat(infinite.doubleAt(0)).isEqualTo(Double.NEGATIVE_INFINITY);
         });

@@ -180,7 +180,7 @@ final class TextCell {
             requireNoSuffix(buffer, from, length);
             float value = NumberInput.parseFloat(buffer, from, length, true);
             if (Float.isInfinite(value)) {
-                return shown(buffer, from, length) + " (expected: a FP32 in range)";
+                return shown(buffer, from, length) + " (expected: an FP32 in range)";
             }
             builder.single(value);
             return "";

@@ -262,10 +262,10 @@ final class CellsTest {
     @Test
     void numberOfCsvThatIsWrittenOutIsNeverTakenForInfinite() {
         for (String far : List.of("1e400", "-1e400", "1" + "0".repeat(400))) {
-            assertThat(faultOfCsv(Kind.SINGLE, far)).endsWith("(expected: a FP32 in range)");
+            assertThat(faultOfCsv(Kind.SINGLE, far)).endsWith("(expected: an FP32 in range)");
             assertThat(faultOfCsv(Kind.REAL, far)).endsWith("(expected: a number in range)");
         }
-        assertThat(faultOfCsv(Kind.SINGLE, "1e39")).endsWith("(expected: a FP32 in range)");
+        assertThat(faultOfCsv(Kind.SINGLE, "1e39")).endsWith("(expected: an FP32 in range)");
         assertThat(csv(Kind.REAL, "1e39").column().doubles()[0]).isEqualTo(1e39);
     }
 
