@@ -4,6 +4,7 @@ import dev.slipway.api.access.ServerAddress;
 import dev.slipway.runtime.Runtime;
 import dev.slipway.server.config.ServerSettings;
 import dev.slipway.server.config.Settings;
+import dev.slipway.server.exit.AddressFault;
 import dev.slipway.serving.ledger.MemoryBudget;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -222,13 +223,16 @@ public final class Checkup {
             return new Finding(subject, true, text + " is free");
         } catch (IOException e) {
             return isAnswered(address)
-                    ? new Finding(
-                            subject,
-                            true,
-                            text + " is taken, perhaps by a running server (" + e + ")")
-                    : new Finding(
-                            subject, false, text + ": " + e + " (expected: one to listen at)");
+                    ? new Finding(subject, true, text + " is taken, perhaps by a running server")
+                    : new Finding(subject, false, text + fault(e));
         }
+    }
+
+    private static String fault(IOException refused) {
+        return AddressFault.inWords(refused)
+                .map(words -> " " + words)
+                .orElseGet(() ->
+                        ": " + refused.getMessage() + " (expected: one to listen at)");
     }
 
     /// What listens at all addresses does so at that of the loop.

@@ -3,11 +3,11 @@ package dev.slipway.server.process;
 import dev.slipway.frontend.grpc.GrpcDoor;
 import dev.slipway.frontend.grpc.GrpcDoorSpec;
 import dev.slipway.server.config.ServerSettings;
+import dev.slipway.server.exit.AddressFault;
 import dev.slipway.server.exit.Failures;
 import dev.slipway.tls.ServerTls;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -31,37 +31,13 @@ final class Doors {
         try {
             return door.open();
         } catch (IOException | RuntimeException e) {
-            Optional<String> words = inWords(Failures.root(e));
+            Optional<String> words = AddressFault.inWords(Failures.root(e));
             if (words.isEmpty()) {
                 throw e;
             }
             String where = address.getHostString() + ":" + address.getPort();
             throw new IOException(key + ": " + where + " " + words.get(), e);
         }
-    }
-
-    /// What keeps somebody from binding; gRPC's transport has an exception of its own for that,
-    /// with the system's words behind the name of the call.
-    private static Optional<String> inWords(Throwable root) {
-        String reason = String.valueOf(root.getMessage());
-        if (!(root instanceof BindException || reason.startsWith("bind"))) {
-            return Optional.empty();
-        }
-        if (reason.contains("Permission denied")) {
-            return Optional.of(
-                    "is not for this user to listen at (expected: a port from 1024 on, or the"
-                            + " right to take a lower one)");
-        }
-        if (reason.contains("assign requested address")) {
-            return Optional.of(
-                    "is not this machine's (expected: an address of its own, or 0.0.0.0 for all"
-                            + " of them)");
-        }
-        return reason.contains("in use")
-                ? Optional.of(
-                        "is in use (expected: a free address; is another server running? port 0"
-                                + " picks a free one)")
-                : Optional.empty();
     }
 
     /// Opens the gRPC door on a thread of its own: neither door needs the other, and each takes a
