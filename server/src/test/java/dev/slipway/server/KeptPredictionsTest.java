@@ -66,6 +66,8 @@ final class KeptPredictionsTest {
             assertThat(shown.path("feedback").isArray()).isTrue();
             passed(server.run("feedback", id, "--label", "1"));
             assertThat(shown(server, id).at("/feedback/0/item/label").asInt()).isEqualTo(1);
+            assertThat(server.run("prediction", "show", id).out())
+                    .containsPattern("times +decode .*, total [0-9]+\\.[0-9] µs");
             assertThat(server.run("prediction", "list", "--trace", TRACE).out()).contains(id);
             Operated.Ran filtered =
                     server.run("prediction", "list", "--trace", TRACE, "--status", "failed");

@@ -138,6 +138,6 @@ public final class PredictionShowCommand implements Callable<Integer> {
     }
 
     private static String micros(long nanos) {
-        return String.format(Locale.ROOT, "%.1f us", nanos / 1e3);
+        return String.format(Locale.ROOT, "%.1f µs", nanos / 1e3);
     }
 }
