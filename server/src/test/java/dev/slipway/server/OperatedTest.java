@@ -85,6 +85,7 @@ final class OperatedTest {
         assertThat(dry.out()).as(dry.err()).contains("would be recorded");
         Operated.Ran applied = operated.run("apply", "-f", file.toString());
         assertThat(applied.code()).as(applied.err()).isEqualTo(Exit.PASSED);
+        assertThat(applied.out()).contains("1 object applied (record ");
         for (String format : List.of("yaml", "json")) {
             Operated.Ran got = operated.run("get", "all", "-o", format);
             Path all = Files.writeString(scratch.resolve("all." + format), got.out());
@@ -158,7 +159,9 @@ final class OperatedTest {
         String http = shared.url().substring("http://".length());
         String settings = "data: " + data + "\nhttp: {listen: \"" + http + "\"}\n";
         Path file = Files.writeString(scratch.resolve("settings.yaml"), settings);
-        assertThat(Operated.alone("doctor", "--config", file.toString()).out()).contains(answered);
+        assertThat(Operated.alone("doctor", "--config", file.toString()).out())
+                .contains(answered)
+                .containsPattern("ready, 1 model, 1 endpoint(?!s)");
         Operated.Ran flags = Operated.alone("doctor", "--data", data, "--http", http);
         assertThat(flags.out()).as(flags.err()).contains(answered);
         String other = "http://127.0.0.1:1";

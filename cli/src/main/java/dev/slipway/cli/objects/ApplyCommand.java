@@ -5,6 +5,7 @@ import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.cli.CommandOptions;
 import dev.slipway.cli.Console;
+import dev.slipway.cli.Counted;
 import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.ServerOption;
 import dev.slipway.cli.ShownText;
@@ -87,7 +88,10 @@ public final class ApplyCommand implements Callable<Integer> {
                             CommandOptions.say(
                                     out,
                                     outcome,
-                                    plan.changes().size() - proposed(outcome) + " objects applied");
+                                    Counted.of(
+                                                    plan.changes().size() - proposed(outcome),
+                                                    "object")
+                                            + " applied");
                         }
                     });
             if (outcome != null && !outcome.isDryRun()) {

@@ -3,6 +3,7 @@ package dev.slipway.cli.objects;
 import dev.slipway.api.answer.Outcome;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.cli.Console;
+import dev.slipway.cli.Counted;
 import dev.slipway.cli.JunitOption;
 import dev.slipway.cli.JunitReport;
 import dev.slipway.cli.OutputOption;
@@ -96,7 +97,9 @@ public final class DiffCommand implements Callable<Integer> {
     private static JunitReport report(ObjectPlan plan, Optional<String> refusal) {
         List<JunitReport.Check> checks = new ArrayList<>();
         if (plan.unchanged() > 0) {
-            checks.add(new JunitReport.Check(plan.unchanged() + " objects as declared", List.of()));
+            checks.add(
+                    new JunitReport.Check(
+                            Counted.of(plan.unchanged(), "object") + " as declared", List.of()));
         }
         for (ObjectPlan.Change change : plan.changes()) {
             String lines = String.join("; ", change.lines());

@@ -7,6 +7,7 @@ import dev.slipway.api.status.MemoryStatus;
 import dev.slipway.api.status.MemoryStatus.TeamMemory;
 import dev.slipway.api.status.SlotStatus;
 import dev.slipway.api.status.SlotStatus.TeamFloor;
+import dev.slipway.cli.Counted;
 import dev.slipway.client.SlipwayClient;
 import dev.slipway.client.call.SlipwayException;
 import java.net.URI;
@@ -202,13 +203,13 @@ public final class RunningServer {
                 status.ready(),
                 String.format(
                         Locale.ROOT,
-                        "%s %s at %s: %s, %,d models, %,d endpoints",
+                        "%s %s at %s: %s, %s, %s",
                         status.name(),
                         status.version(),
                         url,
                         status.ready() ? "ready" : "not ready",
-                        status.models(),
-                        status.endpoints()));
+                        Counted.of(status.models(), "model"),
+                        Counted.of(status.endpoints(), "endpoint")));
     }
 
     private static Finding endpoints(ServerStatus status) {
