@@ -157,6 +157,24 @@ final class ReusedTransactionTest {
         stream.requireEachOnce(2 * ROWS + 1);
     }
 
+    /// The attempt between knows of no transaction, and may be ended before it has given them up. So
+    /// may one that was taken for dead have begun another since.
+    @Test
+    void whatIsOpenFromBeforeTheNewestCheckpointsAttemptHoldsUpNoReader() throws Exception {
+        StreamFixture stream = StreamFixture.ofSharedBroker(directory.resolve("stream"));
+        stream.score(stream.attempt(2).put("delivery", "at-least-once"), 0, ROWS);
+        String left = left(stream);
+        try (KafkaProducer<byte[], byte[]> begun = begun(stream, left);
+                StreamHere here = stream.startHere(stream.attempt(3))) {
+            stream.send(StreamFixture.flights(ROWS, ROWS));
+            StreamFixture.awaitAll(here, 2L * ROWS);
+            awaitEnded(stream, left);
+            assertThatThrownBy(begun::commitTransaction).isInstanceOf(KafkaException.class);
+            assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
+        }
+        stream.requireEachOnce(2 * ROWS);
+    }
+
     /// One at least once, whose clients soon ask again where nobody answers.
     private static ObjectNode impatient(ObjectNode attempt) {
         attempt.withObject("/kafka/properties").put("request.timeout.ms", "3000");

@@ -271,6 +271,16 @@ public final class Broker implements AutoCloseable {
         fence(asked.transactions(), attempts);
     }
 
+    /// The same for those of them that are open, and nobody waits for it: only readers do, and where
+    /// brokers refuse it, until their timeout.
+    public void fenceOpen(BrokerQuestions asked, LongPredicate attempts) {
+        List<TransactionListing> open =
+                asked.transactions().stream()
+                        .filter(listing -> listing.state() == TransactionState.ONGOING)
+                        .toList();
+        Object ignored = fenced(ids(open, attempts));
+    }
+
     /// The same for what earlier attempts have open, and nobody waits for it.
     ///
     /// @return done once nothing of that can be committed
