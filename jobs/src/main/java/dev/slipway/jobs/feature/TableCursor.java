@@ -1,6 +1,5 @@
 package dev.slipway.jobs.feature;
 
-import dev.slipway.api.spec.FileFormat;
 import dev.slipway.jobs.attempt.Attempt;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
@@ -41,7 +40,6 @@ final class TableCursor implements Closeable {
             if (batch == null) {
                 open.close();
                 reader = null;
-                requireUnchanged();
                 split++;
             } else if (!batch.badRows().isEmpty()) {
                 throw new JobException(
@@ -52,14 +50,6 @@ final class TableCursor implements Closeable {
             }
         }
         return null;
-    }
-
-    /// Text does not tell how many rows it had: of a file that is written anew while it is read the
-    /// rest would be missing, and nobody would miss it.
-    private void requireUnchanged() {
-        if (plan.format() != FileFormat.PARQUET) {
-            files.requireUnchanged(plan.splits().get(split));
-        }
     }
 
     @Override

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The rows of one piece in order, batch by batch.
 ///
-/// *Errors*: [dev.slipway.jobs.attempt.JobException] naming the file: with `DAMAGED_INPUT`, or with
-/// `INPUT_AWAY` where it gives no bytes.
+/// *Errors*: [dev.slipway.jobs.attempt.JobException] naming the file: with `DAMAGED_INPUT`, with
+/// `INPUT_AWAY` where it gives no bytes, or with `INPUT_CHANGED` where it gives others.
 ///
 /// *Threads*: one.
 interface BatchReader extends Closeable {

@@ -33,11 +33,14 @@ public record InputFile(String name, long bytes, long modified, @Nullable Long r
     }
 
     /// Ends the attempt because a file does not let itself be read, as on a share that hangs: what
-    /// is in it may be sound.
+    /// is in it may be sound. Where it was cut or written over while it was read, that is why.
     ///
     /// @param name of the file
     /// @param why as the file system says
     static JobException unread(String name, String why, Exception cause) {
+        if (Stretch.isChanged(cause)) {
+            return changed(name, cause);
+        }
         return new JobException(
                 EndCode.INPUT_AWAY,
                 name
@@ -57,8 +60,13 @@ public record InputFile(String name, long bytes, long modified, @Nullable Long r
     }
 
     JobException changed() {
+        return changed(name, null);
+    }
+
+    private static JobException changed(String name, @Nullable Exception cause) {
         return new JobException(
                 EndCode.INPUT_CHANGED,
-                name + ": changed (expected: the file that the job was planned with)");
+                name + ": changed (expected: the file that the job was planned with)",
+                cause);
     }
 }

@@ -56,21 +56,6 @@ public final class InputFiles implements Closeable {
         }
     }
 
-    /// Requires that the files of a split are what was planned once they have been read: rows of one
-    /// that somebody writes anew meanwhile are those of two files, or of a part of one.
-    public void requireUnchanged(Split read) {
-        for (Piece piece : read.pieces()) {
-            InputFile file = plan.files().get(piece.file());
-            try {
-                file.requireUnchanged(root.resolve(file.name()));
-            } catch (NoSuchFileException e) {
-                throw file.away(e);
-            } catch (IOException e) {
-                throw InputFile.unread(file.name(), e.toString(), e);
-            }
-        }
-    }
-
     JobException changed(Piece piece) {
         return plan.files().get(piece.file()).changed();
     }

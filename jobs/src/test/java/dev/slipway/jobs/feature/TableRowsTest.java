@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
@@ -29,13 +30,46 @@ final class TableRowsTest {
 
     @Test
     void allRowsOfATextFileAreRead() throws IOException {
-        assertThat(read(ignored -> {})).isEqualTo(ROWS);
+        assertThat(read("\n", ignored -> {})).isEqualTo(ROWS);
+    }
+
+    /// As a log does; some write the end of a line before the next one.
+    @Test
+    void ofATextFileThatGrowsTheRowsAreReadThatItHad() throws IOException {
+        assertThat(read("\n", file -> append(file, "7\n"))).isEqualTo(ROWS);
+        assertThat(read("", file -> append(file, "\n7"))).isEqualTo(ROWS);
+    }
+
+    @Test
+    void aTextFileThatIsReplacedIsReadToItsEnd() throws IOException {
+        Path next = directory.resolve("next.csv");
+        assertThat(
+                        read("\n", file -> {
+                            Files.writeString(next, rows(0, 1));
+                            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+                        }))
+                .isEqualTo(ROWS);
     }
 
     /// As whoever writes it anew does at first: those who read are told that it ends there.
     @Test
-    void aTextFileThatIsCutWhileItIsReadIsNoShorterTable() {
-        assertThatThrownBy(() -> read(TableRowsTest::cut))
+    void aTextFileThatIsCutIsNoShorterTable() {
+        requireChanged("\n", TableRowsTest::cut);
+    }
+
+    @Test
+    void rowsOfATextFileAreNotMixedWithThoseThatAreWrittenOverThem() {
+        String others = rows(ROWS, 2 * ROWS);
+        requireChanged("\n", file -> Files.writeString(file, others));
+    }
+
+    @Test
+    void noNumberIsTakenForWholeThatWasStillBeingWritten() {
+        requireChanged("", file -> append(file, "7\n"));
+    }
+
+    private void requireChanged(String end, Deed behind) {
+        assertThatThrownBy(() -> read(end, behind))
                 .isInstanceOfSatisfying(
                         JobException.class,
                         e -> assertThat(e.code()).isEqualTo(EndCode.INPUT_CHANGED))
@@ -47,14 +81,18 @@ final class TableRowsTest {
         void to(Path file) throws IOException;
     }
 
+    private static String rows(int from, int to) {
+        return IntStream.range(from, to)
+                .mapToObj(Integer::toString)
+                .collect(Collectors.joining("\n", "id\n", ""));
+    }
+
     /// Reads a table, to which something is done behind each batch; how many rows came.
-    private long read(Deed behind) throws IOException {
+    ///
+    /// @param end behind its last row
+    private long read(String end, Deed behind) throws IOException {
         Path table = directory.resolve("rows.csv");
-        Files.writeString(
-                table,
-                IntStream.range(0, ROWS)
-                        .mapToObj(Integer::toString)
-                        .collect(Collectors.joining("\n", "id\n", "\n")));
+        Files.writeString(table, rows(0, ROWS) + end);
         FeatureTask task =
                 new FeatureTask(
                         directory.resolve("features.yaml"),
@@ -74,6 +112,10 @@ final class TableRowsTest {
                     behind.to(table);
                 });
         return rows[0];
+    }
+
+    private static void append(Path file, String text) throws IOException {
+        Files.writeString(file, text, StandardOpenOption.APPEND);
     }
 
     private static void cut(Path file) throws IOException {
