@@ -88,9 +88,7 @@ public final class ApplyCommand implements Callable<Integer> {
                             CommandOptions.say(
                                     out,
                                     outcome,
-                                    Counted.of(
-                                                    plan.changes().size() - proposed(outcome),
-                                                    "object")
+                                    Counted.of(plan.changes().size() - proposed(outcome), "object")
                                             + " applied");
                         }
                     });

@@ -44,8 +44,7 @@ final class Stretch extends FilterInputStream {
 
     /// All bytes.
     static InputStream whole(Path path) throws IOException {
-        return buffered(
-                FileChannel.open(path, StandardOpenOption.READ), Long.MAX_VALUE, null);
+        return buffered(FileChannel.open(path, StandardOpenOption.READ), Long.MAX_VALUE, null);
     }
 
     private static InputStream buffered(FileChannel file, long bytes, @Nullable Ending ending) {

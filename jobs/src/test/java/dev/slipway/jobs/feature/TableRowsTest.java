@@ -44,10 +44,12 @@ final class TableRowsTest {
     void aTextFileThatIsReplacedIsReadToItsEnd() throws IOException {
         Path next = directory.resolve("next.csv");
         assertThat(
-                        read("\n", file -> {
-                            Files.writeString(next, rows(0, 1));
-                            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
-                        }))
+                        read(
+                                "\n",
+                                file -> {
+                                    Files.writeString(next, rows(0, 1));
+                                    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+                                }))
                 .isEqualTo(ROWS);
     }
 

@@ -231,8 +231,7 @@ public final class Checkup {
     private static String fault(IOException refused) {
         return AddressFault.inWords(refused)
                 .map(words -> " " + words)
-                .orElseGet(() ->
-                        ": " + refused.getMessage() + " (expected: one to listen at)");
+                .orElseGet(() -> ": " + refused.getMessage() + " (expected: one to listen at)");
     }
 
     /// What listens at all addresses does so at that of the loop.

@@ -30,10 +30,8 @@ public record LabelledOutput(String name, boolean isClass) {
 
     private static List<LabelledOutput> of(
             TensorSpec first, List<TensorSpec> stable, List<TensorSpec> candidate) {
-        List<ComparedOutput> compared =
-                ComparedOutput.of(answering(stable), answering(candidate));
-        LabelledOutput usual =
-                new LabelledOutput(first.name(), isClass(first, stable, candidate));
+        List<ComparedOutput> compared = ComparedOutput.of(answering(stable), answering(candidate));
+        LabelledOutput usual = new LabelledOutput(first.name(), isClass(first, stable, candidate));
         if (!mayBeVector(first) || compared.isEmpty()) {
             return List.of(usual);
         }

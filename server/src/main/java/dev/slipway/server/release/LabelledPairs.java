@@ -29,8 +29,7 @@ final class LabelledPairs implements PairWatch {
 
     /// @param answered whose answer reaches the caller
     /// @param outputs at least one
-    LabelledPairs(
-            QualityJoin join, Arm answered, Outputs versions, List<LabelledOutput> outputs) {
+    LabelledPairs(QualityJoin join, Arm answered, Outputs versions, List<LabelledOutput> outputs) {
         this.join = join;
         this.answered = answered;
         this.versions = versions;
@@ -43,8 +42,7 @@ final class LabelledPairs implements PairWatch {
     }
 
     @Override
-    public void answered(
-            PredictionId id, OptionalLong key, int rows, Tensor given, Tensor shown) {
+    public void answered(PredictionId id, OptionalLong key, int rows, Tensor given, Tensor shown) {
         boolean isStables = answered == Arm.STABLE;
         Tensor ofStable = isStables ? given : shown;
         Tensor ofCandidate = isStables ? shown : given;

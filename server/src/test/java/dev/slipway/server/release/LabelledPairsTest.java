@@ -57,9 +57,7 @@ final class LabelledPairsTest {
         assertThat(ofCandidate.output()).hasValue("numbers");
         assertThat(told(ofCandidate, 2, numbers(0.9f, 0.1f), numbers(0.4f, 0.6f)))
                 .extracting(PairedAnswer::stable, PairedAnswer::candidate)
-                .containsExactly(
-                        tuple(
-                                new Answer.Place(1, ""), new Answer.Place(0, "")));
+                .containsExactly(tuple(new Answer.Place(1, ""), new Answer.Place(0, "")));
     }
 
     @Test
@@ -70,15 +68,12 @@ final class LabelledPairsTest {
         assertThat(ofCandidate.output()).hasValue("label");
         assertThat(told(ofCandidate, 3, label(-1), label(5)))
                 .extracting(PairedAnswer::stable, PairedAnswer::candidate)
-                .containsExactly(
-                        tuple(
-                                new Answer.Place(5, ""), new Answer.Place(-1, "")));
+                .containsExactly(tuple(new Answer.Place(5, ""), new Answer.Place(-1, "")));
     }
 
     @Test
     void aTextIsTheAnswerOfAVersionThatHasNoOther() {
-        LabelledPairs texts =
-                pairs(Arm.STABLE, List.of(TensorSpec.of("text", Datatype.BYTES, -1)));
+        LabelledPairs texts = pairs(Arm.STABLE, List.of(TensorSpec.of("text", Datatype.BYTES, -1)));
         assertThat(
                         told(
                                 texts,
@@ -86,8 +81,6 @@ final class LabelledPairsTest {
                                 BytesTensor.ofText(Shape.of(1), "late"),
                                 BytesTensor.ofText(Shape.of(1), "early")))
                 .extracting(PairedAnswer::stable, PairedAnswer::candidate)
-                .containsExactly(
-                        tuple(
-                                new Answer.Named("late"), new Answer.Named("early")));
+                .containsExactly(tuple(new Answer.Named("late"), new Answer.Named("early")));
     }
 }

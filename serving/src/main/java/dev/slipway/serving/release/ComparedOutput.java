@@ -96,9 +96,7 @@ public record ComparedOutput(Kind kind, String name, int ofStable, int ofCandida
                 return List.of(found.getFirst());
             }
         }
-        return SHOWN.stream()
-                .flatMap(rule -> outputs(rule, stable, candidate).stream())
-                .toList();
+        return SHOWN.stream().flatMap(rule -> outputs(rule, stable, candidate).stream()).toList();
     }
 
     private static List<ComparedOutput> outputs(Rule rule, Answering stable, Answering candidate) {

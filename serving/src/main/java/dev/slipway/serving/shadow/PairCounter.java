@@ -52,8 +52,7 @@ final class PairCounter {
             Tensor actual = run.candidate(place);
             Deciding deciding = pairing.deciding(place);
             shown.see(place, actual, expected, call.rows());
-            Difference difference =
-                    pairing.comparer().compare(actual, expected, deciding, rows);
+            Difference difference = pairing.comparer().compare(actual, expected, deciding, rows);
             greatest.see(place, difference);
             if (run.hasAgain()) {
                 Difference again =

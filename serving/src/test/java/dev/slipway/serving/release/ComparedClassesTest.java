@@ -82,9 +82,10 @@ final class ComparedClassesTest {
         TensorSpec kind = TensorSpec.of("kind", Datatype.BYTES, -1);
         ComparedClasses compared = compared(version(kind, LABEL), version(LABEL));
         assertThat(compared.words())
-                .isEqualTo("not compared yet: no answer has shown classes in output 'label';"
-                        + " classes of stable may be in output 'kind', and candidate has none"
-                        + " there");
+                .isEqualTo(
+                        "not compared yet: no answer has shown classes in output 'label';"
+                                + " classes of stable may be in output 'kind', and candidate has none"
+                                + " there");
         show(compared, 1);
         assertThat(place(compared, Arm.STABLE, 1, text("cat")))
                 .isPresent()
@@ -94,21 +95,26 @@ final class ComparedClassesTest {
     @Test
     void whyNothingIsComparedIsSaid() {
         assertThat(compared(version(VECTOR, LABEL), version(VECTOR, SCORE)).words())
-                .isEqualTo("not compared yet: no answer has shown classes in output 'vector';"
-                        + " classes of stable may be in output 'label', and candidate has none"
-                        + " there");
+                .isEqualTo(
+                        "not compared yet: no answer has shown classes in output 'vector';"
+                                + " classes of stable may be in output 'label', and candidate has none"
+                                + " there");
         assertThat(compared(version(SCORE, named("a", "b")), version(SCORE)).words())
-                .isEqualTo("not compared: classes of stable are in output 'scores', and candidate"
-                        + " has none there");
+                .isEqualTo(
+                        "not compared: classes of stable are in output 'scores', and candidate"
+                                + " has none there");
         assertThat(compared(version(SCORE), version(SCORE, LABEL)).words())
-                .isEqualTo("not compared: classes of candidate may be in output 'label', and"
-                        + " stable has none there");
+                .isEqualTo(
+                        "not compared: classes of candidate may be in output 'label', and"
+                                + " stable has none there");
         assertThat(compared(version(0.5, SCORE), version(SCORE)).words())
-                .isEqualTo("not compared: the package of stable has a threshold, and that of"
-                        + " candidate has none");
+                .isEqualTo(
+                        "not compared: the package of stable has a threshold, and that of"
+                                + " candidate has none");
         assertThat(compared(version(0.5, SCORE, LABEL), version(SCORE, LABEL)).words())
-                .endsWith("in output 'label'; the package of stable has a threshold, and that of"
-                        + " candidate has none");
+                .endsWith(
+                        "in output 'label'; the package of stable has a threshold, and that of"
+                                + " candidate has none");
         assertThat(compared(version(SCORE), version(SCORE)).classes()).isZero();
     }
 
