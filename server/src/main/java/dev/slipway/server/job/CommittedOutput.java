@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// The output of a job that was committed, as its manifest tells it.
 record CommittedOutput(long rows, long badRows, long files, Sha256 manifest) {
@@ -20,11 +21,21 @@ record CommittedOutput(long rows, long badRows, long files, Sha256 manifest) {
 
     /// What a job has committed; empty when its output is not there, or another's.
     static Optional<CommittedOutput> of(ScoreJob job) {
+        return of(job, manifest -> isOf(job, manifest));
+    }
+
+    /// The same where its manifest says whose it is: one of a release before has a number that jobs
+    /// of other servers may have.
+    static Optional<CommittedOutput> sureOf(ScoreJob job) {
+        return of(job, manifest -> manifest.has(ChildTask.IDENTITY) && isOf(job, manifest));
+    }
+
+    private static Optional<CommittedOutput> of(ScoreJob job, Predicate<JsonNode> isOf) {
         try {
             Path file = Path.of(job.spec().files().output()).resolve(MANIFEST);
             String text = Files.readString(file, StandardCharsets.UTF_8);
             JsonNode manifest = Documents.tree(text);
-            return isOf(job, manifest)
+            return isOf.test(manifest)
                     ? Optional.of(
                             new CommittedOutput(
                                     manifest.path("rows").asLong(),

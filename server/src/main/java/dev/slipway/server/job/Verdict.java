@@ -12,6 +12,7 @@ import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.server.child.ChildTalk.Last;
 import dev.slipway.server.child.Words;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What is recorded of an attempt whose child is gone.
@@ -19,7 +20,8 @@ final class Verdict {
     private Verdict() {}
 
     /// The word of a child that said how it ended holds; one that was told to end for good and did
-    /// not say that it was done before is cancelled, unless its output is there all the same.
+    /// not say that it was done before is cancelled, and one that broke is lost, unless its output
+    /// is there all the same.
     static JobCommand of(Attempt attempt) {
         return switch (attempt.job()) {
             case ScoreJob job -> of(attempt, job);
@@ -71,8 +73,12 @@ final class Verdict {
 
     private static JobCommand cancelled(Attempt attempt, ScoreJob job) {
         return CommittedOutput.of(job)
-                .<JobCommand>map(done -> end(job, JobState.COMMITTED, null, attempt.tally(done)))
+                .map(done -> committed(attempt, job, done))
                 .orElseGet(() -> end(job, JobState.CANCELLED, null, attempt.tally()));
+    }
+
+    private static JobCommand committed(Attempt attempt, ScoreJob job, CommittedOutput done) {
+        return end(job, JobState.COMMITTED, null, attempt.tally(done));
     }
 
     private static JobCommand broken(Attempt attempt, ScoreJob job, String reason) {
@@ -81,9 +87,21 @@ final class Verdict {
 
     /// @param loss what it is where it got no further
     private static JobCommand broken(Attempt attempt, ScoreJob job, String reason, Loss loss) {
-        return attempt.orders() == Orders.CANCEL
-                ? cancelled(attempt, job)
-                : lose(attempt, attempt.isFurther() ? Loss.BROKEN_FURTHER : loss, reason);
+        if (attempt.orders() == Orders.CANCEL) {
+            return cancelled(attempt, job);
+        }
+        Loss lost = attempt.isFurther() ? Loss.BROKEN_FURTHER : loss;
+        return outputInTime(job)
+                .map(done -> committed(attempt, job, done))
+                .orElseGet(() -> lose(attempt, lost, reason));
+    }
+
+    /// The job keeps its turn as long as this takes, and a place that does not answer may be why it
+    /// broke: where there is another attempt it finds the output as well.
+    private static Optional<CommittedOutput> outputInTime(ScoreJob job) {
+        return new FileLooks<Optional<CommittedOutput>>(() -> {})
+                .ask(job.id().value(), () -> CommittedOutput.sureOf(job))
+                .flatMap(found -> found);
     }
 
     /// Nobody's fault: it counts only in that those that broke before it are forgotten where it got

@@ -61,11 +61,14 @@ final class CommittedOutputTest {
         commit(",\"identity\":\"" + mine.identity() + "\"");
         assertThat(CommittedOutput.of(mine)).map(CommittedOutput::rows).hasValue(5L);
         assertThat(CommittedOutput.of(theirs)).isEmpty();
+        assertThat(CommittedOutput.sureOf(mine)).isPresent();
+        assertThat(CommittedOutput.sureOf(theirs)).isEmpty();
     }
 
     @Test
     void anOutputOfAnOlderReleaseIsThatOfItsNumber() throws IOException {
         commit("");
         assertThat(CommittedOutput.of(job(TIME))).isPresent();
+        assertThat(CommittedOutput.sureOf(job(TIME))).as("another server may have it").isEmpty();
     }
 }

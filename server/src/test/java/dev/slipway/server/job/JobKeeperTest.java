@@ -154,6 +154,16 @@ final class JobKeeperTest {
         }
     }
 
+    /// The next attempt would find it, and there may be none.
+    @Test
+    void anOutputThatIsThereCountsAlthoughItsChildDiedBeforeItSaidSo() throws Exception {
+        try (KeptJobs kept = new KeptJobs(scratch)) {
+            ScoreJob job = kept.over(kept.job("commit-and-die", "crash"));
+            assertThat(job.state()).isEqualTo(JobState.COMMITTED);
+            assertThat(latest(job).tally().rows()).isEqualTo(1_000);
+        }
+    }
+
     @Test
     void aJobThatNeedsMoreThanTheHeapOfAChildSaysWhatBoundsIt() throws Exception {
         try (KeptJobs kept = new KeptJobs(scratch)) {
