@@ -1,6 +1,8 @@
 package dev.slipway.jobs.input;
 
 import dev.hardwood.HardwoodContext;
+import dev.hardwood.metadata.ColumnChunk;
+import dev.hardwood.metadata.RowGroup;
 import dev.hardwood.reader.ColumnReader;
 import dev.hardwood.reader.ColumnReaders;
 import dev.hardwood.reader.ParquetFileReader;
@@ -12,13 +14,16 @@ import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.table.Column;
 import dev.slipway.jobs.table.Field;
+import dev.slipway.jobs.table.Kind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Row groups of a Parquet file.
@@ -55,7 +60,7 @@ final class ParquetBatches implements BatchReader {
             ColumnReaders columns =
                     file.buildColumnReaders(projection(file.getFileSchema(), plan.fields()))
                             .filter(RowGroupPredicate.byteRange(piece.from(), piece.to()))
-                            .batchSize(plan.batchRows())
+                            .batchSize(batchRows(file, piece, plan))
                             .build();
             return new ParquetBatches(name, file, columns, plan, piece);
         } catch (RuntimeException e) {
@@ -64,6 +69,40 @@ final class ParquetBatches implements BatchReader {
             }
             throw damaged(name, e);
         }
+    }
+
+    /// Rows of a batch: fewer where they have much text, by what the footer says of all of their
+    /// row group, since the reader holds some batches at a time. Halves, as an attempt of a release
+    /// before has stopped behind a whole one.
+    private static int batchRows(ParquetFileReader file, Piece piece, Plan plan) {
+        Set<String> texts = new HashSet<>();
+        for (Field field : plan.fields()) {
+            if (field.kind() == Kind.TEXT) {
+                texts.add(field.name());
+            }
+        }
+        double bytes = 0;
+        for (RowGroup group : file.getFileMetaData().rowGroups()) {
+            long middle = ParquetHead.middle(group);
+            if (group.numRows() > 0 && middle >= piece.from() && middle < piece.to()) {
+                bytes = Math.max(bytes, bytesOfRow(group, texts));
+            }
+        }
+        int rows = plan.batchRows();
+        while (rows > 1 && rows * bytes > RowCollector.TEXT_BYTES) {
+            rows /= 2;
+        }
+        return rows;
+    }
+
+    private static double bytesOfRow(RowGroup group, Set<String> columns) {
+        long bytes = 0;
+        for (ColumnChunk chunk : group.columns()) {
+            if (columns.contains(chunk.metaData().pathInSchema().topLevelName())) {
+                bytes += chunk.metaData().totalUncompressedSize();
+            }
+        }
+        return (double) bytes / group.numRows();
     }
 
     /// The columns that are read: those of the fields, or all of them where the library would take

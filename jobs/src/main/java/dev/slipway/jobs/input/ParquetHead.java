@@ -76,12 +76,21 @@ final class ParquetHead implements FileHead {
     }
 
     private static Piece piece(RowGroup group, int position, long first) {
+        long middle = middle(group);
+        return new Piece(position, middle, middle + 1, first, group.numRows(), bytes(group));
+    }
+
+    /// The byte by which a reader finds a row group.
+    static long middle(RowGroup group) {
+        return group.columns().getFirst().chunkStartOffset() + bytes(group) / 2;
+    }
+
+    private static long bytes(RowGroup group) {
         long bytes = 0;
         for (ColumnChunk chunk : group.columns()) {
             bytes += chunk.metaData().totalCompressedSize();
         }
-        long middle = group.columns().getFirst().chunkStartOffset() + bytes / 2;
-        return new Piece(position, middle, middle + 1, first, group.numRows(), bytes);
+        return bytes;
     }
 
     private static void check(RowGroup group, InputFile file) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// What a job reads and in which pieces; fixed by its first attempt, so that positions mean the
 /// same in the next.
 ///
-/// @param batchRows rows of a batch, of which the last of a piece may have fewer
+/// @param batchRows rows of a batch; the last of a piece may have fewer, and those with much text
 /// @param fields the columns that are read; text formats may read one column twice
 /// @param features for each of the model's columns, in its order, the field it takes; behind them
 ///     those that say what rows are given for aggregates, where the table has to

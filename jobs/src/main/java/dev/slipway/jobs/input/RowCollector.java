@@ -19,7 +19,7 @@ final class RowCollector {
     static final int LONGEST_VALUE = 1 << 20;
 
     /// A batch that holds so much text is cut, however few rows it has.
-    private static final int TEXT_BYTES = 8 << 20;
+    static final int TEXT_BYTES = 8 << 20;
 
     private final List<ColumnBuilder> builders = new ArrayList<>();
     private final List<BadRow> badRows = new ArrayList<>();
