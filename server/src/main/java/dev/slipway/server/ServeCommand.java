@@ -118,6 +118,9 @@ final class ServeCommand implements Callable<Integer> {
                             + " is not a setting"
                             + sources.meantBy(variable));
         }
+        for (String secret : settings.connections().unreadable()) {
+            err.println("slipway: warning: " + secret);
+        }
         List<String> named = new ArrayList<>(settings.models());
         named.addAll(models);
         List<ModelArgument> arguments = ModelArgument.parse(named);

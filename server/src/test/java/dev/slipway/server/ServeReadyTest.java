@@ -8,8 +8,10 @@ import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.model.VersionState;
 import dev.slipway.server.exit.Exit;
 import dev.slipway.testkit.Repository;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -46,15 +48,31 @@ final class ServeReadyTest {
     }
 
     @Test
-    void serverThatIsToldToStopWhileItsModelsLoadNeverSaysThatItIsReady() {
+    void serverThatIsToldToStopWhileItsModelsLoadNeverSaysThatItIsReady() throws IOException {
         AtomicReference<Consumer<Duration>> stop = new AtomicReference<>(_ -> {});
-        int code = serve(stop, new ToldByItsWords(stop));
+        int code = serve("", stop, new ToldByItsWords(stop));
         assertThat(out.toString()).isEmpty();
         assertThat(code).isEqualTo(Exit.PASSED);
     }
 
-    private int serve(AtomicReference<Consumer<Duration>> stop, StringWriter err) {
+    /// Which may come later, and be needed never.
+    @Test
+    void secretThatIsNotThereIsSaidAndEndsNothing() throws IOException {
+        AtomicReference<Consumer<Duration>> stop = new AtomicReference<>(_ -> {});
+        StringWriter err = new ToldByItsWords(stop);
+        Path absent = scratch.resolve("absent");
+        int code = serve("secrets: {pager: " + absent + "}\n", stop, err);
+        assertThat(err.toString())
+                .contains("slipway: warning: secrets.pager: " + absent + ": no such file");
+        assertThat(code).isEqualTo(Exit.PASSED);
+    }
+
+    private int serve(String settings, AtomicReference<Consumer<Duration>> stop, StringWriter err)
+            throws IOException {
+        Path config = Files.writeString(scratch.resolve("slipway.yaml"), settings);
         String[] arguments = {
+            "--config",
+            config.toString(),
             "--data",
             scratch.resolve("data").toString(),
             "--http",

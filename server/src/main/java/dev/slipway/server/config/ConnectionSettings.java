@@ -2,11 +2,14 @@ package dev.slipway.server.config;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /// What opens connections, and where they may lead.
 ///
@@ -34,6 +37,33 @@ public record ConnectionSettings(Map<String, Path> secrets, Set<InetAddress> add
             }
         }
         return new ConnectionSettings(secrets, addresses);
+    }
+
+    /// Files of secrets that cannot be read now, each with its key and why, by the names of the
+    /// secrets. They are not needed before a connection is, so nothing ends for it.
+    public List<String> unreadable() {
+        return new TreeMap<>(secrets)
+                .entrySet().stream()
+                        .filter(secret -> !isReadable(secret.getValue()))
+                        .map(secret ->
+                                "secrets."
+                                        + secret.getKey()
+                                        + ": "
+                                        + secret.getValue()
+                                        + ": "
+                                        + trouble(secret.getValue()))
+                        .toList();
+    }
+
+    private static boolean isReadable(Path file) {
+        return Files.isReadable(file) && !Files.isDirectory(file);
+    }
+
+    private static String trouble(Path file) {
+        if (Files.isDirectory(file)) {
+            return "a directory (expected: a file)";
+        }
+        return Files.notExists(file) ? "no such file" : "permission denied";
     }
 
     private static InetAddress literal(String key, String address) {

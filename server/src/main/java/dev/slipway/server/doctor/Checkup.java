@@ -135,14 +135,18 @@ public final class Checkup {
         try {
             Map<String, String> file = file();
             Settings sources = Settings.of(file, System.getenv(), flags);
-            ServerSettings.from(sources, ServerSettings.Machine.ours(), "");
+            ServerSettings read = ServerSettings.from(sources, ServerSettings.Machine.ours(), "");
+            List<String> troubles = new ArrayList<>(read.connections().unreadable());
             List<String> unknown = sources.unknownVariables();
+            if (!unknown.isEmpty()) {
+                troubles.add("variables that are no settings: " + unknown);
+            }
             return new Finding(
                     "settings",
-                    unknown.isEmpty(),
-                    unknown.isEmpty()
+                    troubles.isEmpty(),
+                    troubles.isEmpty()
                             ? file.size() + " keys in " + config()
-                            : "variables that are no settings: " + unknown);
+                            : String.join("; ", troubles));
         } catch (RuntimeException e) {
             return new Finding("settings", false, String.valueOf(e.getMessage()));
         }

@@ -50,6 +50,26 @@ final class CheckupTest {
                 .isEqualTo("unknown until the settings are right");
     }
 
+    /// They are needed once a connection is, and then it is too late to hear of it.
+    @Test
+    void filesOfSecretsThatCannotBeReadAreFound() throws IOException {
+        Path there = Files.writeString(scratch.resolve("there"), "a token");
+        Path absent = scratch.resolve("absent");
+        String secrets = "secrets: {b: %s, a: %s, c: %s}\n".formatted(absent, scratch, there);
+        Finding found = found(new Checkup(settings(secrets), Map.of()), "settings");
+        assertThat(found.passed()).isFalse();
+        assertThat(found.detail())
+                .startsWith(
+                        "secrets.a: "
+                                + scratch
+                                + ": a directory (expected: a file); secrets.b: "
+                                + absent
+                                + ": no such file");
+        Path good = settings("secrets: {c: " + there + "}\n");
+        assertThat(found(new Checkup(good, Map.of()), "settings").detail())
+                .doesNotContain("secrets");
+    }
+
     @Test
     void fileThatWasNamedHasToBeThere() {
         Checkup checkup = new Checkup(scratch.resolve("none.yaml"), Map.of());
