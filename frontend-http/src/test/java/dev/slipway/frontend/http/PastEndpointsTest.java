@@ -20,18 +20,31 @@ final class PastEndpointsTest {
 
     @BeforeEach
     void declare() {
-        EndpointSpec spec =
-                EndpointSpec.defaults(
-                        new EndpointName("flights"),
-                        TeamName.DEFAULT,
-                        new EndpointSpec.Target.Latest(new ModelName("flights")));
-        door.running.controls.show(door.running.controls.newest().with(spec).at(5));
+        door.running.controls.show(
+                door.running.controls.newest().with(endpoint("flights")).at(5));
+    }
+
+    private static EndpointSpec endpoint(String name) {
+        return EndpointSpec.defaults(
+                new EndpointName(name),
+                TeamName.DEFAULT,
+                new EndpointSpec.Target.Latest(new ModelName("flights")));
     }
 
     private JsonNode asked(String path) throws IOException {
         Answer answer = door.getAs("root", "/api/v1/endpoints" + path);
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
         return Documents.tree(answer.text());
+    }
+
+    @Test
+    void whatCameLaterIsSaidToBeKnownNow() throws IOException {
+        door.running.controls.show(door.running.controls.newest().with(endpoint("fares")).at(9));
+        String then = "/fares?as-of=5";
+        assertThat(door.getAs("root", "/api/v1/endpoints" + then).text())
+                .contains("endpoint: 'fares': unknown as of 5 (it is known now)");
+        assertThat(door.getAs("root", "/api/v1/objects/endpoint" + then).text())
+                .contains("endpoint/fares: unknown as of 5 (it is known now)");
     }
 
     @Test

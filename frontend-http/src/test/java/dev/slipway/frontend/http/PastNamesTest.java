@@ -64,6 +64,15 @@ final class PastNamesTest {
         assertThat(door.getAs("score", "/api/v1/models" + THEN).text()).doesNotContain("score");
     }
 
+    /// And not that there is no such thing, which whoever asks sees today.
+    @Test
+    void whatCameLaterIsSaidToBeKnownNow() throws IOException {
+        assertThat(door.getAs("score", "/api/v1/models/score" + THEN).text())
+                .contains("model: 'score': unknown as of 5 (it is known now)");
+        assertThat(door.getAs("delays", "/api/v1/models/score" + THEN).text())
+                .contains("model: 'score': unknown\"");
+    }
+
     @Test
     void thePastOfWhatIsStillTheSameIsRead() throws IOException {
         assertThat(asked("delays", "models/delays" + THEN)).isEqualTo(200);

@@ -9,6 +9,7 @@ import dev.slipway.api.answer.OpenRelease;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.control.Observation;
 import dev.slipway.api.control.Unloading;
+import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.TimeText;
 import dev.slipway.api.gate.Requirements.Meant;
 import dev.slipway.api.gate.Requirements.Standing;
@@ -51,6 +52,16 @@ final class EndpointPages {
         EndpointName name = call.at("endpoint", EndpointName::new);
         List<EndpointSpec> visible =
                 image.endpoints().stream().filter(spec -> maySee(call.principal(), spec)).toList();
+        if (visible.stream().noneMatch(spec -> spec.endpoint().equals(name))) {
+            Lookups.requireNotLater(
+                    call,
+                    ErrorCode.UNKNOWN_MODEL,
+                    "endpoint: '" + name + "'",
+                    (now, caller) ->
+                            now.endpoints().stream()
+                                    .filter(spec -> spec.endpoint().equals(name))
+                                    .anyMatch(spec -> maySee(caller, spec)));
+        }
         EndpointSpec found = Lookups.endpoint(name, visible);
         return ApiAnswer.of(status(call, image, found), image.seq());
     }

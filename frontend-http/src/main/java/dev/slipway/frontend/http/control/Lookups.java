@@ -15,6 +15,7 @@ import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.documents.Names;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 
 /// Finds what a path names among what the caller may read; what they may not read is unknown to
 /// them.
@@ -31,6 +32,12 @@ final class Lookups {
         ModelName name = call.modelName();
         Optional<Model> model = image.model(name).filter(found -> maySee(call.principal(), found));
         return model.orElseThrow(() -> {
+            requireNotLater(
+                    call,
+                    ErrorCode.UNKNOWN_MODEL,
+                    "model: '" + name + "'",
+                    (now, caller) ->
+                            now.model(name).filter(one -> maySee(caller, one)).isPresent());
             Collection<String> known =
                     image.models().stream()
                             .filter(one -> maySee(call.principal(), one))
@@ -38,6 +45,19 @@ final class Lookups {
                             .toList();
             return unknown(ErrorCode.UNKNOWN_MODEL, "model: '" + name + "'", name.value(), known);
         });
+    }
+
+    /// Refuses what is not there at the time that a call looks at because it came later.
+    ///
+    /// @param isKnown whether whoever calls may read it in an image, that of now
+    static void requireNotLater(
+            ApiCall call, ErrorCode code, String what, BiPredicate<Image, Principal> isKnown) {
+        Optional<String> then = call.query().first(Contract.AS_OF);
+        Image now = call.ports().images().current();
+        if (then.isPresent() && isKnown.test(now, call.exchange().principal())) {
+            throw new RefusalException(
+                    code, what + ": unknown as of " + then.get() + " (it is known now)");
+        }
     }
 
     /// The endpoint of this name among those that the caller may see.

@@ -5,6 +5,7 @@ import dev.slipway.api.control.Image;
 import dev.slipway.api.control.ObjectCommand.ApplyObjects;
 import dev.slipway.api.control.ObjectCommand.Put;
 import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
@@ -50,16 +51,25 @@ final class ObjectPages {
         DeclaredObject found =
                 image.object(id)
                         .filter(object -> object.spec().mayBeReadBy(call.principal()))
-                        .orElseThrow(() ->
-                                Lookups.unknown(
-                                        ErrorCode.UNKNOWN_OBJECT,
-                                        id.toString(),
-                                        id.name(),
-                                        image.objects(id.kind()).stream()
-                                                .filter(o -> o.spec().mayBeReadBy(call.principal()))
-                                                .map(object -> object.spec().name())
-                                                .toList()));
+                        .orElseThrow(() -> unknown(call, image, id));
         return ApiAnswer.of(found, image.seq());
+    }
+
+    private static RefusalException unknown(ApiCall call, Image image, ObjectId id) {
+        Lookups.requireNotLater(
+                call,
+                ErrorCode.UNKNOWN_OBJECT,
+                id.toString(),
+                (now, caller) ->
+                        now.object(id).filter(one -> one.spec().mayBeReadBy(caller)).isPresent());
+        return Lookups.unknown(
+                ErrorCode.UNKNOWN_OBJECT,
+                id.toString(),
+                id.name(),
+                image.objects(id.kind()).stream()
+                        .filter(one -> one.spec().mayBeReadBy(call.principal()))
+                        .map(one -> one.spec().name())
+                        .toList());
     }
 
     private static ObjectId id(ApiCall call) {
