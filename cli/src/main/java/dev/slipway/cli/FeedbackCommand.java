@@ -167,6 +167,10 @@ public final class FeedbackCommand implements Callable<Integer> {
                 all.repeated(),
                 all.replaced(),
                 all.refused());
+        if (all.added() > 0) {
+            out.println(
+                    "whether their predictions are known was not looked at: labels may come first");
+        }
         for (FeedbackReceipt.Problem one : all.problems()) {
             out.println(
                     "item "

@@ -42,6 +42,18 @@ final class FeedbackVerbTest {
         assertThat(count(data.resolve("feedback.db"))).isEqualTo(3);
     }
 
+    /// A label may come before its prediction, so that a wrong id is taken as well.
+    @Test
+    void whatIsTakenIsSaidNotToHaveBeenLookedUp() {
+        try (Operated operated = new Operated(scratch.resolve("data"))) {
+            String notLookedAt = "whether their predictions are known was not looked at";
+            assertThat(operated.run("feedback", ID + "a", "--label", "1").out())
+                    .contains(notLookedAt);
+            assertThat(operated.run("feedback", ID + "a", "--label", "1").out())
+                    .doesNotContain(notLookedAt);
+        }
+    }
+
     @Test
     void whoeverMendsALineKnowsWhatWasSentBefore() throws IOException {
         StringBuilder text = new StringBuilder();
