@@ -20,8 +20,7 @@ final class PastEndpointsTest {
 
     @BeforeEach
     void declare() {
-        door.running.controls.show(
-                door.running.controls.newest().with(endpoint("flights")).at(5));
+        door.running.controls.show(door.running.controls.newest().with(endpoint("flights")).at(5));
     }
 
     private static EndpointSpec endpoint(String name) {
