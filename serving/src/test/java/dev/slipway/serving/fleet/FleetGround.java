@@ -26,17 +26,28 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /// What a fleet of a test stands on: two slots, a gibibyte of memory and the fake runtime.
 final class FleetGround implements AutoCloseable {
     private final Path directory;
-    private final NodeSlots slots = new NodeSlots(2, System::nanoTime);
-    private final OutsideSlots outside = new OutsideSlots(System::nanoTime);
+    private final LongSupplier nanoTime;
+    private final NodeSlots slots;
+    private final OutsideSlots outside;
 
     /// @param directory for what is kept of versions
     FleetGround(Path directory) {
+        this(directory, System::nanoTime);
+    }
+
+    /// @param directory for what is kept of versions
+    /// @param nanoTime a monotonic clock
+    FleetGround(Path directory, LongSupplier nanoTime) {
         this.directory = directory;
+        this.nanoTime = nanoTime;
+        this.slots = new NodeSlots(2, nanoTime);
+        this.outside = new OutsideSlots(nanoTime);
     }
 
     /// A fleet that nobody hears of.
@@ -54,7 +65,7 @@ final class FleetGround implements AutoCloseable {
                 new SlotSpec(slots, 64, new CarrierGuard(2), buffers),
                 outside,
                 buffers,
-                new Metering(System::nanoTime),
+                new Metering(nanoTime),
                 ledger,
                 1 << 20,
                 new LoadScale(NativeGauge.ofProcess()),

@@ -5,40 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionNumber;
-import dev.slipway.api.status.ObservedPrediction;
-import dev.slipway.api.status.PredictionObserver;
-import dev.slipway.runtime.LoadOptions;
 import dev.slipway.runtime.ModelManifest;
 import dev.slipway.runtime.ModelPackage;
-import dev.slipway.serving.activation.Forecasts;
 import dev.slipway.serving.activation.PackageSource;
 import dev.slipway.serving.activation.Standby;
-import dev.slipway.serving.batching.BatchGoal;
-import dev.slipway.serving.execution.CarrierGuard;
-import dev.slipway.serving.execution.NodeSlots;
-import dev.slipway.serving.execution.OutsideSlots;
-import dev.slipway.serving.execution.SlotSpec;
-import dev.slipway.serving.footprint.Footprints;
-import dev.slipway.serving.footprint.LoadScale;
-import dev.slipway.serving.footprint.NativeGauge;
-import dev.slipway.serving.ledger.MemoryBudget;
-import dev.slipway.serving.ledger.MemoryLedger;
-import dev.slipway.serving.memory.DirectBufferPool;
-import dev.slipway.serving.metering.Metering;
 import dev.slipway.serving.metering.VersionMeter;
 import dev.slipway.serving.overload.Cohorts;
-import dev.slipway.serving.routing.EndpointTerms;
 import dev.slipway.serving.routing.HostedVersion;
 import dev.slipway.serving.routing.Route;
 import dev.slipway.serving.routing.Routes;
 import dev.slipway.serving.routing.WarmVersion;
-import dev.slipway.testkit.fake.FakeRuntime;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -62,37 +43,18 @@ final class Parts implements AutoCloseable {
     final List<Standby> woken = new CopyOnWriteArrayList<>();
 
     private final Path directory;
-    private final NodeSlots slots;
-    private final OutsideSlots outside;
+    private final FleetGround ground;
     private final Routes routes = new Routes();
 
     /// @param directory an empty one
     /// @param nanoTime a monotonic clock
     Parts(Path directory, LongSupplier nanoTime) {
         this.directory = directory;
-        this.slots = new NodeSlots(2, nanoTime);
-        this.outside = new OutsideSlots(nanoTime);
-        DirectBufferPool buffers = new DirectBufferPool(1 << 20);
-        this.spec =
-                new FleetSpec(
-                        List.of(new FakeRuntime()),
-                        LoadOptions.defaults(directory),
-                        Duration.ofMillis(20),
-                        new EndpointTerms(4, BatchGoal.DEFAULT),
-                        new SlotSpec(slots, 64, new CarrierGuard(2), buffers),
-                        outside,
-                        buffers,
-                        new Metering(nanoTime),
-                        new MemoryLedger(MemoryBudget.of(1L << 30)),
-                        1 << 20,
-                        new LoadScale(NativeGauge.ofProcess()),
-                        Footprints.in(directory),
-                        Forecasts.in(directory),
-                        InstantSource.system(),
-                        new Nobody(),
-                        _ -> {});
+        this.ground = new FleetGround(directory, nanoTime);
+        this.spec = ground.spec();
         Splits splits = new Splits(routes);
-        this.terms = new AgreedTerms(routes, slots, new Cohorts(1), spec.terms(), splits);
+        this.terms =
+                new AgreedTerms(routes, spec.slots().slots(), new Cohorts(1), spec.terms(), splits);
         this.standbys = new Standbys(routes, spec, terms, 1, woken::add);
         this.departures =
                 new Departures(
@@ -102,14 +64,6 @@ final class Parts implements AutoCloseable {
                         work -> Thread.ofPlatform().daemon().unstarted(work));
         this.swaps = new Swaps(routes, standbys, departures, splits, terms);
         this.evictions = new Evictions(standbys, spec, departures::unloadLater);
-    }
-
-    private static final class Nobody implements PredictionObserver {
-        @Override
-        public void observe(ObservedPrediction prediction) {}
-
-        @Override
-        public void forget(VersionId version) {}
     }
 
     /// Where a version's package comes from.
@@ -148,7 +102,6 @@ final class Parts implements AutoCloseable {
     @Override
     public void close() {
         assertThat(departures.close(PATIENCE)).isTrue();
-        slots.close();
-        outside.close();
+        ground.close();
     }
 }
