@@ -80,9 +80,8 @@ final class StreamBeginning {
                 asked,
                 number -> number < attempt.number() && (kept.isEmpty() || number > kept.get()));
         if (kept.isPresent()) {
-            // What those before it had left to commit was committed before its first checkpoint,
-            // and
-            // of what else they have open the connector may know nothing.
+            // What those before it had left to commit was committed before its first checkpoint.
+            // Of what else they have open the connector may know nothing.
             broker.fenceOpen(asked, number -> number < kept.get());
             return new StreamWork.Begin(null, resumed(asked), letters.read(), limits);
         }
