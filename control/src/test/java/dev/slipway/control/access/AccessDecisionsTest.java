@@ -57,7 +57,7 @@ class AccessDecisionsTest {
                         refusal(
                                 scientist,
                                 Server.wish(server.fresh(), null, null, Grant.everywhere(role))))
-                .startsWith(isWithin ? "done" : "FORBIDDEN grants: " + role);
+                .startsWith(isWithin ? "done" : "FORBIDDEN grants: " + role.word());
     }
 
     @Test

@@ -63,7 +63,7 @@ final class SecondPersonTest {
     @Test
     void nobodyGivesThemselvesARoleThatDecidesAboutRisk() {
         for (Role role : List.of(Role.REVIEWER, Role.RISK_OFFICER, Role.RELEASER)) {
-            assertThat(office.refusal(ada(), wish(role, "ada"))).contains("grants: " + role);
+            assertThat(office.refusal(ada(), wish(role, "ada"))).contains("grants: " + role.word());
             assertThat(office.refusal(ada(), wish(role, null))).contains("for nobody");
             office.done(ada(), wish(role, "bob"));
         }
