@@ -157,8 +157,8 @@ final class ReusedTransactionTest {
         stream.requireEachOnce(2 * ROWS + 1);
     }
 
-    /// The attempt between knows of no transaction, and may be ended before it has given them up. So
-    /// may one that was taken for dead have begun another since.
+    /// The attempt between knows of no transaction, and may be ended before it has given them up.
+    /// One that was taken for dead may have begun another since.
     @Test
     void whatIsOpenFromBeforeTheNewestCheckpointsAttemptHoldsUpNoReader() throws Exception {
         StreamFixture stream = StreamFixture.ofSharedBroker(directory.resolve("stream"));

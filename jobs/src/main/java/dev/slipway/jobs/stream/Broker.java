@@ -271,8 +271,8 @@ public final class Broker implements AutoCloseable {
         fence(asked.transactions(), attempts);
     }
 
-    /// The same for those of them that are open, and nobody waits for it: only readers do, and where
-    /// brokers refuse it, until their timeout.
+    /// The same for those of them that are open, and nobody waits for it: only readers do, and
+    /// where brokers refuse it, until their timeout.
     public void fenceOpen(BrokerQuestions asked, LongPredicate attempts) {
         List<TransactionListing> open =
                 asked.transactions().stream()

@@ -20,7 +20,7 @@ final class BatchKeyTest {
         assertThat(key(1, PADDED)).isEqualTo(key(8, PADDED)).isNotEqualTo(key(9, PADDED));
     }
 
-    /// Alone a model refuses it, or answers nothing; filled up it would be asked of no token at all.
+    /// Alone a model refuses it, or answers nothing; filled up it would be asked of no token.
     @Test
     void textWithoutTokensMeetsItsLikeAlone() {
         assertThat(key(0, PADDED)).isEqualTo(key(0, PADDED)).isNotEqualTo(key(1, PADDED));
