@@ -410,7 +410,11 @@ final class CallQueue implements Turns.Contender {
     }
 
     private static int rows(List<SlotCall> calls) {
-        return calls.stream().mapToInt(SlotCall::rows).sum();
+        int rows = 0;
+        for (SlotCall call : calls) {
+            rows += call.rows();
+        }
+        return rows;
     }
 
     /// A slot leaves the others their part of all rows that are here: two half batches at a time
