@@ -58,6 +58,14 @@ public sealed interface AnswerClasses {
         return least >= 0 && Math.abs(sum - 1) <= 1e-2;
     }
 
+    /// Whether numbers can be no probabilities whatever comes behind them.
+    ///
+    /// @param least of them
+    /// @param sum of them
+    private static boolean areNoneAnyMore(double least, double sum) {
+        return least < 0 || sum - 1 > 1e-2;
+    }
+
     /// An output; null where it was not asked for.
     private static @Nullable Tensor output(
             int place, OutputSelection outputs, List<Tensor> tensors) {
@@ -121,6 +129,10 @@ public sealed interface AnswerClasses {
             double sum = most;
             double least = most;
             for (int i = 1; i < classes.size(); i++) {
+                if (!isNamed && areNoneAnyMore(least, sum)) {
+                    // Every answer of a vector comes here, as nothing says that it is one.
+                    return OptionalInt.empty();
+                }
                 double value = row.doubleAt(i);
                 sum += value;
                 least = Math.min(least, value);
