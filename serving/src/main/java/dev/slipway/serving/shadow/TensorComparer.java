@@ -219,12 +219,14 @@ final class TensorComparer {
         /// The place of a row's greatest number; -1 where one of them is none.
         private static int greatest(DenseTensor tensor, int row, int each) {
             int best = 0;
+            double most = Double.NEGATIVE_INFINITY;
             for (int i = 0; i < each; i++) {
                 double number = tensor.doubleAt(row * each + i);
                 if (Double.isNaN(number)) {
                     return -1;
                 }
-                if (number > tensor.doubleAt(row * each + best)) {
+                if (number > most) {
+                    most = number;
                     best = i;
                 }
             }
