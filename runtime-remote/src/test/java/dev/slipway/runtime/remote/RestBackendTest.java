@@ -176,20 +176,21 @@ final class RestBackendTest extends BackendContract {
         }
     }
 
-    /// Time goes by while keys are read, and at no other moment.
+    /// Time goes by while keys are read, and at no other moment: sockets wait for what is left of
+    /// the second, which a busy machine may need.
     @Test
     void looksAndDescriptionsHaveASecondHoweverShortCallsAre() throws IOException {
+        awaitFirstLook();
         AtomicLong clock = new AtomicLong();
         BackendKeys slow =
                 terms -> {
-                    clock.addAndGet(Duration.ofMillis(200).toNanos());
+                    clock.addAndGet(Duration.ofMillis(110).toNanos());
                     return new BackendKeys.Opened(null, null, "");
                 };
         connect(PATIENT, Duration.ofMillis(100), 0);
         try (Backends timed = new Backends(timed(slow, clock), () -> List.copyOf(connections))) {
             Backend backend = timed.of("there").orElseThrow();
-            assertThat(eventually(() -> !backend.status().health().equals("unknown"))).isTrue();
-            assertThat(backend.status().health()).isEqualTo("ready");
+            assertThat(eventually(() -> isReadyOverAnotherWire(backend))).isTrue();
             backend.openWire().reopen();
             try (LoadedModel model =
                     new RemoteRuntime(timed, clock::get)
@@ -197,6 +198,13 @@ final class RestBackendTest extends BackendContract {
                 assertThat(model.signature().inputs()).hasSize(1);
             }
         }
+    }
+
+    /// Its keys are read for each.
+    private static boolean isReadyOverAnotherWire(Backend backend) {
+        backend.openWire().reopen();
+        backend.health().look();
+        return backend.status().health().equals("ready");
     }
 
     private static BackendSpec timed(BackendKeys keys, AtomicLong clock) {
