@@ -22,7 +22,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,14 +36,14 @@ final class LongCellsTest {
 
     private static final long MOST_BYTES = 8L << 20;
 
-    @TempDir private Path directory;
+    @TempDir private static Path directory;
 
-    private Path table() {
+    private static Path table() {
         return directory.resolve("texts.parquet");
     }
 
-    @BeforeEach
-    void write() throws SQLException {
+    @BeforeAll
+    static void write() throws SQLException {
         Duck.run(
                 "COPY (SELECT i AS id, repeat(chr((97 + i % 26)::INT), "
                         + LENGTH
@@ -81,7 +81,7 @@ final class LongCellsTest {
     }
 
     /// The numbers of the rows that are read, of which no batch has too much text.
-    private List<Long> ids(List<String> columns, Position position) {
+    private static List<Long> ids(List<String> columns, Position position) {
         Plan plan = plan(columns);
         LongStream.Builder ids = LongStream.builder();
         try (InputFiles files = new InputFiles(directory, plan, 1);
@@ -96,7 +96,7 @@ final class LongCellsTest {
         return ids.build().boxed().toList();
     }
 
-    private Plan plan(List<String> columns) {
+    private static Plan plan(List<String> columns) {
         return Planner.plan(
                 new Attempt(
                         "texts",
