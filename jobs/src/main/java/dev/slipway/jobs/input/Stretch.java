@@ -99,7 +99,8 @@ final class Stretch extends FilterInputStream {
 
         /// Whether the file ended inside of a row, of which the rest has come since.
         private boolean isTorn() throws IOException {
-            if (!isOfFile || isLineEnd(last.get(last.limit() - 1))) {
+            boolean isBetweenRows = !last.hasRemaining() || isLineEnd(last.get(last.limit() - 1));
+            if (!isOfFile || isBetweenRows) {
                 return false;
             }
             ByteBuffer next = read(file, to, to + 1);

@@ -44,6 +44,12 @@ final class RowIndexTest {
     }
 
     @Test
+    void emptyFileHasNoRow() throws IOException {
+        Path path = Files.writeString(directory.resolve("empty.jsonl"), "");
+        assertThat(rows(path, FileFormat.JSONL, new Piece(0, 0, 0, 0, null, 0))).isEmpty();
+    }
+
+    @Test
     void lineEndsBetweenQuotesCutNoRow() throws IOException {
         String text = "a,b\n" + "\"one\n\"\"two\"\"\n\",x\n".repeat(3);
         Path path = Files.writeString(directory.resolve("quoted.csv"), text);
