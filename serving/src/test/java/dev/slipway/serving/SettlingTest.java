@@ -11,9 +11,9 @@ import dev.slipway.serving.batching.BatchGoal;
 import dev.slipway.serving.routing.EndpointTerms;
 import dev.slipway.testkit.fake.FakeModel;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
@@ -52,7 +52,7 @@ final class SettlingTest {
     @Test
     void versionThatSettlesIsUnloadedAsIdleAllTheSame() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
-        AtomicBoolean wasStopped = new AtomicBoolean();
+        CompletableFuture<Boolean> wasStopped = new CompletableFuture<>();
         try (Bench bench = Bench.usual()) {
             FakeModel model =
                     FakeModel.summing(2)
@@ -62,7 +62,7 @@ final class SettlingTest {
                                 while (goOn.getAsBoolean() && System.nanoTime() - end < 0) {
                                     Thread.onSpinWait();
                                 }
-                                wasStopped.set(System.nanoTime() - end < 0);
+                                wasStopped.complete(System.nanoTime() - end < 0);
                             });
             bench.serving.fleet().setTerms(Bench.FLIGHTS, idleAfter(Duration.ofHours(1)));
             bench.offer(1, () -> model);
@@ -75,7 +75,7 @@ final class SettlingTest {
                 LockSupport.parkNanos(1_000_000);
             }
             bench.stop();
-            assertThat(wasStopped).isTrue();
+            assertThat(wasStopped.get(30, TimeUnit.SECONDS)).isTrue();
         }
     }
 
