@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What a server does that is asked for more than it can answer.
 
-    benchmarks/overload.py [goodput] [expiry] [refusals] [quota] [beside] [storm] [flights] [--seconds 15]
+    benchmarks/overload.py [goodput] [expiry] [refusals] [quota] [beside] [bare] [storm] [flights] [--seconds 15]
                            [--rates 2000 5000] [--repeat 1] [--rest 10] [--java-options=-Dname=value]
 
 The model is all-MiniLM-L6-v2 on a text of 128 tokens, some 10 ms on a slot; `flights` is the model of 2 µs.
@@ -21,6 +21,8 @@ quota     the same for each refusal by a quota that refuses nearly all, at each 
           load: by kind of thread, how often each was put on a processor, and how much of it in the kernel
 beside    the same of refusals that come as seldom as those of `refusals`, while nothing else is asked and beside
           8 callers of the model who always wait for an answer, which comes in binary
+bare      the same of two programs that answer everything with a refusal and decide nothing (BareRefusals.java):
+          one waits for its connections by a selector, one has a virtual thread for each, as the server does
 storm     users who come back at once until they are answered and then think; the server stands still for
           3 s (SIGSTOP); how long until nobody is refused any more and the answers are as quick as before
 flights   answers a second at 2 times the peak: client and server share the cores, so it is reported only
@@ -44,7 +46,7 @@ import texts
 
 NAME = texts.NAME
 INFER = f"/v2/models/{NAME}/infer"
-PARTS = ["goodput", "expiry", "refusals", "quota", "beside", "storm", "flights"]
+PARTS = ["goodput", "expiry", "refusals", "quota", "beside", "bare", "storm", "flights"]
 # About as many as are refused at ten times the peak.
 SELDOM = 420
 PATIENCE = 0.15
@@ -87,11 +89,14 @@ def parse():
 
 
 class Bodies:
-    """Requests as files: patient ones, and ones that wait `PATIENCE`."""
+    """Requests as files: patient ones, those that take their answer in binary, and ones that wait `PATIENCE`."""
 
     def __init__(self, folder):
         self.patient = folder / "patient.json"
         self.patient.write_text(texts.text(128, 1))
+        self.binary = folder / "binary.json"
+        self.binary.write_text(json.dumps(json.loads(self.patient.read_text())
+                                          | {"parameters": {"binary_data_output": True}}))  # fmt: skip
         self.impatient = folder / "impatient.json"
         self.impatient.write_text(timed(texts.text(128, 1), PATIENCE))
 
@@ -287,11 +292,9 @@ def beside(server, bodies, _, options):
     """What a refusal by a quota costs its request's thread where few come, alone and beside a model that computes."""
     apply(server, "refusing", quota={"requests-per-second": 1})
     path = "/v2/models/refusing/infer"
-    binary = bodies.patient.with_name("binary.json")
-    binary.write_text(json.dumps(json.loads(bodies.patient.read_text()) | {"parameters": {"binary_data_output": True}}))
     Run(server, path, bodies.patient, 2000, 8)
     for callers in (0, 8):
-        with loaded(server, binary, callers, 2 * options.seconds + 10):
+        with loaded(server, bodies.binary, callers, 2 * options.seconds + 10):
             time.sleep(2)
             before = Threads(server)
             time.sleep(options.seconds / 2)
@@ -303,6 +306,41 @@ def beside(server, bodies, _, options):
         print(f"refusals by a quota, {run.per_second(429):.0f} a second beside {callers} callers of the model: "
               f"{kinds(mine, run.sent)} (microseconds each)", flush=True)  # fmt: skip
     apply(server)
+
+
+def bare(server, bodies, _, options):
+    """What is left of a refusal that nothing is decided for, alone and beside a model that computes."""
+    rig.build_benchmarks()
+    with contextlib.ExitStack() as ending:
+        programs = {way: ending.enter_context(BareRefusals(way)) for way in ("selector", "threads")}
+        for program in programs.values():
+            Run(program, INFER, bodies.patient, 2000, 8)
+        for callers in (0, 8) * options.repeat:
+            with loaded(server, bodies.binary, callers, len(programs) * options.seconds + 20):
+                time.sleep(2)
+                for way, program in programs.items():
+                    run = Run(program, INFER, bodies.patient, SELDOM, options.seconds)
+                    mine = {name: spent for name, spent in run.threads.items() if name != "compilers"}
+                    print(f"nothing decided, {way}, {run.per_second(429):.0f} a second beside {callers} callers of the "
+                          f"model: {sum(mine.values()) * 1e6 / run.sent:.1f} µs each ({kinds(mine, run.sent)})",
+                          flush=True)  # fmt: skip
+
+
+class BareRefusals:
+    """A program that answers everything with a refusal; a context that ends with it."""
+
+    def __init__(self, way):
+        self.process = subprocess.Popen(
+            [f"{rig.java_home()}/bin/java", f"@{rig.ROOT}/scripts/java.options", *rig.large_pages(), "-cp",
+             rig.benchmark_classes(), "dev.slipway.benchmarks.BareRefusals", way],
+            stdout=subprocess.PIPE, text=True)  # fmt: skip
+        self.http = f"127.0.0.1:{int(self.process.stdout.readline())}"
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        rig.end(self.process)
 
 
 @contextlib.contextmanager
