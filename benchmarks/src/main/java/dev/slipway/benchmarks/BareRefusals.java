@@ -23,8 +23,14 @@ import java.util.Locale;
 public final class BareRefusals {
     private static final int MOST_BYTES = 1 << 16;
     private static final byte[] REFUSAL =
-            ("HTTP/1.1 429 Too Many Requests\r\ncontent-type: application/json\r\nretry-after: 1\r\n"
-                            + "content-length: 27\r\n\r\n{\"error\":\"quota: refused\"}\n")
+            String.join(
+                            "\r\n",
+                            "HTTP/1.1 429 Too Many Requests",
+                            "content-type: application/json",
+                            "retry-after: 1",
+                            "content-length: 26",
+                            "",
+                            "{\"error\":\"quota: refused\"}")
                     .getBytes(StandardCharsets.US_ASCII);
 
     /// A connection with what was read of its next request.
@@ -61,7 +67,8 @@ public final class BareRefusals {
             int body =
                     length < 0
                             ? 0
-                            : Integer.parseInt(head.substring(from, head.indexOf("\r\n", from)).trim());
+                            : Integer.parseInt(
+                                    head.substring(from, head.indexOf("\r\n", from)).trim());
             return text.length() >= end + 4 + body;
         }
     }
