@@ -19,7 +19,9 @@ public record FeedbackItem(
         @Nullable Cell label,
         @Nullable Double outcome,
         @Nullable Instant time) {
-    private static final int LONGEST_LABEL = 1_000;
+    /// Characters that a label may have.
+    public static final int LONGEST_LABEL = 1_000;
+
     private static final int ID_LENGTH = 32;
     private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
 

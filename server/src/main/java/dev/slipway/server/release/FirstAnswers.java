@@ -1,5 +1,6 @@
 package dev.slipway.server.release;
 
+import dev.slipway.api.feedback.FeedbackItem;
 import dev.slipway.monitoring.quality.Amount;
 import dev.slipway.monitoring.quality.PairedAnswer.Answer;
 import dev.slipway.serving.release.AnswerClasses;
@@ -15,9 +16,6 @@ import java.util.Optional;
 /// the greatest of several by its place and its name, nothing where one of them is no number, a
 /// text where it has texts.
 public final class FirstAnswers {
-    /// In characters.
-    private static final int LONGEST_LABEL = 1_000;
-
     private FirstAnswers() {}
 
     /// The answer; empty where the tensor has no row.
@@ -95,8 +93,8 @@ public final class FirstAnswers {
     /// Of a text that is longer than any label as much as it takes to be none: rows wait for their
     /// labels in memory.
     private static Answer named(String text) {
-        return new Answer.Named(
-                text.length() <= LONGEST_LABEL ? text : text.substring(0, LONGEST_LABEL + 1));
+        int most = FeedbackItem.LONGEST_LABEL;
+        return new Answer.Named(text.length() <= most ? text : text.substring(0, most + 1));
     }
 
     /// No number is greater than NaN, and it is greater than none.

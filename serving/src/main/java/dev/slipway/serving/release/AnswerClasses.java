@@ -22,8 +22,8 @@ public sealed interface AnswerClasses {
     /// Classes beyond so many share their places, the same in both versions.
     int MOST = 32;
 
-    /// The longest text that is a label, in bytes.
-    int LONGEST_LABEL = 256;
+    /// Bytes of the longest text that is taken for a class.
+    int LONGEST_CLASS = 256;
 
     /// The place of the class that was answered; empty where the answer has none.
     ///
@@ -40,7 +40,7 @@ public sealed interface AnswerClasses {
         }
         return switch (tensor) {
             case BytesTensor texts ->
-                    texts.element(0).length > LONGEST_LABEL
+                    texts.element(0).length > LONGEST_CLASS
                             ? Optional.empty()
                             : Optional.of(texts.text(0));
             case DenseTensor numbers ->
