@@ -3,7 +3,6 @@ package dev.slipway.serving.fleet;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.model.EndpointName;
-import dev.slipway.api.model.Tier;
 import dev.slipway.api.model.VersionChoice;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionState;
@@ -11,14 +10,12 @@ import dev.slipway.api.release.ReleaseSplit;
 import dev.slipway.api.spec.MemoryBounds;
 import dev.slipway.api.spec.TeamSpec;
 import dev.slipway.api.status.Eviction;
-import dev.slipway.api.status.ServerEvent;
 import dev.slipway.quiet.LowestShare;
 import dev.slipway.runtime.ModelPackage;
 import dev.slipway.serving.activation.Activator;
 import dev.slipway.serving.activation.PackageSource;
 import dev.slipway.serving.activation.Standby;
 import dev.slipway.serving.ledger.TeamShare;
-import dev.slipway.serving.metering.VersionMeter;
 import dev.slipway.serving.overload.Cohorts;
 import dev.slipway.serving.release.ReleaseCounts;
 import dev.slipway.serving.routing.EndpointTerms;
@@ -32,11 +29,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Supplier;
 
-/// The versions of this process: loads them, publishes them, replaces and unloads them.
+/// The versions of this process: which of them are to be there, and on which terms. How one comes
+/// is what [Loads] know, how one leaves [Departures].
 ///
 /// *Threads*: safe from any number of threads. Two versions load at a time, of which one at most
 /// is on the scale with its native memory, and leave the processor to requests ([QuietWork]).
@@ -48,7 +45,6 @@ public final class Fleet {
 
     private final Routes routes;
     private final FleetSpec spec;
-    private final VersionLoader loader;
     private final LowestShare lowest = new LowestShare();
     private final IdleTime idleTime;
     private final QuietWork quiet;
@@ -63,7 +59,7 @@ public final class Fleet {
     private final Loaders loaders;
     private final Evictions evictions;
     private final MemoryEvictor evictor;
-    private final AwaitedMemory awaited;
+    private final Loads loads;
     private final IdleWatch idleWatch;
     private volatile boolean stopping;
 
@@ -87,12 +83,11 @@ public final class Fleet {
         this.closer =
                 new ModelCloser(
                         spec.scale(), new QuietWork("model-closer-quiet", 1, this::maySlow));
-        this.loader = new VersionLoader(spec, closer);
         long started = spec.slots().nanoTime().getAsLong();
         Cohorts cohorts = new Cohorts(spec.wall().millis() ^ Long.reverse(started));
         this.splits = new Splits(routes);
         this.terms = new AgreedTerms(routes, spec.slots().slots(), cohorts, spec.terms(), splits);
-        this.standbys = new Standbys(routes, spec, terms, LOADERS, one -> loadAndTell(one, false));
+        this.standbys = new Standbys(routes, spec, terms, LOADERS, this::load);
         this.departures = new Departures(routes, spec, standbys, unloaders);
         this.swaps = new Swaps(routes, standbys, departures, splits, terms);
         this.loaders =
@@ -100,11 +95,26 @@ public final class Fleet {
         this.evictions = new Evictions(standbys, spec, this::unloadLater);
         QuietWork settling = new QuietWork("model-settler-quiet", 1, this::maySlow);
         this.settler = new Settler(spec, terms, settling, factory("model-settler"));
-        this.warmer = new Warmer(spec, terms, quiet, this::isToBeWarmed, factory("model-warmer"));
+        this.warmer = new Warmer(spec, terms, standbys, quiet, factory("model-warmer"));
         this.evictor = new MemoryEvictor(standbys, evictions, spec);
         spec.ledger().follow(evictor);
-        this.awaited = new AwaitedMemory(spec, standbys, this::loadAgain);
-        this.idleWatch = new IdleWatch(standbys, evictions, awaited, departures, spec);
+        QuietLoader loader = new QuietLoader(spec, terms, new VersionLoader(spec, closer), quiet);
+        this.loads =
+                new Loads(
+                        spec,
+                        new Loads.Parts(
+                                terms,
+                                standbys,
+                                swaps,
+                                departures,
+                                loaders,
+                                loader,
+                                evictor,
+                                settler,
+                                warmer,
+                                idleTime),
+                        () -> stopping);
+        this.idleWatch = new IdleWatch(standbys, evictions, loads.awaited(), departures, spec);
         idleWatch.start();
     }
 
@@ -124,7 +134,7 @@ public final class Fleet {
 
     /// The same with a package that can be had again, should the version be unloaded.
     public CompletableFuture<VersionState> install(VersionId version, PackageSource source) {
-        return load(swaps.begin(version, source, false), false);
+        return loads.begin(version, source, false);
     }
 
     /// Loads a version and, once it answers, unloads all others of its endpoint; a version that
@@ -132,14 +142,14 @@ public final class Fleet {
     ///
     /// *Errors*: `IllegalArgumentException` when this version is there already, loading or ready.
     public CompletableFuture<VersionState> replace(VersionId version, PackageSource source) {
-        return load(swaps.begin(version, source, true), true);
+        return loads.begin(version, source, true);
     }
 
     /// Lets a version be known without loading it: the first request that comes for it does.
     ///
     /// *Errors*: `IllegalArgumentException` when this version is there already, loading or ready.
     public void offer(VersionId version, PackageSource source) {
-        warmLater(swaps.offer(version, source));
+        warmer.warmLater(swaps.offer(version, source));
     }
 
     /// Has versions loaded that requests wait for.
@@ -174,7 +184,7 @@ public final class Fleet {
 
     /// How many versions found no memory and are loaded again once there is some.
     public int awaitingMemory() {
-        return awaited.all().size();
+        return loads.awaited().all().size();
     }
 
     /// Tells those who wait for a version that they wait in vain.
@@ -233,7 +243,7 @@ public final class Fleet {
         for (HostedVersion version : route.versions()) {
             if (version instanceof HostedVersion.Dormant(Standby standby)) {
                 standbys.slept(standby);
-                warmLater(standby);
+                warmer.warmLater(standby);
             }
         }
     }
@@ -332,155 +342,15 @@ public final class Fleet {
         return !stopping && idleTime.isThere();
     }
 
-    private CompletableFuture<VersionState> load(Standby standby, boolean alone) {
-        return loaders.begin(standby, () -> loadNow(standby, alone));
-    }
-
-    private void loadAndTell(Standby standby, boolean alone) {
-        try {
-            Supplier<VersionState> load = () -> loadNow(standby, alone);
-            CompletableFuture<VersionState> _ =
-                    loaders.begin(standby, load, standby.source()::loaded);
-        } catch (RejectedExecutionException e) {
-            // The fleet is closing; who waits is told.
-        }
-    }
-
-    /// Loads a version whose last load found no memory; nothing where it is not wanted any more.
-    private void loadAgain(Standby standby, boolean alone) {
-        if (standbys.hosted(standby) instanceof HostedVersion.Dormant) {
-            standbys.wake(standby);
-            return;
-        }
-        if (!swaps.startAgain(standby)) {
-            return;
-        }
-        standby.startAgain();
-        loadAndTell(standby, alone);
-    }
-
-    private void warmLater(Standby standby) {
-        if (standbys.scaling(standby).minWarm() > 0) {
-            warmer.warmLater(standby, standbys::slept);
-        }
-    }
-
-    /// Whether a version is cold that is to sleep warm.
-    private boolean isToBeWarmed(Standby standby) {
-        return standbys.isKnown(standby)
-                && standby.tier() == Tier.COLD
-                && standbys.scaling(standby).minWarm() > 0;
+    /// Has a version loaded that is asked for.
+    private void load(Standby standby) {
+        loads.loadAndTell(standby, false);
     }
 
     private Unload unloadLater(WarmVersion warm, Standby standby) {
         Unload unload = departures.unloadLater(warm, standby);
-        warmLater(standby);
+        warmer.warmLater(standby);
         return unload;
-    }
-
-    private VersionState loadNow(Standby standby, boolean alone) {
-        VersionId version = standby.id();
-        if (stopping) {
-            return failed(standby, "the server is shutting down");
-        }
-        VersionMeter meter = swaps.begins(standby, spec.metering());
-        if (meter == null) {
-            awaited.forget(standby);
-            return new VersionState.Unloaded();
-        }
-        standby.begins();
-        long start = spec.slots().nanoTime().getAsLong();
-        WarmVersion warm;
-        try {
-            warm = loaded(standby, meter);
-        } catch (RuntimeException | Error e) {
-            // A model file is somebody else's: whatever loading throws fails this version alone.
-            return notLoaded(standby, alone, e);
-        }
-        if (!published(warm, standby, alone)) {
-            standbys.end(standby);
-            warm.close();
-            departures.forget(version);
-            return new VersionState.Unloaded();
-        }
-        terms.apply(version.endpoint());
-        Duration took = Duration.ofNanos(spec.slots().nanoTime().getAsLong() - start);
-        spec.events()
-                .publish(
-                        new ServerEvent.VersionReady(
-                                version, warm.platform(), took, warm.memory()));
-        idleTime.watch();
-        // Warming up for a caller has measured code that is cold, which a crash would let count.
-        standbys.remember(standby, standby.pace());
-        settler.settleLater(warm);
-        return new VersionState.Ready();
-    }
-
-    private WarmVersion loaded(Standby standby, VersionMeter meter) {
-        VersionId version = standby.id();
-        ModelPackage model = quiet.run(() -> opened(standby, meter));
-        spec.events().publish(new ServerEvent.LoadStarted(version, model.digest()));
-        Payer payer = terms.payer(version, meter);
-        Supplier<WarmVersion> load = () -> loader.load(standby, model, payer);
-        // Who asks another server may start threads, which keep the class of their starter.
-        return model.manifest().remote() == null ? quiet.run(load) : load.get();
-    }
-
-    private VersionState notLoaded(Standby standby, boolean alone, Throwable why) {
-        VersionState failed = failed(standby, reason(why) + evictor.thrashing(standby.id()));
-        if (why instanceof NoRoomException refused && staysLoaded(standby)) {
-            awaited.add(standby, alone, refused.claim());
-        } else {
-            awaited.forget(standby);
-        }
-        if (standby.isAsleep() && standbys.isKnown(standby)) {
-            // It was forgotten with the load, whatever that failed on.
-            warmLater(standby);
-        }
-        departures.forget(standby.id());
-        return failed;
-    }
-
-    /// Lets it answer; false when it was removed meanwhile. Nobody else closes it if that breaks.
-    private boolean published(WarmVersion warm, Standby standby, boolean alone) {
-        try {
-            AgreedTerms.apply(terms.of(warm.id().endpoint()), warm.execution());
-            awaited.forget(standby);
-            return swaps.publish(warm, standby, alone);
-        } catch (RuntimeException | Error e) {
-            if (standbys.answering(standby).isEmpty()) {
-                warm.close();
-            }
-            throw e;
-        }
-    }
-
-    private ModelPackage opened(Standby standby, VersionMeter meter) {
-        return spec.coldStart(meter, terms.of(standby.id().endpoint()).owner(), standby::opened);
-    }
-
-    /// Whether a version is to be loaded, whether somebody asks for it or not. One that has left
-    /// meanwhile would take the place of the one that came for it.
-    private boolean staysLoaded(Standby standby) {
-        return standbys.isKnown(standby)
-                && (!standby.isAsleep() || !standbys.scaling(standby).isOnDemand());
-    }
-
-    static String reason(Throwable failure) {
-        String message = failure.getMessage();
-        return message == null || message.isEmpty() ? failure.toString() : message;
-    }
-
-    private VersionState failed(Standby standby, String reason) {
-        VersionState.Failed state = new VersionState.Failed(reason);
-        // Of one that was removed meanwhile it says nothing: the next of its number may be there.
-        boolean isStillThere =
-                swaps.asOne(() -> {
-                    swaps.failed(standby, state);
-                    return standbys.isKnown(standby);
-                });
-        spec.events().publish(new ServerEvent.LoadFailed(standby.id(), reason));
-        return isStillThere ? state : new VersionState.Unloaded();
     }
 
     // Loading must yield to requests on the same cores; nothing relies on the priority to be right.

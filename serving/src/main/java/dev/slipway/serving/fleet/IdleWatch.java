@@ -83,7 +83,7 @@ final class IdleWatch implements AutoCloseable {
         try {
             work.run();
         } catch (RuntimeException | Error e) {
-            spec.events().publish(new ServerEvent.WatchFailed(version, Fleet.reason(e)));
+            spec.events().publish(new ServerEvent.WatchFailed(version, Reasons.of(e)));
         }
     }
 

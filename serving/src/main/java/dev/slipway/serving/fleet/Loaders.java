@@ -74,7 +74,7 @@ final class Loaders {
             throw e;
         } catch (Error e) {
             standbys.ended();
-            VersionState _ = brokeOff(standby, Fleet.reason(e));
+            VersionState _ = brokeOff(standby, Reasons.of(e));
             throw e;
         }
     }
@@ -84,7 +84,7 @@ final class Loaders {
         try {
             return load.get();
         } catch (RuntimeException | Error e) {
-            return brokeOff(standby, Fleet.reason(e));
+            return brokeOff(standby, Reasons.of(e));
         } finally {
             standbys.ended();
         }

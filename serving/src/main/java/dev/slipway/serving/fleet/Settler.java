@@ -77,7 +77,7 @@ final class Settler implements AutoCloseable {
             }
         } catch (RuntimeException | Error e) {
             // A model is somebody else's code; it goes on answering as it did before.
-            spec.events().publish(new ServerEvent.SettlingFailed(warm.id(), Fleet.reason(e)));
+            spec.events().publish(new ServerEvent.SettlingFailed(warm.id(), Reasons.of(e)));
         }
     }
 

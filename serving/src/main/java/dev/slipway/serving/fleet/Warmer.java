@@ -1,6 +1,7 @@
 package dev.slipway.serving.fleet;
 
 import dev.slipway.api.access.TeamName;
+import dev.slipway.api.model.Tier;
 import dev.slipway.api.status.ServerEvent;
 import dev.slipway.serving.activation.Standby;
 import dev.slipway.serving.metering.VersionMeter;
@@ -13,8 +14,6 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /// Has packages of versions that sleep read and checked, so that they sleep warm. One that cannot
 /// be read is tried again after a pause, which grows, for as long as it is to sleep warm.
@@ -27,40 +26,40 @@ final class Warmer implements AutoCloseable {
 
     private final FleetSpec spec;
     private final AgreedTerms terms;
+    private final Standbys standbys;
     private final QuietWork reading;
-    private final Predicate<Standby> isWanted;
     private final ScheduledExecutorService thread;
 
     /// Those that are tried again in a while.
     private final Set<Standby> pausing = ConcurrentHashMap.newKeySet();
 
     /// @param reading has packages read
-    /// @param isWanted whether a version is cold, and still to sleep warm
     Warmer(
             FleetSpec spec,
             AgreedTerms terms,
+            Standbys standbys,
             QuietWork reading,
-            Predicate<Standby> isWanted,
             ThreadFactory threads) {
         this.spec = spec;
         this.terms = terms;
+        this.standbys = standbys;
         this.reading = reading;
-        this.isWanted = isWanted;
         ScheduledThreadPoolExecutor one = new ScheduledThreadPoolExecutor(1, threads);
         // Begun later, it might find the process without a thread to give.
         int _ = one.prestartAllCoreThreads();
         this.thread = one;
     }
 
-    /// Has a sleeping version's package read and checked.
-    ///
-    /// @param done told of it then
-    void warmLater(Standby standby, Consumer<Standby> done) {
+    /// Has a sleeping version's package read and checked, where it is to sleep warm.
+    void warmLater(Standby standby) {
+        if (!isToSleepWarm(standby)) {
+            return;
+        }
         try {
             thread.execute(() -> {
                 // It may have waited behind others, and left or been loaded meanwhile.
-                if (isWanted.test(standby)) {
-                    warm(standby, done, 0);
+                if (isWanted(standby)) {
+                    warm(standby, 0);
                 }
             });
         } catch (RejectedExecutionException e) {
@@ -68,20 +67,30 @@ final class Warmer implements AutoCloseable {
         }
     }
 
+    /// As it is agreed by now.
+    private boolean isToSleepWarm(Standby standby) {
+        return standbys.scaling(standby).minWarm() > 0;
+    }
+
+    /// Whether a version is cold, and still to sleep warm.
+    private boolean isWanted(Standby standby) {
+        return standbys.isKnown(standby) && standby.tier() == Tier.COLD && isToSleepWarm(standby);
+    }
+
     /// @param failures one after the other until now
-    private void warm(Standby standby, Consumer<Standby> done, int failures) {
+    private void warm(Standby standby, int failures) {
         try {
             // Now: it may be read behind others, and its endpoint be another's by then.
             VersionMeter meter = spec.metering().of(standby.id());
             reading.execute(() -> opened(standby, meter));
-            done.accept(standby);
+            standbys.slept(standby);
         } catch (RuntimeException | Error e) {
-            warmAgainLater(standby, done, failures + 1);
-            spec.events().publish(new ServerEvent.WarmingFailed(standby.id(), Fleet.reason(e)));
+            warmAgainLater(standby, failures + 1);
+            spec.events().publish(new ServerEvent.WarmingFailed(standby.id(), Reasons.of(e)));
         }
     }
 
-    private void warmAgainLater(Standby standby, Consumer<Standby> done, int failures) {
+    private void warmAgainLater(Standby standby, int failures) {
         if (!pausing.add(standby)) {
             return;
         }
@@ -89,7 +98,7 @@ final class Warmer implements AutoCloseable {
         try {
             ScheduledFuture<?> _ =
                     thread.schedule(
-                            () -> warmAgain(standby, done, failures),
+                            () -> warmAgain(standby, failures),
                             pause.toNanos(),
                             TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
@@ -97,16 +106,16 @@ final class Warmer implements AutoCloseable {
         }
     }
 
-    private void warmAgain(Standby standby, Consumer<Standby> done, int failures) {
+    private void warmAgain(Standby standby, int failures) {
         pausing.remove(standby);
-        if (!isWanted.test(standby)) {
+        if (!isWanted(standby)) {
             return;
         }
         if (standby.isWaking()) {
             // It is being read by whoever loads it, who may fail as well.
-            warmAgainLater(standby, done, failures);
+            warmAgainLater(standby, failures);
         } else {
-            warm(standby, done, failures);
+            warm(standby, failures);
         }
     }
 
