@@ -49,6 +49,11 @@ final class ShapeCosts {
                 .toList();
     }
 
+    /// Calls with rows of the size of this one's.
+    RowSize size(SlotCall call) {
+        return size(call.call().inputs(), call.rows());
+    }
+
     /// Calls with rows of such a size.
     RowSize size(List<Tensor> inputs, int rows) {
         if (!rowsDiffer) {
