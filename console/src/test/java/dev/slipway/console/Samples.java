@@ -47,6 +47,11 @@ final class Samples {
     static final VersionNumber SECOND = new VersionNumber(2);
     private static final ModelName MODEL = new ModelName("flights");
 
+    /// What somebody writes who wants to break a page.
+    static final String HOSTILE =
+            "<script>alert(1)</script><img src=x onerror=alert(1)>\u202e\u2066 \"' ${x} "
+                    + "y".repeat(10_000);
+
     private Samples() {}
 
     static ServerStatus server() {
