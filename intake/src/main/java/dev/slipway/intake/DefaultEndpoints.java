@@ -16,7 +16,6 @@ import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.journal.IdempotencyKey;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
-import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.registry.Model;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Target;
@@ -53,7 +52,7 @@ final class DefaultEndpoints {
         if (!isFirst || isTaken) {
             return Optional.empty();
         }
-        if (model.riskTier().compareTo(RiskTier.SANDBOX) > 0) {
+        if (model.riskTier().isRisky()) {
             return Optional.of(
                     "not served yet: risk tier "
                             + model.riskTier()

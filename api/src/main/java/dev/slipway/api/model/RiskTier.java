@@ -12,6 +12,11 @@ public record RiskTier(int value) implements Comparable<RiskTier> {
         }
     }
 
+    /// Whether a wrong answer may harm somebody outside: in every tier but [#SANDBOX].
+    public boolean isRisky() {
+        return value > SANDBOX.value;
+    }
+
     /// The higher one.
     public RiskTier or(RiskTier other) {
         return value >= other.value ? this : other;

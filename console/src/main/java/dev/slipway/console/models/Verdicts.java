@@ -8,7 +8,6 @@ import dev.slipway.api.access.Role;
 import dev.slipway.api.answer.ApprovalList;
 import dev.slipway.api.answer.ModelSummary;
 import dev.slipway.api.journal.Sha256;
-import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.registry.Version;
 import dev.slipway.console.page.Figures;
 import dev.slipway.console.page.Links;
@@ -75,7 +74,7 @@ record Verdicts(Principal viewer, ModelSummary model, Version version) {
     /// Whether the server would take it that whoever looks is who says so. Where nothing is at
     /// stake it asks for no more than a token that is somebody's.
     private boolean isKnown() {
-        return model.riskTier().equals(RiskTier.SANDBOX)
+        return !model.riskTier().isRisky()
                 || (viewer.proof() == Principal.Proof.OIDC && viewer.person() != null);
     }
 

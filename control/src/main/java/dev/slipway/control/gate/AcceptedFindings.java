@@ -37,7 +37,7 @@ public final class AcceptedFindings {
         for (String name : scan.accepted()) {
             DeclaredObject object = standing(deciding, model, name);
             Optional<String> lacking = lacking(object, publishers);
-            if (tier.compareTo(RiskTier.SANDBOX) > 0 && lacking.isPresent()) {
+            if (tier.isRisky() && lacking.isPresent()) {
                 throw new RefusalException(
                         ErrorCode.UNMET_REQUIREMENT,
                         object.id()

@@ -12,7 +12,6 @@ import dev.slipway.api.control.TrustedKey;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.journal.Sha256;
-import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.registry.Model;
 import dev.slipway.api.registry.Version;
 import dev.slipway.control.decide.Deciding;
@@ -153,7 +152,7 @@ public final class ApprovalDecisions {
         if (who.proof() == Principal.Proof.OIDC && who.person() != null) {
             return people;
         }
-        if (model.riskTier().compareTo(RiskTier.SANDBOX) > 0) {
+        if (model.riskTier().isRisky()) {
             throw refusal(
                     ErrorCode.FORBIDDEN,
                     "approval: not signed (expected: a signature by the person's key or an OIDC"

@@ -26,7 +26,7 @@ public final class Gates implements Guard {
         Image image = deciding.image();
         Target target = new Target.Alias(model.name(), alias);
         RiskTier tier = tier(image, model, alias);
-        return tier.compareTo(RiskTier.SANDBOX) > 0
+        return tier.isRisky()
                 || image.endpoints().stream().anyMatch(spec -> spec.serves().equals(target))
                 || Asked.policies(image, model, tier, Optional.of(alias)).findAny().isPresent();
     }

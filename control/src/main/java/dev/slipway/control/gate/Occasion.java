@@ -23,6 +23,6 @@ record Occasion(
 
     /// Whether a wrong answer harms somebody: then people have to be known and to differ.
     boolean isRisky() {
-        return tier.compareTo(RiskTier.SANDBOX) > 0;
+        return tier.isRisky();
     }
 }

@@ -105,12 +105,12 @@ public record SecondPerson(Deciding deciding, UnaryOperator<Spec> revealed) {
                                             && Strictness.isKept(policy, now));
                     case ModelSpec model ->
                             after instanceof ModelSpec now
-                                    && isRisky(model.riskTier())
+                                    && model.riskTier().isRisky()
                                     && (now.riskTier().compareTo(model.riskTier()) < 0
                                             || !now.team().equals(model.team()));
                     case EndpointSpec endpoint ->
                             after instanceof EndpointSpec now
-                                    && isRisky(tier(endpoint))
+                                    && tier(endpoint).isRisky()
                                     && tier(now).compareTo(tier(endpoint)) < 0;
                     case null, default -> false;
                 };
@@ -141,10 +141,6 @@ public record SecondPerson(Deciding deciding, UnaryOperator<Spec> revealed) {
                 .isPresent();
     }
 
-    private static boolean isRisky(RiskTier tier) {
-        return tier.compareTo(RiskTier.SANDBOX) > 0;
-    }
-
     private RiskTier tier(EndpointSpec endpoint) {
         return deciding.image()
                 .model(endpoint.serves().model())
@@ -158,7 +154,7 @@ public record SecondPerson(Deciding deciding, UnaryOperator<Spec> revealed) {
         return deciding.image().models().stream()
                 .anyMatch(model -> {
                     RiskTier tier = highest(model);
-                    return isRisky(tier) && Asked.selects(policy.models(), model, tier);
+                    return tier.isRisky() && Asked.selects(policy.models(), model, tier);
                 });
     }
 

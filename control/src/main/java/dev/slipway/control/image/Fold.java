@@ -142,7 +142,7 @@ final class Fold {
 
     /// The name of what was risky keeps that it was.
     private Fold preceded(Predecessor predecessor) {
-        return predecessor.tier().compareTo(RiskTier.SANDBOX) > 0 ? kept(predecessor) : this;
+        return predecessor.tier().isRisky() ? kept(predecessor) : this;
     }
 
     private Fold kept(Predecessor predecessor) {

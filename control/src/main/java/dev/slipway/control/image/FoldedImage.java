@@ -18,7 +18,6 @@ import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.BatchJobName;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
-import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.model.StreamName;
 import dev.slipway.api.registry.Model;
 import dev.slipway.api.release.Release;
@@ -378,7 +377,7 @@ public final class FoldedImage implements Image {
     @Override
     public Optional<Predecessor> predecessor(ObjectId id) {
         return Optional.ofNullable(parts.consent.predecessors.get(id))
-                .filter(before -> before.tier().compareTo(RiskTier.SANDBOX) > 0);
+                .filter(before -> before.tier().isRisky());
     }
 
     @Override

@@ -335,7 +335,7 @@ public final class ObjectDecisions {
         private void requireFit(EndpointSpec spec, Model model, @Nullable Version version) {
             RiskTier tier = spec.riskTier().or(model.riskTier());
             if (version == null) {
-                if (tier.compareTo(RiskTier.SANDBOX) > 0) {
+                if (tier.isRisky()) {
                     throw new RefusalException(
                             ErrorCode.UNMET_REQUIREMENT,
                             "serves: "

@@ -29,8 +29,7 @@ final class SuppressionRules {
             Deciding deciding, SuppressionSpec spec, Optional<ModelSpec> model) {
         RiskTier tier = model.map(ModelSpec::riskTier).orElse(RiskTier.SANDBOX);
         TeamName team = model.map(ModelSpec::team).orElse(deciding.principal().team());
-        boolean isAbove = tier.compareTo(RiskTier.SANDBOX) > 0;
-        Permission permission = isAbove ? Permission.APPROVE : Permission.WRITE_MODELS;
+        Permission permission = tier.isRisky() ? Permission.APPROVE : Permission.WRITE_MODELS;
         if (!deciding.principal().may(permission, team, spec.model())) {
             deciding.require(permission, team);
         }
@@ -65,8 +64,7 @@ final class SuppressionRules {
                     "expires: " + spec.expires(),
                     "from " + today + " to " + today.plusDays(LONGEST_DAYS));
         }
-        if (tier.compareTo(RiskTier.SANDBOX) > 0
-                && People.behind(deciding.image(), deciding.principal()).isEmpty()) {
+        if (tier.isRisky() && People.behind(deciding.image(), deciding.principal()).isEmpty()) {
             throw new RefusalException(
                     ErrorCode.UNMET_REQUIREMENT,
                     "reviewer: nobody is known behind "
