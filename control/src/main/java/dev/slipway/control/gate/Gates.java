@@ -54,8 +54,7 @@ public final class Gates implements Guard {
     public List<String> lapsed(
             Deciding deciding, Model model, EndpointSpec endpoint, Version version) {
         Optional<AliasName> alias = alias(endpoint);
-        RiskTier own = endpoint.riskTier().or(model.riskTier());
-        RiskTier tier = alias.map(name -> tier(deciding.image(), model, name).or(own)).orElse(own);
+        RiskTier tier = tier(deciding.image(), model, endpoint);
         return unmet(
                 new RequirementCheck(
                         new Occasion(
@@ -94,8 +93,7 @@ public final class Gates implements Guard {
             Version candidate,
             ReleaseStrategy strategy) {
         Optional<AliasName> alias = alias(endpoint);
-        RiskTier own = endpoint.riskTier().or(model.riskTier());
-        RiskTier tier = alias.map(name -> tier(deciding.image(), model, name).or(own)).orElse(own);
+        RiskTier tier = tier(deciding.image(), model, endpoint);
         DrillCheck check =
                 new DrillCheck(
                         Occasion.of(deciding, tier),
@@ -120,6 +118,24 @@ public final class Gates implements Guard {
         return endpoint.serves() instanceof Target.Alias served
                 ? Optional.of(served.alias())
                 : Optional.empty();
+    }
+
+    /// The highest tier of the model and of all endpoints that serve it, by whichever name.
+    static RiskTier tier(Image image, Model model) {
+        RiskTier tier = model.riskTier();
+        for (EndpointSpec endpoint : image.endpoints()) {
+            if (endpoint.serves().model().equals(model.name())) {
+                tier = tier.or(endpoint.riskTier());
+            }
+        }
+        return tier;
+    }
+
+    /// The highest tier of the model, of an endpoint that serves it, and of all endpoints that
+    /// serve the same alias.
+    static RiskTier tier(Image image, Model model, EndpointSpec endpoint) {
+        RiskTier own = endpoint.riskTier().or(model.riskTier());
+        return alias(endpoint).map(name -> tier(image, model, name).or(own)).orElse(own);
     }
 
     /// The highest tier of the model and of the endpoints that serve the alias.

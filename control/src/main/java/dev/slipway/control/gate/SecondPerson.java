@@ -153,18 +153,8 @@ public record SecondPerson(Deciding deciding, UnaryOperator<Spec> revealed) {
     private boolean isRisky(PolicySpec policy) {
         return deciding.image().models().stream()
                 .anyMatch(model -> {
-                    RiskTier tier = highest(model);
+                    RiskTier tier = Gates.tier(deciding.image(), model);
                     return tier.isRisky() && Asked.selects(policy.models(), model, tier);
                 });
-    }
-
-    private RiskTier highest(Model model) {
-        RiskTier tier = model.riskTier();
-        for (EndpointSpec endpoint : deciding.image().endpoints()) {
-            if (endpoint.serves().model().equals(model.name())) {
-                tier = tier.or(endpoint.riskTier());
-            }
-        }
-        return tier;
     }
 }

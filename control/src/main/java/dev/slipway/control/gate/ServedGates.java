@@ -109,12 +109,11 @@ public final class ServedGates implements Requirements {
 
     @Override
     public List<String> toTakeOver(Image image, EndpointSpec endpoint, Version version) {
-        Optional<Model> model = image.model(endpoint.serves().model());
-        RiskTier most =
-                model.flatMap(known ->
-                                Gates.alias(endpoint).map(name -> Gates.tier(image, known, name)))
-                        .orElse(RiskTier.SANDBOX);
-        return model.map(known -> unmet(occasion(image, most, false), endpoint, known, version))
+        return image.model(endpoint.serves().model())
+                .map(model -> {
+                    RiskTier tier = Gates.tier(image, model, endpoint);
+                    return unmet(occasion(image, tier, false), endpoint, model, version);
+                })
                 .orElse(List.of());
     }
 
@@ -221,18 +220,8 @@ public final class ServedGates implements Requirements {
 
     @Override
     public List<VerdictCount> counts(Image image, Model model, Version version) {
-        return new ApprovalCount(occasion(image, highest(image, model), true), model, version)
+        return new ApprovalCount(occasion(image, Gates.tier(image, model), true), model, version)
                 .counts();
-    }
-
-    private static RiskTier highest(Image image, Model model) {
-        RiskTier tier = model.riskTier();
-        for (EndpointSpec endpoint : image.endpoints()) {
-            if (endpoint.serves().model().equals(model.name())) {
-                tier = tier.or(endpoint.riskTier());
-            }
-        }
-        return tier;
     }
 
     /// @param endpoints that serve the model
