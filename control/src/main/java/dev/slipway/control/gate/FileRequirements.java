@@ -33,14 +33,14 @@ record FileRequirements(
         Image image, Model model, Optional<EndpointSpec> endpoint, Version version) {
     /// What is lacking, a sentence each.
     List<String> unmet(Instant now) {
-        Occasion occasion = new Occasion(image, now, ownTier(), Optional.empty(), false);
+        Occasion occasion = Occasion.toStay(image, now, ownTier());
         RequirementCheck check =
                 new RequirementCheck(occasion, model, version, Optional.of(version));
         return Gates.unmet(check, asked().toList());
     }
 
     /// Whether a signature is asked for.
-    boolean askSignature() {
+    boolean asksSignature() {
         return asked().anyMatch(Signed.class::isInstance);
     }
 

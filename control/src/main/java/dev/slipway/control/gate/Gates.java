@@ -57,8 +57,7 @@ public final class Gates implements Guard {
         RiskTier tier = tier(deciding.image(), model, endpoint);
         return unmet(
                 new RequirementCheck(
-                        new Occasion(
-                                deciding.image(), deciding.now(), tier, Optional.empty(), false),
+                        Occasion.toStay(deciding.image(), deciding.now(), tier),
                         model,
                         version,
                         Optional.of(version)),

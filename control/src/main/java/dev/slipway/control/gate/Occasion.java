@@ -21,6 +21,21 @@ record Occasion(
                 deciding.image(), deciding.now(), tier, Optional.of(deciding.principal()), true);
     }
 
+    /// A version begins to answer, and nobody brings it into service.
+    static Occasion toBegin(Image image, Instant now, RiskTier tier) {
+        return new Occasion(image, now, tier, Optional.empty(), true);
+    }
+
+    /// A version goes on answering, or a job runs its files: nothing begins to answer.
+    static Occasion toStay(Image image, Instant now, RiskTier tier) {
+        return new Occasion(image, now, tier, Optional.empty(), false);
+    }
+
+    /// The same where this is the highest tier.
+    Occasion in(RiskTier highest) {
+        return new Occasion(image, now, highest, mover, isMove);
+    }
+
     /// Whether a wrong answer harms somebody: then people have to be known and to differ.
     boolean isRisky() {
         return tier.isRisky();

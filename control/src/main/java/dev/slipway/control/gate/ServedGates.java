@@ -99,12 +99,12 @@ public final class ServedGates implements Requirements {
 
     /// What a version lacks to begin to answer for an endpoint.
     List<String> toBegin(Image image, EndpointSpec endpoint, Version version) {
-        return unmet(image, endpoint, version, true);
+        return unmet(Occasion.toBegin(image, clock.instant(), RiskTier.SANDBOX), endpoint, version);
     }
 
     @Override
     public List<String> toStay(Image image, EndpointSpec endpoint, Version version) {
-        return unmet(image, endpoint, version, false);
+        return unmet(Occasion.toStay(image, clock.instant(), RiskTier.SANDBOX), endpoint, version);
     }
 
     @Override
@@ -112,21 +112,17 @@ public final class ServedGates implements Requirements {
         return image.model(endpoint.serves().model())
                 .map(model -> {
                     RiskTier tier = Gates.tier(image, model, endpoint);
-                    return unmet(occasion(image, tier, false), endpoint, model, version);
+                    Occasion occasion = Occasion.toStay(image, clock.instant(), tier);
+                    return unmet(occasion, endpoint, model, version);
                 })
                 .orElse(List.of());
     }
 
-    private List<String> unmet(
-            Image image, EndpointSpec endpoint, Version version, boolean isMove) {
-        Occasion occasion = occasion(image, RiskTier.SANDBOX, isMove);
-        return image.model(endpoint.serves().model())
+    private static List<String> unmet(Occasion occasion, EndpointSpec endpoint, Version version) {
+        return occasion.image()
+                .model(endpoint.serves().model())
                 .map(model -> unmet(occasion, endpoint, model, version))
                 .orElse(List.of());
-    }
-
-    private Occasion occasion(Image image, RiskTier tier, boolean isMove) {
-        return new Occasion(image, clock.instant(), tier, Optional.empty(), isMove);
     }
 
     /// @param occasion of this tier, or of the endpoint's and the model's own if that is higher
@@ -134,16 +130,7 @@ public final class ServedGates implements Requirements {
             Occasion occasion, EndpointSpec endpoint, Model model, Version version) {
         RiskTier tier = occasion.tier().or(endpoint.riskTier()).or(model.riskTier());
         return Gates.unmet(
-                new RequirementCheck(
-                        new Occasion(
-                                occasion.image(),
-                                occasion.now(),
-                                tier,
-                                occasion.mover(),
-                                occasion.isMove()),
-                        model,
-                        version,
-                        Optional.of(version)),
+                new RequirementCheck(occasion.in(tier), model, version, Optional.of(version)),
                 Asked.of(occasion.image(), model, tier, Gates.alias(endpoint)));
     }
 
@@ -170,7 +157,7 @@ public final class ServedGates implements Requirements {
 
     @Override
     public boolean asksSignature(Image image, ScoredVersion scored) {
-        return files(image, scored).filter(FileRequirements::askSignature).isPresent();
+        return files(image, scored).filter(FileRequirements::asksSignature).isPresent();
     }
 
     private static Optional<FileRequirements> files(Image image, ScoredVersion scored) {
@@ -220,8 +207,8 @@ public final class ServedGates implements Requirements {
 
     @Override
     public List<VerdictCount> counts(Image image, Model model, Version version) {
-        return new ApprovalCount(occasion(image, Gates.tier(image, model), true), model, version)
-                .counts();
+        Occasion occasion = Occasion.toBegin(image, clock.instant(), Gates.tier(image, model));
+        return new ApprovalCount(occasion, model, version).counts();
     }
 
     /// @param endpoints that serve the model
@@ -271,8 +258,7 @@ public final class ServedGates implements Requirements {
         RiskTier tier = subject.tier(alias);
         ApprovalCount count =
                 new ApprovalCount(
-                        new Occasion(
-                                subject.image(), clock.instant(), tier, Optional.empty(), true),
+                        Occasion.toBegin(subject.image(), clock.instant(), tier),
                         subject.model(),
                         subject.version());
         TierRequirements.of(tier)
