@@ -1,6 +1,5 @@
 package dev.slipway.control;
 
-import dev.slipway.api.access.Principal;
 import dev.slipway.api.control.AccessCommand;
 import dev.slipway.api.control.ApprovalCommand;
 import dev.slipway.api.control.Command;
@@ -10,8 +9,6 @@ import dev.slipway.api.control.OperateCommand;
 import dev.slipway.api.control.RegistryCommand;
 import dev.slipway.api.control.ReleaseCommand;
 import dev.slipway.api.control.ReportCommand;
-import dev.slipway.api.error.ErrorCode;
-import dev.slipway.api.error.RefusalException;
 import dev.slipway.control.access.AccessDecisions;
 import dev.slipway.control.decide.Deciding;
 import dev.slipway.control.decide.Guard;
@@ -42,7 +39,7 @@ final class Decider {
         jobs = new JobDecisions(guard);
     }
 
-    /// *Errors*: [RefusalException].
+    /// *Errors*: [dev.slipway.api.error.RefusalException].
     List<? extends Fact> decide(Deciding deciding, Command command) {
         return switch (command) {
             case RegistryCommand change -> registry.decide(deciding, change);
@@ -57,10 +54,7 @@ final class Decider {
     }
 
     private static ReportFact report(Deciding deciding, ReportCommand command) {
-        if (deciding.principal().proof() != Principal.Proof.SYSTEM) {
-            throw new RefusalException(
-                    ErrorCode.FORBIDDEN, "report: only servers say what they serve");
-        }
+        deciding.requireServer("report: only servers say what they serve");
         return switch (command) {
             case ReportCommand.ReportLoaded loaded ->
                     new ReportFact.VersionLoaded(

@@ -202,9 +202,8 @@ public final class AccessDecisions {
     }
 
     private static List<Fact> waive(Deciding deciding, boolean isWaived) {
-        if (deciding.principal().proof() != Principal.Proof.SYSTEM) {
-            throw forbidden("second person: waived by the server's settings alone", "nobody else");
-        }
+        deciding.requireServer(
+                "second person: waived by the server's settings alone (expected: nobody else)");
         if (deciding.image().isSecondPersonWaived() == isWaived) {
             return List.of();
         }
@@ -212,9 +211,7 @@ public final class AccessDecisions {
     }
 
     private static List<Fact> note(Deciding deciding, NoteTokenUse command) {
-        if (deciding.principal().proof() != Principal.Proof.SYSTEM) {
-            throw forbidden("token use: noted by servers alone", "nobody else");
-        }
+        deciding.requireServer("token use: noted by servers alone (expected: nobody else)");
         TokenEntry token = find(deciding, command.id()).orElseThrow(() -> unknown(command.id()));
         Instant day = command.used().truncatedTo(ChronoUnit.DAYS);
         Instant known = token.used();

@@ -199,6 +199,17 @@ public record Deciding(
         }
     }
 
+    /// Requires that a part of this server asks, and neither a person nor a program.
+    ///
+    /// *Errors*: [RefusalException] with `FORBIDDEN`.
+    ///
+    /// @param otherwise what everybody else is told
+    public void requireServer(String otherwise) {
+        if (principal.proof() != Principal.Proof.SYSTEM) {
+            throw new RefusalException(ErrorCode.FORBIDDEN, otherwise);
+        }
+    }
+
     /// Whether the principal may do this to a model.
     public boolean may(Permission permission, Model model) {
         return principal.may(permission, model.team(), model.name());

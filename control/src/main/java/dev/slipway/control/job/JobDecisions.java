@@ -360,11 +360,7 @@ public final class JobDecisions {
     }
 
     private static void requireServer(Deciding deciding) {
-        if (deciding.principal().proof() != Principal.Proof.SYSTEM) {
-            throw new RefusalException(
-                    ErrorCode.FORBIDDEN,
-                    "job: only servers say what becomes of attempts and schedules");
-        }
+        deciding.requireServer("job: only servers say what becomes of attempts and schedules");
     }
 
     private static ScoreJob job(Deciding deciding, JobId id) {

@@ -1,7 +1,6 @@
 package dev.slipway.control.job;
 
 import dev.slipway.api.access.Permission;
-import dev.slipway.api.access.Principal;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.job.JobId;
@@ -111,10 +110,7 @@ final class StreamDecisions {
     }
 
     private static StreamJob reported(Deciding deciding, JobId id) {
-        if (deciding.principal().proof() != Principal.Proof.SYSTEM) {
-            throw new RefusalException(
-                    ErrorCode.FORBIDDEN, "stream: only servers say which version scores");
-        }
+        deciding.requireServer("stream: only servers say which version scores");
         return deciding.image().stream(id)
                 .orElseThrow(() ->
                         new RefusalException(

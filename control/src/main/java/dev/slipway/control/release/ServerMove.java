@@ -1,6 +1,5 @@
 package dev.slipway.control.release;
 
-import dev.slipway.api.access.Principal;
 import dev.slipway.api.control.ReleaseCommand.MoveRelease;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
@@ -24,11 +23,8 @@ record ServerMove(Deciding deciding, Entry entry, MoveRelease command) {
     /// *Errors*: [RefusalException] with `CONFLICT` for a move that was decided on an earlier
     /// state, with `INVALID_INPUT` for one that the table does not have.
     List<Fact> facts() {
-        if (deciding.principal().proof() != Principal.Proof.SYSTEM) {
-            throw new RefusalException(
-                    ErrorCode.FORBIDDEN,
-                    "release " + command.release() + ": only servers move it by themselves");
-        }
+        deciding.requireServer(
+                "release " + command.release() + ": only servers move it by themselves");
         Standing release = new Standing(newest());
         if (isBackAlready(release)) {
             return List.of();
