@@ -1,5 +1,7 @@
 package dev.slipway.api.spec;
 
+import dev.slipway.api.access.Permission;
+import dev.slipway.api.access.Principal;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.error.TimeText;
 import dev.slipway.api.journal.FreeText;
@@ -78,6 +80,12 @@ public record EndpointSpec(
                 CapturePolicy.DEFAULT,
                 null,
                 Deployment.UNEXPLAINED);
+    }
+
+    /// Whether somebody may do this to the endpoint: by a role for everything, for its team, or for
+    /// the model that it serves.
+    public boolean lets(Principal principal, Permission permission) {
+        return principal.may(permission, team, serves.model());
     }
 
     /// The same, serving another version.

@@ -31,8 +31,7 @@ public sealed interface Spec
             case SuppressionSpec ignored -> principal.mayAnywhere(read);
             case ConnectionSpec connection -> principal.may(read, connection.team());
             case ModelSpec model -> principal.may(read, model.team(), model.model());
-            case EndpointSpec endpoint ->
-                    principal.may(read, endpoint.team(), endpoint.serves().model());
+            case EndpointSpec endpoint -> endpoint.lets(principal, read);
             case StreamJobSpec stream -> principal.may(read, stream.team());
             case BatchJobSpec batch -> principal.may(read, batch.team());
         };

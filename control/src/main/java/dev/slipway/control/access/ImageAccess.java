@@ -173,7 +173,7 @@ public final class ImageAccess implements Access {
         ObjectId id = new ObjectId(Kind.ENDPOINT, endpoint.value());
         if (image.object(id).map(object -> object.spec()).orElse(null)
                 instanceof EndpointSpec declared) {
-            return principal.may(permission, declared.team(), declared.serves().model());
+            return declared.lets(principal, permission);
         }
         ModelName model = new ModelName(endpoint.value());
         TeamName team = image.model(model).map(Model::team).orElse(TeamName.DEFAULT);

@@ -286,8 +286,7 @@ record Scored(@Nullable EndpointName endpoint, TeamName team, Model model, Versi
     private static Set<String> legible(Deciding deciding) {
         Set<String> names = new TreeSet<>();
         for (EndpointSpec one : deciding.image().endpoints()) {
-            if (deciding.principal()
-                    .may(Permission.READ_MODELS, one.team(), one.serves().model())) {
+            if (one.lets(deciding.principal(), Permission.READ_MODELS)) {
                 names.add(one.endpoint().value());
             }
         }

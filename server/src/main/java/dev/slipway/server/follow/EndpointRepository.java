@@ -127,7 +127,7 @@ public final class EndpointRepository implements Repository {
     private static Set<String> legible(Principal principal, Image image) {
         Set<String> names = new TreeSet<>();
         for (EndpointSpec one : image.endpoints()) {
-            if (principal.may(Permission.READ_MODELS, one.team(), one.serves().model())) {
+            if (one.lets(principal, Permission.READ_MODELS)) {
                 names.add(one.endpoint().value());
             }
         }

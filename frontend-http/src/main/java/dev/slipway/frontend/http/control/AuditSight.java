@@ -60,7 +60,7 @@ record AuditSight(Principal principal, Image image) {
                 .filter(object -> !record.time().isBefore(object.created()))
                 .filter(object ->
                         object.spec() instanceof EndpointSpec spec
-                                && principal.may(NEEDED, spec.team(), spec.serves().model()))
+                                && spec.lets(principal, NEEDED))
                 .isPresent();
     }
 

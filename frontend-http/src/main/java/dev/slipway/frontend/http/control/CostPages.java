@@ -18,7 +18,7 @@ final class CostPages {
         Optional<EndpointName> wanted = call.query().first("endpoint", EndpointName::new);
         Set<EndpointName> visible = new HashSet<>();
         for (EndpointSpec spec : call.ports().images().current().endpoints()) {
-            if (principal.may(Permission.READ_METRICS, spec.team(), spec.serves().model())
+            if (spec.lets(principal, Permission.READ_METRICS)
                     && call.mayBeShown(Permission.READ_METRICS, spec.endpoint())) {
                 visible.add(spec.endpoint());
             }

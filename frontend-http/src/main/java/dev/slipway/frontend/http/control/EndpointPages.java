@@ -1,7 +1,6 @@
 package dev.slipway.frontend.http.control;
 
 import dev.slipway.api.access.Permission;
-import dev.slipway.api.access.Principal;
 import dev.slipway.api.answer.EndpointList;
 import dev.slipway.api.answer.EndpointStatus;
 import dev.slipway.api.answer.EndpointStatus.State;
@@ -41,7 +40,7 @@ final class EndpointPages {
         Image image = call.image();
         List<EndpointStatus> all =
                 image.endpoints().stream()
-                        .filter(spec -> maySee(call.principal(), spec))
+                        .filter(spec -> spec.lets(call.principal(), Permission.READ_STATUS))
                         .map(spec -> status(call, image, spec))
                         .toList();
         return ApiAnswer.of(new EndpointList(all), image.seq());
@@ -51,7 +50,9 @@ final class EndpointPages {
         Image image = call.image();
         EndpointName name = call.at("endpoint", EndpointName::new);
         List<EndpointSpec> visible =
-                image.endpoints().stream().filter(spec -> maySee(call.principal(), spec)).toList();
+                image.endpoints().stream()
+                        .filter(spec -> spec.lets(call.principal(), Permission.READ_STATUS))
+                        .toList();
         if (visible.stream().noneMatch(spec -> spec.endpoint().equals(name))) {
             Lookups.requireNotLater(
                     call,
@@ -60,14 +61,10 @@ final class EndpointPages {
                     (now, caller) ->
                             now.endpoints().stream()
                                     .filter(spec -> spec.endpoint().equals(name))
-                                    .anyMatch(spec -> maySee(caller, spec)));
+                                    .anyMatch(spec -> spec.lets(caller, Permission.READ_STATUS)));
         }
         EndpointSpec found = Lookups.endpoint(name, visible);
         return ApiAnswer.of(status(call, image, found), image.seq());
-    }
-
-    boolean maySee(Principal principal, EndpointSpec spec) {
-        return principal.may(Permission.READ_STATUS, spec.team(), spec.serves().model());
     }
 
     EndpointStatus status(ApiCall call, Image image, EndpointSpec spec) {

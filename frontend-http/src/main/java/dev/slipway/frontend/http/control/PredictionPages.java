@@ -198,6 +198,6 @@ final class PredictionPages {
     }
 
     private static boolean isTheirs(Principal principal, EndpointSpec spec) {
-        return principal.may(Permission.READ_CAPTURES, spec.team(), spec.serves().model());
+        return spec.lets(principal, Permission.READ_CAPTURES);
     }
 }

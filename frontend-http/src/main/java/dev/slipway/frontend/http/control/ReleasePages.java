@@ -1,7 +1,6 @@
 package dev.slipway.frontend.http.control;
 
 import dev.slipway.api.access.Permission;
-import dev.slipway.api.access.Principal;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.answer.Outcome;
 import dev.slipway.api.answer.ReleaseMoves;
@@ -144,7 +143,7 @@ final class ReleasePages {
     ApiAnswer evidence(ApiCall call) {
         ReleaseId id = id(call);
         EndpointSpec spec = endpoint(call);
-        if (!call.principal().may(Permission.READ_METRICS, spec.team(), spec.serves().model())) {
+        if (!spec.lets(call.principal(), Permission.READ_METRICS)) {
             throw new RefusalException(
                     ErrorCode.FORBIDDEN,
                     "permission: "
@@ -189,7 +188,8 @@ final class ReleasePages {
         boolean isOpen = call.query().first("open", ReleasePages::flag).orElse(false);
         Set<EndpointName> visible = new HashSet<>();
         for (EndpointSpec spec : call.ports().images().current().endpoints()) {
-            if (maySee(call.principal(), spec) && team.map(spec.team()::equals).orElse(true)) {
+            if (spec.lets(call.principal(), Permission.READ_STATUS)
+                    && team.map(spec.team()::equals).orElse(true)) {
                 visible.add(spec.endpoint());
             }
         }
@@ -234,12 +234,8 @@ final class ReleasePages {
         EndpointName name = call.at("endpoint", EndpointName::new);
         List<EndpointSpec> visible =
                 call.ports().images().current().endpoints().stream()
-                        .filter(spec -> maySee(call.principal(), spec))
+                        .filter(spec -> spec.lets(call.principal(), Permission.READ_STATUS))
                         .toList();
         return Lookups.endpoint(name, visible);
-    }
-
-    private static boolean maySee(Principal principal, EndpointSpec spec) {
-        return principal.may(Permission.READ_STATUS, spec.team(), spec.serves().model());
     }
 }

@@ -21,7 +21,7 @@ final class ShadowPages {
         List<ShadowReport> visible = new ArrayList<>();
         for (ShadowReport report : call.ports().shadows().all()) {
             find(call, report.endpoint())
-                    .filter(spec -> may(call, Permission.READ_METRICS, spec))
+                    .filter(spec -> spec.lets(call.principal(), Permission.READ_METRICS))
                     .ifPresent(spec -> visible.add(shown(call, spec, report)));
         }
         return ApiAnswer.of(new ShadowList(visible));
@@ -60,7 +60,9 @@ final class ShadowPages {
     }
 
     private static ShadowReport shown(ApiCall call, EndpointSpec spec, ShadowReport report) {
-        return may(call, Permission.READ_CAPTURES, spec) ? report : report.withoutValues();
+        return spec.lets(call.principal(), Permission.READ_CAPTURES)
+                ? report
+                : report.withoutValues();
     }
 
     private static VersionNumber version(ApiCall call) {
@@ -73,18 +75,14 @@ final class ShadowPages {
         EndpointName name = call.at("endpoint", EndpointName::new);
         List<EndpointSpec> visible =
                 call.ports().images().current().endpoints().stream()
-                        .filter(one -> may(call, Permission.READ_STATUS, one))
+                        .filter(one -> one.lets(call.principal(), Permission.READ_STATUS))
                         .toList();
         EndpointSpec spec = Lookups.endpoint(name, visible);
-        if (!may(call, permission, spec)) {
+        if (!spec.lets(call.principal(), permission)) {
             throw new RefusalException(
                     Denials.lacking(call.principal(), permission, "endpoint " + name));
         }
         return spec;
-    }
-
-    private static boolean may(ApiCall call, Permission permission, EndpointSpec spec) {
-        return call.principal().may(permission, spec.team(), spec.serves().model());
     }
 
     private static Optional<EndpointSpec> find(ApiCall call, EndpointName name) {

@@ -89,9 +89,7 @@ final class SloPages {
 
     private static List<EndpointSpec> visible(ApiCall call) {
         return call.ports().images().current().endpoints().stream()
-                .filter(spec ->
-                        call.principal()
-                                .may(Permission.READ_STATUS, spec.team(), spec.serves().model()))
+                .filter(spec -> spec.lets(call.principal(), Permission.READ_STATUS))
                 .toList();
     }
 }

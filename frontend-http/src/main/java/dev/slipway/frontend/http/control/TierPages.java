@@ -14,7 +14,7 @@ final class TierPages {
         Optional<EndpointName> wanted = call.query().first("endpoint", EndpointName::new);
         Set<EndpointName> visible = new HashSet<>();
         for (EndpointSpec spec : call.ports().images().current().endpoints()) {
-            if (call.principal().may(Permission.READ_STATUS, spec.team(), spec.serves().model())
+            if (spec.lets(call.principal(), Permission.READ_STATUS)
                     && call.mayBeShown(Permission.READ_STATUS, spec.endpoint())) {
                 visible.add(spec.endpoint());
             }

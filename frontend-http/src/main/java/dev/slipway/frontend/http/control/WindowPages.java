@@ -63,9 +63,7 @@ final class WindowPages {
 
     private static List<EndpointSpec> visible(ApiCall call) {
         return call.ports().images().current().endpoints().stream()
-                .filter(spec ->
-                        call.principal()
-                                .may(Permission.READ_METRICS, spec.team(), spec.serves().model()))
+                .filter(spec -> spec.lets(call.principal(), Permission.READ_METRICS))
                 .toList();
     }
 }
