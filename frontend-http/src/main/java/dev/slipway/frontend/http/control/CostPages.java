@@ -4,8 +4,6 @@ import dev.slipway.api.access.Permission;
 import dev.slipway.api.access.Principal;
 import dev.slipway.api.cost.MeterReading;
 import dev.slipway.api.model.EndpointName;
-import dev.slipway.api.spec.EndpointSpec;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -16,23 +14,17 @@ final class CostPages {
     ApiAnswer report(ApiCall call) {
         Principal principal = call.principal();
         Optional<EndpointName> wanted = call.query().first("endpoint", EndpointName::new);
-        Set<EndpointName> visible = new HashSet<>();
-        for (EndpointSpec spec : call.ports().images().current().endpoints()) {
-            if (spec.lets(principal, Permission.READ_METRICS)
-                    && call.mayBeShown(Permission.READ_METRICS, spec.endpoint())) {
-                visible.add(spec.endpoint());
-            }
-        }
+        Set<EndpointName> shown = Lookups.shown(call, Permission.READ_METRICS);
         return ApiAnswer.of(
                 call.ports()
                         .costs()
                         .report(reading ->
                                 wanted.map(reading.endpoint()::equals).orElse(true)
-                                        && (isSeen(visible, reading) || pays(principal, reading))));
+                                        && (isSeen(shown, reading) || pays(principal, reading))));
     }
 
-    private static boolean isSeen(Set<EndpointName> visible, MeterReading reading) {
-        return !reading.isFormer() && visible.contains(reading.endpoint());
+    private static boolean isSeen(Set<EndpointName> shown, MeterReading reading) {
+        return !reading.isFormer() && shown.contains(reading.endpoint());
     }
 
     /// Whoever may see everything pays for all teams in this sense.

@@ -14,8 +14,11 @@ import dev.slipway.api.registry.Version;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.documents.Names;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiPredicate;
+import java.util.stream.Collectors;
 
 /// Finds what a path names among what the caller may read; what they may not read is unknown to
 /// them.
@@ -58,6 +61,28 @@ final class Lookups {
             throw new RefusalException(
                     code, what + ": unknown as of " + then.get() + " (it is known now)");
         }
+    }
+
+    /// The endpoints of now to which the caller may do this.
+    static List<EndpointSpec> endpoints(ApiCall call, Permission permission) {
+        return call.ports().images().current().endpoints().stream()
+                .filter(spec -> spec.lets(call.principal(), permission))
+                .toList();
+    }
+
+    /// The names of those under which the caller may see what is served, too.
+    static Set<EndpointName> shown(ApiCall call, Permission permission) {
+        return endpoints(call, permission).stream()
+                .map(EndpointSpec::endpoint)
+                .filter(name -> call.mayBeShown(permission, name))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /// The endpoint that the path names, as it is now, if the caller may do this to it.
+    ///
+    /// *Errors*: a refusal when there is none.
+    static EndpointSpec endpoint(ApiCall call, Permission permission) {
+        return endpoint(call.at("endpoint", EndpointName::new), endpoints(call, permission));
     }
 
     /// The endpoint of this name among those that the caller may see.

@@ -187,9 +187,8 @@ final class ReleasePages {
         Optional<TeamName> team = call.query().first("team", TeamName::new);
         boolean isOpen = call.query().first("open", ReleasePages::flag).orElse(false);
         Set<EndpointName> visible = new HashSet<>();
-        for (EndpointSpec spec : call.ports().images().current().endpoints()) {
-            if (spec.lets(call.principal(), Permission.READ_STATUS)
-                    && team.map(spec.team()::equals).orElse(true)) {
+        for (EndpointSpec spec : Lookups.endpoints(call, Permission.READ_STATUS)) {
+            if (team.map(spec.team()::equals).orElse(true)) {
                 visible.add(spec.endpoint());
             }
         }
@@ -227,15 +226,7 @@ final class ReleasePages {
         return call.ports().releases();
     }
 
-    /// The endpoint that the path names, as it is now.
-    ///
-    /// *Errors*: a refusal when there is none that the caller may see.
     private static EndpointSpec endpoint(ApiCall call) {
-        EndpointName name = call.at("endpoint", EndpointName::new);
-        List<EndpointSpec> visible =
-                call.ports().images().current().endpoints().stream()
-                        .filter(spec -> spec.lets(call.principal(), Permission.READ_STATUS))
-                        .toList();
-        return Lookups.endpoint(name, visible);
+        return Lookups.endpoint(call, Permission.READ_STATUS);
     }
 }

@@ -72,15 +72,10 @@ final class ShadowPages {
     }
 
     private static EndpointSpec endpoint(ApiCall call, Permission permission) {
-        EndpointName name = call.at("endpoint", EndpointName::new);
-        List<EndpointSpec> visible =
-                call.ports().images().current().endpoints().stream()
-                        .filter(one -> one.lets(call.principal(), Permission.READ_STATUS))
-                        .toList();
-        EndpointSpec spec = Lookups.endpoint(name, visible);
+        EndpointSpec spec = Lookups.endpoint(call, Permission.READ_STATUS);
         if (!spec.lets(call.principal(), permission)) {
             throw new RefusalException(
-                    Denials.lacking(call.principal(), permission, "endpoint " + name));
+                    Denials.lacking(call.principal(), permission, "endpoint " + spec.endpoint()));
         }
         return spec;
     }

@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 final class SloPages {
     /// What was declared a moment ago is not looked at yet, and is there all the same.
     ApiAnswer show(ApiCall call) {
-        EndpointName name = call.at("endpoint", EndpointName::new);
-        EndpointSpec spec = Lookups.endpoint(name, visible(call));
+        EndpointSpec spec = Lookups.endpoint(call, Permission.READ_STATUS);
+        EndpointName name = spec.endpoint();
         return ApiAnswer.of(
                 call.ports()
                         .slos()
@@ -79,17 +79,11 @@ final class SloPages {
 
     private static List<SloStatus> statuses(ApiCall call) {
         Set<EndpointName> visible =
-                visible(call).stream()
+                Lookups.endpoints(call, Permission.READ_STATUS).stream()
                         .map(EndpointSpec::endpoint)
                         .collect(Collectors.toUnmodifiableSet());
         return call.ports().slos().all().stream()
                 .filter(status -> visible.contains(status.endpoint()))
-                .toList();
-    }
-
-    private static List<EndpointSpec> visible(ApiCall call) {
-        return call.ports().images().current().endpoints().stream()
-                .filter(spec -> spec.lets(call.principal(), Permission.READ_STATUS))
                 .toList();
     }
 }

@@ -2,8 +2,6 @@ package dev.slipway.frontend.http.control;
 
 import dev.slipway.api.access.Permission;
 import dev.slipway.api.model.EndpointName;
-import dev.slipway.api.spec.EndpointSpec;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -12,13 +10,7 @@ import java.util.Set;
 final class TierPages {
     ApiAnswer report(ApiCall call) {
         Optional<EndpointName> wanted = call.query().first("endpoint", EndpointName::new);
-        Set<EndpointName> visible = new HashSet<>();
-        for (EndpointSpec spec : call.ports().images().current().endpoints()) {
-            if (spec.lets(call.principal(), Permission.READ_STATUS)
-                    && call.mayBeShown(Permission.READ_STATUS, spec.endpoint())) {
-                visible.add(spec.endpoint());
-            }
-        }
+        Set<EndpointName> shown = Lookups.shown(call, Permission.READ_STATUS);
         return ApiAnswer.of(
                 call.ports()
                         .tiers()
@@ -26,7 +18,7 @@ final class TierPages {
                         .of(
                                 endpoint ->
                                         wanted.map(endpoint::equals).orElse(true)
-                                                && visible.contains(endpoint),
+                                                && shown.contains(endpoint),
                                 EarlierOwners.seen(call, Permission.READ_STATUS)));
     }
 }

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /// What versions answered in stretches of time: of endpoints whose metrics the caller may read.
 final class WindowPages {
@@ -21,15 +20,11 @@ final class WindowPages {
 
     ApiAnswer newest(ApiCall call) {
         call.query();
-        Set<EndpointName> visible =
-                visible(call).stream()
-                        .map(EndpointSpec::endpoint)
-                        .filter(endpoint -> call.mayBeShown(Permission.READ_METRICS, endpoint))
-                        .collect(Collectors.toUnmodifiableSet());
+        Set<EndpointName> shown = Lookups.shown(call, Permission.READ_METRICS);
         return ApiAnswer.of(
                 new WindowList(
                         call.ports().windows().newest().stream()
-                                .filter(window -> visible.contains(window.endpoint()))
+                                .filter(window -> shown.contains(window.endpoint()))
                                 .filter(ofTheirs(call))
                                 .toList()));
     }
@@ -37,7 +32,7 @@ final class WindowPages {
     ApiAnswer ofEndpoint(ApiCall call) {
         EndpointName name = call.at("endpoint", EndpointName::new);
         Duration past = call.query().first("past", WindowPages::past).orElse(USUAL);
-        EndpointSpec _ = Lookups.endpoint(name, visible(call));
+        EndpointSpec _ = Lookups.endpoint(call, Permission.READ_METRICS);
         List<TrafficWindow> windows =
                 call.mayBeShown(Permission.READ_METRICS, name)
                         ? call.ports().windows().of(name, past).stream()
@@ -59,11 +54,5 @@ final class WindowPages {
                     "past: " + text + " (expected: above 0, at most " + Durations.text(MOST) + ")");
         }
         return past;
-    }
-
-    private static List<EndpointSpec> visible(ApiCall call) {
-        return call.ports().images().current().endpoints().stream()
-                .filter(spec -> spec.lets(call.principal(), Permission.READ_METRICS))
-                .toList();
     }
 }
