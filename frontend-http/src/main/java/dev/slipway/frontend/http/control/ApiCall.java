@@ -196,16 +196,7 @@ final class ApiCall {
     }
 
     boolean isDryRun() {
-        return query.first(Contract.DRY_RUN)
-                .map(value ->
-                        switch (value) {
-                            case "", "true" -> true;
-                            case "false" -> false;
-                            default ->
-                                    throw invalid(
-                                            "dry-run: " + value + " (expected: true or false)");
-                        })
-                .orElse(false);
+        return query.flag(Contract.DRY_RUN);
     }
 
     /// The caller's name for its command, or one that nobody else has.

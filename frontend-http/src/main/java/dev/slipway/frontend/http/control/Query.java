@@ -45,6 +45,21 @@ record Query(Map<String, List<String>> values) {
         return first(name).map(text -> ApiCall.parsed(name, text, type));
     }
 
+    /// Whether a parameter is there and is not `false`.
+    ///
+    /// *Errors*: a refusal where it says anything but `true`, `false` or nothing.
+    boolean flag(String name) {
+        return first(name).map(text -> flag(name, text)).orElse(false);
+    }
+
+    private static boolean flag(String name, String text) {
+        return switch (text) {
+            case "", "true" -> true;
+            case "false" -> false;
+            default -> throw ApiCall.invalid(name + ": " + text + " (expected: true or false)");
+        };
+    }
+
     List<String> all(String name) {
         return values.getOrDefault(name, List.of());
     }

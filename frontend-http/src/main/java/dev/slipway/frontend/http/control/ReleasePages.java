@@ -185,7 +185,7 @@ final class ReleasePages {
 
     ApiAnswer all(ApiCall call) {
         Optional<TeamName> team = call.query().first("team", TeamName::new);
-        boolean isOpen = call.query().first("open", ReleasePages::flag).orElse(false);
+        boolean isOpen = call.query().flag("open");
         Set<EndpointName> visible = new HashSet<>();
         for (EndpointSpec spec : Lookups.endpoints(call, Permission.READ_STATUS)) {
             if (team.map(spec.team()::equals).orElse(true)) {
@@ -206,16 +206,6 @@ final class ReleasePages {
         return new ReleaseHistory(
                 history.releases().stream().filter(entry -> entry.ended() == null).toList(),
                 history.figures());
-    }
-
-    private static boolean flag(String text) {
-        return switch (text) {
-            case "", "true" -> true;
-            case "false" -> false;
-            default ->
-                    throw new IllegalArgumentException(
-                            "open: " + text + " (expected: true or false)");
-        };
     }
 
     private static ReleaseHistory history(ApiCall call, Predicate<EndpointName> wanted) {
