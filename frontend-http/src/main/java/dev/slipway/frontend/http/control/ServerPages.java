@@ -149,31 +149,41 @@ final class ServerPages {
                 : Optional.empty();
     }
 
+    /// What is amiss, a sentence each.
+    private static final class Amiss {
+        private final List<String> degraded = new ArrayList<>();
+        private final List<String> revisits = new ArrayList<>();
+        private final List<String> tight = new ArrayList<>();
+        private final List<String> unknownColumns = new ArrayList<>();
+    }
+
+    /// Notes what is amiss with one endpoint.
+    private void look(
+            ApiCall call, Image image, EndpointSpec spec, LocalDate today, Amiss amiss) {
+        EndpointStatus status = endpoints.status(call, image, spec);
+        if (status.state() == EndpointStatus.State.DEGRADED) {
+            amiss.degraded.add(spec.endpoint() + ": " + status.reason());
+        }
+        if (spec.deployment().isDue(today)) {
+            amiss.revisits.add(spec.endpoint() + ": " + spec.deployment().revisit());
+        }
+        tooTight(spec).ifPresent(amiss.tight::add);
+        if (!call.ports().named().contains(spec.endpoint())) {
+            amiss.unknownColumns.addAll(UnknownColumns.of(served, spec));
+        }
+    }
+
     ApiAnswer status(ApiCall call) {
         Image image = call.ports().images().current();
         LocalDate today = LocalDate.ofInstant(call.ports().clock().instant(), ZoneOffset.UTC);
         JournalStanding journal = call.ports().journalStanding().get();
-        List<String> degraded = new ArrayList<>();
+        Amiss amiss = new Amiss();
         if (!journal.isWriter()) {
-            degraded.add("journal: " + journal.text());
+            amiss.degraded.add("journal: " + journal.text());
         }
-        List<String> revisits = new ArrayList<>();
-        List<String> tight = new ArrayList<>();
-        List<String> unknownColumns = new ArrayList<>();
         for (EndpointSpec spec : image.endpoints()) {
-            if (!spec.lets(call.principal(), Permission.READ_STATUS)) {
-                continue;
-            }
-            EndpointStatus status = endpoints.status(call, image, spec);
-            if (status.state() == EndpointStatus.State.DEGRADED) {
-                degraded.add(spec.endpoint() + ": " + status.reason());
-            }
-            if (spec.deployment().isDue(today)) {
-                revisits.add(spec.endpoint() + ": " + spec.deployment().revisit());
-            }
-            tooTight(spec).ifPresent(tight::add);
-            if (!call.ports().named().contains(spec.endpoint())) {
-                unknownColumns.addAll(UnknownColumns.of(served, spec));
+            if (spec.lets(call.principal(), Permission.READ_STATUS)) {
+                look(call, image, spec, today, amiss);
             }
         }
         StatusSight sight = new StatusSight(call.principal(), image);
@@ -187,16 +197,16 @@ final class ServerPages {
                         image.time(),
                         image.models().size(),
                         image.endpoints().size(),
-                        degraded,
-                        revisits,
-                        tight,
+                        amiss.degraded,
+                        amiss.revisits,
+                        amiss.tight,
                         sight.changes(),
                         image.isSecondPersonWaived(),
                         sight.connections(call.ports().brokenConnections().get()),
                         troubledStreams(call, image, words),
                         troubledSchedules(call, image, words),
                         sight.features(call.ports().events().stale()),
-                        unknownColumns,
+                        amiss.unknownColumns,
                         call.ports().slots().get(),
                         visible(call.ports().memory().get(), call.principal()),
                         journal),
