@@ -17,7 +17,7 @@ final class WaitingCalls {
     private int rows;
     private int count;
 
-    /// So many of them.
+    /// How many calls stand before one, and how many rows they have.
     record Part(int rows, int calls) {}
 
     /// Calls of one key.
@@ -26,11 +26,11 @@ final class WaitingCalls {
         private final long since;
         private int rows;
 
-        /// It has a call from its beginning on: one without any would break whoever looks for the
+        /// It has a call before anybody finds it: one without any would break whoever looks for the
         /// call in front.
-        private Group(SlotCall call, long since) {
+        private Group(SlotCall first, long since) {
             this.since = since;
-            calls.add(call);
+            calls.add(first);
         }
 
         /// The one that should be answered first.
@@ -43,7 +43,7 @@ final class WaitingCalls {
             return calls;
         }
 
-        /// Of all its calls.
+        /// How many rows all its calls have.
         int rows() {
             return rows;
         }
@@ -67,8 +67,13 @@ final class WaitingCalls {
     }
 
     void add(SlotCall call, long now) {
-        Group group = groups.computeIfAbsent(call.key(), _ -> new Group(call, now));
-        group.calls.add(call);
+        Group group = groups.get(call.key());
+        if (group == null) {
+            group = new Group(call, now);
+            groups.put(call.key(), group);
+        } else {
+            group.calls.add(call);
+        }
         counted(group, call, 1);
     }
 
@@ -82,10 +87,11 @@ final class WaitingCalls {
         return true;
     }
 
-    private void counted(Group group, SlotCall call, int one) {
-        group.rows += one * call.rows();
-        rows += one * call.rows();
-        count += one;
+    /// @param sign 1 for a call that has come, -1 for one that has gone
+    private void counted(Group group, SlotCall call, int sign) {
+        group.rows += sign * call.rows();
+        rows += sign * call.rows();
+        count += sign;
         if (group.calls.isEmpty()) {
             groups.remove(call.key());
         }
