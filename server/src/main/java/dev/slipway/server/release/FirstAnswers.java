@@ -3,7 +3,7 @@ package dev.slipway.server.release;
 import dev.slipway.api.feedback.FeedbackItem;
 import dev.slipway.monitoring.quality.Amount;
 import dev.slipway.monitoring.quality.PairedAnswer.Answer;
-import dev.slipway.serving.release.AnswerClasses;
+import dev.slipway.serving.release.ClassProbabilities;
 import dev.slipway.tensor.BytesTensor;
 import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;
@@ -66,17 +66,8 @@ public final class FirstAnswers {
 
     /// Whether the first row's numbers are probabilities of several classes.
     public static boolean areProbabilities(Tensor tensor, int rows) {
-        int each = each(tensor, rows);
-        if (!(tensor instanceof DenseTensor numbers) || each < 2) {
-            return false;
-        }
-        double least = 0;
-        double sum = 0;
-        for (int i = 0; i < each; i++) {
-            least = Math.min(least, numbers.doubleAt(i));
-            sum += numbers.doubleAt(i);
-        }
-        return AnswerClasses.areProbabilities(least, sum);
+        return tensor instanceof DenseTensor numbers
+                && ClassProbabilities.areFirst(numbers, each(tensor, rows));
     }
 
     /// Whether the first row is there, and each of its numbers is one.

@@ -50,22 +50,6 @@ public sealed interface AnswerClasses {
         };
     }
 
-    /// Whether numbers may be the probabilities of classes.
-    ///
-    /// @param least of them
-    /// @param sum of them
-    static boolean areProbabilities(double least, double sum) {
-        return least >= 0 && Math.abs(sum - 1) <= 1e-2;
-    }
-
-    /// Whether numbers can be no probabilities whatever comes behind them.
-    ///
-    /// @param least of them
-    /// @param sum of them
-    private static boolean areNoneAnyMore(double least, double sum) {
-        return least < 0 || sum - 1 > 1e-2;
-    }
-
     /// An output; null where it was not asked for.
     private static @Nullable Tensor output(
             int place, OutputSelection outputs, List<Tensor> tensors) {
@@ -129,7 +113,7 @@ public sealed interface AnswerClasses {
             double sum = most;
             double least = most;
             for (int i = 1; i < classes.size(); i++) {
-                if (!isNamed && areNoneAnyMore(least, sum)) {
+                if (!isNamed && ClassProbabilities.areNoneAnyMore(least, sum)) {
                     // Every answer of a vector comes here, as nothing says that it is one.
                     return OptionalInt.empty();
                 }
@@ -141,7 +125,7 @@ public sealed interface AnswerClasses {
                     greatest = i;
                 }
             }
-            boolean isClass = isNamed || areProbabilities(least, sum);
+            boolean isClass = isNamed || ClassProbabilities.are(least, sum);
             return isClass ? OptionalInt.of(classes.get(greatest)) : OptionalInt.empty();
         }
     }

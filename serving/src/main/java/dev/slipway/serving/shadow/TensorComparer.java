@@ -2,7 +2,7 @@ package dev.slipway.serving.shadow;
 
 import dev.slipway.api.shadow.ShadowSpec.Tolerance;
 import dev.slipway.api.shadow.ShadowSpec.Tolerances;
-import dev.slipway.serving.release.AnswerClasses;
+import dev.slipway.serving.release.ClassProbabilities;
 import dev.slipway.serving.shadow.Deciding.By;
 import dev.slipway.stats.compare.Closeness;
 import dev.slipway.stats.compare.Difference;
@@ -52,22 +52,11 @@ final class TensorComparer {
 
     /// Whether the first row's numbers are probabilities of several classes.
     static boolean hasProbabilities(Tensor tensor) {
-        if (!(tensor instanceof DenseTensor numbers)
-                || !numbers.datatype().isFloatingPoint()
-                || numbers.shape().rank() != 2
-                || numbers.elementCount() == 0) {
-            return false;
-        }
-        int each = numbers.elementCount() / numbers.rows();
-        double sum = 0;
-        for (int i = 0; i < each; i++) {
-            double number = numbers.doubleAt(i);
-            if (number < 0) {
-                return false;
-            }
-            sum += number;
-        }
-        return each >= BINARY && AnswerClasses.areProbabilities(0, sum);
+        return tensor instanceof DenseTensor numbers
+                && numbers.datatype().isFloatingPoint()
+                && numbers.shape().rank() == 2
+                && numbers.elementCount() > 0
+                && ClassProbabilities.areFirst(numbers, numbers.elementCount() / numbers.rows());
     }
 
     /// What stable decides and the other version answers in no form that could decide it is decided
