@@ -1,6 +1,7 @@
 package dev.slipway.telemetry;
 
 import dev.slipway.api.inference.PredictionId;
+import dev.slipway.api.release.KeyHash;
 import java.util.HexFormat;
 
 /// Trace and span ids that follow from the prediction's id, so that an answer can name a span that
@@ -9,6 +10,7 @@ import java.util.HexFormat;
 /// Prediction ids count up; samplers want ids whose bits look random.
 final class TraceIds {
     private static final int HALF = 16;
+    private static final long STEP = 0x9E3779B97F4A7C15L;
 
     private TraceIds() {}
 
@@ -38,14 +40,10 @@ final class TraceIds {
         return value;
     }
 
-    /// *Source*: Steele, Lea, Flood: Fast splittable pseudorandom number generators, figure 16, a
-    /// bijection on 64 bits. Zero is no valid id.
+    /// Zero is no valid id.
     private static long mixed(long value) {
-        long z = value + 0x9E3779B97F4A7C15L;
-        z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-        z ^= z >>> 31;
-        return z == 0 ? 1 : z;
+        long mixed = KeyHash.mix(value + STEP);
+        return mixed == 0 ? 1 : mixed;
     }
 
     private static String hex(long value) {

@@ -28,8 +28,9 @@ public final class KeyHash {
         return whole == number ? of(whole) : mix(Double.doubleToLongBits(number));
     }
 
-    /// Spreads a key over all 64 bits.
-    static long mix(long key) {
+    /// Spreads a number over all 64 bits, each of which depends on all of the number's; no two
+    /// numbers have one result.
+    public static long mix(long key) {
         long mixed = (key ^ key >>> 30) * 0xBF58476D1CE4E5B9L;
         mixed = (mixed ^ mixed >>> 27) * 0x94D049BB133111EBL;
         return mixed ^ mixed >>> 31;

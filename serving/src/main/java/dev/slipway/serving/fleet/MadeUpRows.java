@@ -6,6 +6,7 @@ import dev.slipway.api.model.RowBinding;
 import dev.slipway.api.model.Schema;
 import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.TensorSpec;
+import dev.slipway.api.release.KeyHash;
 import dev.slipway.serving.batching.Padding;
 import dev.slipway.tensor.BrainFloat;
 import dev.slipway.tensor.BytesTensor;
@@ -161,13 +162,10 @@ final class MadeUpRows {
         return isFirst ? largest : largest - mixed(row, input, place) % fewer;
     }
 
-    /// *Source*: the finalizer of SplitMix64.
+    /// A number of 31 bits that looks random.
     private static int mixed(int row, int input, int place) {
-        long z = SEED + row * 0x9e3779b97f4a7c15L + input * 0xd1342543de82ef95L + place;
-        z *= 0x9e3779b97f4a7c15L;
-        z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
-        z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
-        return (int) ((z ^ (z >>> 31)) >>> 33);
+        long here = SEED + row * 0x9e3779b97f4a7c15L + input * 0xd1342543de82ef95L + place;
+        return (int) (KeyHash.mix(here * 0x9e3779b97f4a7c15L) >>> 33);
     }
 
     /// One input.

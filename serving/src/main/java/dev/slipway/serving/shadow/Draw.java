@@ -1,10 +1,9 @@
 package dev.slipway.serving.shadow;
 
 import dev.slipway.api.inference.PredictionId;
+import dev.slipway.api.release.KeyHash;
 
 /// Numbers that look random and follow from a prediction's id.
-///
-/// *Source*: the finalizer of SplitMix64.
 final class Draw {
     private static final double UNIT = 0x1p-53;
     private static final int FRACTION_SHIFT = 11;
@@ -14,22 +13,16 @@ final class Draw {
 
     /// The number of an id.
     static long of(PredictionId id) {
-        return mix(id.value().hashCode() + STEP);
+        return KeyHash.mix(id.value().hashCode() + STEP);
     }
 
     /// Another number that follows from a number.
     static long next(long number) {
-        return mix(number + STEP);
+        return KeyHash.mix(number + STEP);
     }
 
     /// A number as a fraction, 0 or more and below 1.
     static double fraction(long number) {
         return (number >>> FRACTION_SHIFT) * UNIT;
-    }
-
-    private static long mix(long value) {
-        long mixed = (value ^ (value >>> 30)) * 0xbf58476d1ce4e5b9L;
-        mixed = (mixed ^ (mixed >>> 27)) * 0x94d049bb133111ebL;
-        return mixed ^ (mixed >>> 31);
     }
 }
