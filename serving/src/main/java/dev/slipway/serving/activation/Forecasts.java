@@ -8,12 +8,8 @@ import dev.slipway.serving.activation.Forecast.LastTwo;
 import dev.slipway.serving.activation.Forecast.Loads;
 import dev.slipway.serving.batching.Cost;
 import dev.slipway.serving.execution.Pace;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import dev.slipway.serving.footprint.LineFile;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -43,16 +39,11 @@ public final class Forecasts {
     /// Figures that moved by less are not written again.
     private static final double SAME = 0.1;
 
-    private final Path file;
+    // Guarded by this.
+    private final LineFile file;
 
     /// The one that was written first comes first.
     private final Map<Key, Forecast> known = Collections.synchronizedMap(new LinkedHashMap<>());
-
-    // Guarded by this.
-    private int lines;
-
-    /// Whether it ends within a line, or could not be read or written: what is added would be lost.
-    private boolean isBroken;
 
     /// What a forecast holds for.
     ///
@@ -60,13 +51,13 @@ public final class Forecasts {
     /// @param slots of the node
     public record Key(VersionId version, String digest, int slots) {}
 
-    private Forecasts(Path file) {
+    private Forecasts(LineFile file) {
         this.file = file;
     }
 
     /// Those that `directory` keeps.
     public static Forecasts in(Path directory) {
-        Forecasts forecasts = new Forecasts(directory.resolve("forecasts"));
+        Forecasts forecasts = new Forecasts(new LineFile(directory.resolve("forecasts")));
         forecasts.read();
         return forecasts;
     }
@@ -79,16 +70,11 @@ public final class Forecasts {
     /// Keeps what a version has shown.
     public synchronized void keep(Key key, Forecast now) {
         Forecast before = known.get(key);
-        if (!isBroken && before != null && isSame(figures(before), figures(now))) {
+        if (!file.isBroken() && before != null && isSame(figures(before), figures(now))) {
             return;
         }
         put(key, now);
-        try {
-            write(key, now);
-        } catch (IOException e) {
-            // After a restart it is not known, unless there is room for all by the next time.
-            isBroken = true;
-        }
+        file.add(line(key, now), known.size(), this::lines);
     }
 
     private static boolean isSame(long[] before, long[] now) {
@@ -112,37 +98,12 @@ public final class Forecasts {
         }
     }
 
-    private void write(Key key, Forecast forecast) throws IOException {
-        Path directory = file.getParent();
-        if (directory != null) {
-            Files.createDirectories(directory);
-        }
-        if (isBroken || lines > MOST + 2 * known.size()) {
-            rewrite();
-            return;
-        }
-        Files.writeString(
-                file,
-                line(key, forecast),
-                StandardCharsets.UTF_8,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.APPEND);
-        lines++;
-    }
-
-    private void rewrite() throws IOException {
-        StringBuilder all = new StringBuilder();
-        int count;
+    private List<String> lines() {
+        List<String> lines = new ArrayList<>();
         synchronized (known) {
-            known.forEach((key, forecast) -> all.append(line(key, forecast)));
-            count = known.size();
+            known.forEach((key, forecast) -> lines.add(line(key, forecast)));
         }
-        Path fresh = file.resolveSibling(file.getFileName() + ".new");
-        Files.writeString(fresh, all, StandardCharsets.UTF_8);
-        Files.move(
-                fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        lines = count;
-        isBroken = false;
+        return lines;
     }
 
     private static String line(Key key, Forecast forecast) {
@@ -157,7 +118,7 @@ public final class Forecasts {
         for (long figure : figures(forecast)) {
             line.append(' ').append(figure);
         }
-        return line.append('\n').toString();
+        return line.toString();
     }
 
     private static long[] figures(Forecast forecast) {
@@ -203,24 +164,7 @@ public final class Forecasts {
     }
 
     private synchronized void read() {
-        List<String> all = new ArrayList<>();
-        try {
-            if (Files.isRegularFile(file)) {
-                // What is no text is replaced, so that it spoils its own line alone.
-                String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-                all.addAll(text.lines().toList());
-                isBroken = !text.isEmpty() && !text.endsWith("\n");
-            }
-        } catch (IOException e) {
-            // Without it every version shows itself anew.
-            isBroken = true;
-        }
-        if (isBroken && !all.isEmpty()) {
-            // Half of a figure would be a smaller one.
-            all.removeLast();
-        }
-        all.forEach(this::take);
-        lines = all.size();
+        file.read().forEach(this::take);
     }
 
     private void take(String line) {

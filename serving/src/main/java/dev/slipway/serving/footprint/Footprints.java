@@ -1,12 +1,7 @@
 package dev.slipway.serving.footprint;
 
 import dev.slipway.api.model.MemoryUse;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -28,24 +23,19 @@ public final class Footprints {
     /// A figure that moved by less is not written again.
     private static final double SAME = 0.05;
 
-    private final Path file;
-
     // Guarded by this; the one that was written first comes first.
+    private final LineFile file;
     private final Map<Key, MemoryUse> known = new LinkedHashMap<>();
-    private int lines;
-
-    /// Whether it ends within a line, or could not be read or written: what is added would be lost.
-    private boolean isBroken;
 
     private record Key(String digest, String runtime) {}
 
-    private Footprints(Path file) {
+    private Footprints(LineFile file) {
         this.file = file;
     }
 
     /// Those that `directory` keeps.
     public static Footprints in(Path directory) {
-        Footprints footprints = new Footprints(directory.resolve("footprints"));
+        Footprints footprints = new Footprints(new LineFile(directory.resolve("footprints")));
         footprints.read();
         return footprints;
     }
@@ -59,19 +49,13 @@ public final class Footprints {
     public synchronized void keep(String digest, String runtime, MemoryUse measured) {
         Key key = new Key(digest, runtime);
         MemoryUse before = known.remove(key);
-        if (!isBroken && before != null && isSame(before, measured)) {
+        if (!file.isBroken() && before != null && isSame(before, measured)) {
             known.put(key, before);
             return;
         }
         known.put(key, measured);
         forgetOldest();
-        try {
-            write(key, measured);
-        } catch (IOException e) {
-            // The next start begins with estimates again, unless there is room for all by the next
-            // load.
-            isBroken = true;
-        }
+        file.add(line(key, measured), known.size(), this::lines);
     }
 
     private static boolean isSame(MemoryUse before, MemoryUse now) {
@@ -86,33 +70,10 @@ public final class Footprints {
         }
     }
 
-    private void write(Key key, MemoryUse use) throws IOException {
-        Path directory = file.getParent();
-        if (directory != null) {
-            Files.createDirectories(directory);
-        }
-        if (isBroken || lines > MOST + 2 * known.size()) {
-            rewrite();
-            return;
-        }
-        Files.writeString(
-                file,
-                line(key, use),
-                StandardCharsets.UTF_8,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.APPEND);
-        lines++;
-    }
-
-    private void rewrite() throws IOException {
-        StringBuilder all = new StringBuilder();
-        known.forEach((key, use) -> all.append(line(key, use)));
-        Path fresh = file.resolveSibling(file.getFileName() + ".new");
-        Files.writeString(fresh, all, StandardCharsets.UTF_8);
-        Files.move(
-                fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        lines = known.size();
-        isBroken = false;
+    private List<String> lines() {
+        List<String> lines = new ArrayList<>(known.size());
+        known.forEach((key, use) -> lines.add(line(key, use)));
+        return lines;
     }
 
     private static String line(Key key, MemoryUse use) {
@@ -124,30 +85,12 @@ public final class Footprints {
                 + ' '
                 + use.directBytes()
                 + ' '
-                + use.nativeBytes()
-                + '\n';
+                + use.nativeBytes();
     }
 
     private synchronized void read() {
-        List<String> all = new ArrayList<>();
-        try {
-            if (Files.isRegularFile(file)) {
-                // What is no text is replaced, so that it spoils its own line alone.
-                String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-                all.addAll(text.lines().toList());
-                isBroken = !text.isEmpty() && !text.endsWith("\n");
-            }
-        } catch (IOException e) {
-            // Without it every load begins with its estimate.
-            isBroken = true;
-        }
-        if (isBroken && !all.isEmpty()) {
-            // Half of a figure would be a smaller one.
-            all.removeLast();
-        }
-        all.forEach(this::take);
+        file.read().forEach(this::take);
         forgetOldest();
-        lines = all.size();
     }
 
     private void take(String line) {
