@@ -293,32 +293,7 @@ public final class NodeSlots implements AutoCloseable {
         lock.lock();
         try {
             came();
-            boolean hasSlice = false;
-            long idleSince = nanoTime.getAsLong();
-            long charged = idleSince;
-            while (true) {
-                if (!hasSlice && slicesReady) {
-                    // Who answers or lets a deadline pass takes the processor from who computes.
-                    boolean _ = TimeSlice.makeLong();
-                    Niceness.stepBehind();
-                    hasSlice = true;
-                }
-                long now = nanoTime.getAsLong();
-                Turns.Pick<CallQueue> pick = turns.next(waiting, now);
-                CallQueue queue = pick.queue();
-                if (queue == null) {
-                    if (!await(pick.waitNanos(), idleSince)) {
-                        return;
-                    }
-                    charged = nanoTime.getAsLong();
-                    continue;
-                }
-                Batch batch = queue.take(now);
-                if (batch != null) {
-                    charged = run(batch, charged);
-                    idleSince = charged;
-                }
-            }
+            runTurns();
         } finally {
             threads--;
             try {
@@ -327,6 +302,42 @@ public final class NodeSlots implements AutoCloseable {
                 lock.unlock();
             }
         }
+    }
+
+    /// Runs one batch after the other, until this thread should end; under the lock.
+    private void runTurns() {
+        boolean isBehind = false;
+        long idleSince = nanoTime.getAsLong();
+        long charged = idleSince;
+        while (true) {
+            isBehind = isBehind || stepBehind();
+            long now = nanoTime.getAsLong();
+            Turns.Pick<CallQueue> pick = turns.next(waiting, now);
+            CallQueue queue = pick.queue();
+            if (queue == null) {
+                if (!await(pick.waitNanos(), idleSince)) {
+                    return;
+                }
+                charged = nanoTime.getAsLong();
+                continue;
+            }
+            Batch batch = queue.take(now);
+            if (batch != null) {
+                charged = run(batch, charged);
+                idleSince = charged;
+            }
+        }
+    }
+
+    /// Lets whoever answers or lets a deadline pass take the processor from this thread, which
+    /// computes. False while that would take long.
+    private boolean stepBehind() {
+        if (!slicesReady) {
+            return false;
+        }
+        boolean _ = TimeSlice.makeLong();
+        Niceness.stepBehind();
+        return true;
     }
 
     /// A thread ends: whoever waits for work may have to end as well, or, where a call broke this
