@@ -1,6 +1,5 @@
 package dev.slipway.serving;
 
-import dev.slipway.api.cost.CostCause;
 import dev.slipway.api.error.Blame;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
@@ -23,7 +22,6 @@ import dev.slipway.serving.release.BadAnswer;
 import dev.slipway.serving.release.FiniteNumbers;
 import dev.slipway.serving.release.LeftOut;
 import dev.slipway.serving.release.Pick;
-import dev.slipway.serving.routing.Books;
 import dev.slipway.serving.routing.Routes;
 import dev.slipway.tensor.BytesTensor;
 import dev.slipway.tensor.DenseTensor;
@@ -158,8 +156,7 @@ final class SecondOpinions implements AutoCloseable {
     ///
     /// *Errors*: `RejectedExecutionException` where it could not be asked.
     private boolean doesBetter(Routes.Pinned other, InferenceRequest request) {
-        Books books = other.version().books();
-        Account account = books.meter().account(CostCause.SHADOW, books.room().team());
+        Account account = other.version().shadowAccount();
         LoadedModel model = other.lease().model();
         try (RequestBuffers own = buffers.forRequest()) {
             TensorAllocator memory = model.isNative() ? own : TensorAllocator.heap();

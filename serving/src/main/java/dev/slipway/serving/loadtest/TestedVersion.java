@@ -1,6 +1,5 @@
 package dev.slipway.serving.loadtest;
 
-import dev.slipway.api.cost.CostCause;
 import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.runtime.InferenceException;
@@ -110,8 +109,7 @@ final class TestedVersion implements AutoCloseable {
     ///
     /// *Errors*: [InferenceException]; whatever a model throws that breaks its promises.
     void call() {
-        Account account =
-                warm.books().meter().account(CostCause.SHADOW, warm.books().room().team());
+        Account account = warm.shadowAccount();
         Spending spending = Spending.begin(nanoTime);
         try (RequestBuffers own = pool.forRequest()) {
             List<Tensor> answer = answer(memory(own));

@@ -10,9 +10,9 @@ public final class Spending {
     private final long start;
     private final long cpuStart;
 
-    private Spending(LongSupplier nanoTime) {
+    private Spending(LongSupplier nanoTime, LongSupplier cpuTime) {
         this.nanoTime = nanoTime;
-        this.cpuTime = CpuClock.ofThisThread(nanoTime);
+        this.cpuTime = cpuTime;
         this.start = nanoTime.getAsLong();
         this.cpuStart = cpuTime.getAsLong();
     }
@@ -21,7 +21,14 @@ public final class Spending {
     ///
     /// @param nanoTime by which slot time is counted: a monotonic clock, or this thread's own
     public static Spending begin(LongSupplier nanoTime) {
-        return new Spending(nanoTime);
+        return begin(nanoTime, CpuClock.ofThisThread(nanoTime));
+    }
+
+    /// The same.
+    ///
+    /// @param cpuTime of this thread
+    public static Spending begin(LongSupplier nanoTime, LongSupplier cpuTime) {
+        return new Spending(nanoTime, cpuTime);
     }
 
     /// What `work` gives; what it spends on this thread goes on the account, however it ends.
@@ -34,8 +41,13 @@ public final class Spending {
         }
     }
 
+    /// What has been spent of slot time until now.
+    public long nanos() {
+        return nanoTime.getAsLong() - start;
+    }
+
     /// Ends on the same thread, on this account.
     public void end(Account account) {
-        account.usedSlot(nanoTime.getAsLong() - start, cpuTime.getAsLong() - cpuStart);
+        account.usedSlot(nanos(), cpuTime.getAsLong() - cpuStart);
     }
 }

@@ -126,6 +126,11 @@ public final class WarmVersion implements AutoCloseable {
         return parts.books.meter().account(CostCause.SERVE, team);
     }
 
+    /// The account of its own team, for calls that no caller waits for.
+    public Account shadowAccount() {
+        return parts.books.meter().account(CostCause.SHADOW, parts.books.room().team());
+    }
+
     /// Whether the caller is the first to retire this version, and so the one to unload it.
     public boolean startRetiring() {
         boolean isFirst = retiring.compareAndSet(false, true);

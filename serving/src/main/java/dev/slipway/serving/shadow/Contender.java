@@ -1,6 +1,5 @@
 package dev.slipway.serving.shadow;
 
-import dev.slipway.api.cost.CostCause;
 import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.features.FeaturedModel;
@@ -11,6 +10,7 @@ import dev.slipway.runtime.ModelLeases;
 import dev.slipway.runtime.OutputSelection;
 import dev.slipway.serving.memory.RequestBuffers;
 import dev.slipway.serving.metering.Account;
+import dev.slipway.serving.metering.Spending;
 import dev.slipway.serving.routing.HostedVersion;
 import dev.slipway.serving.routing.Route;
 import dev.slipway.serving.routing.WarmVersion;
@@ -123,19 +123,13 @@ final class Contender {
         if (warm == null || lease == null) {
             return List.of();
         }
-        long start = plane.time().nanoTime().getAsLong();
-        long cpuStart = plane.time().cpuTime().applyAsLong(Thread.currentThread());
+        Spending spending = spending();
         try (lease) {
             return lease.model() instanceof FeaturedModel featured
                     ? values.stream().map(featured::again).toList()
                     : List.of();
         } finally {
-            warm.books()
-                    .meter()
-                    .account(CostCause.SHADOW, warm.books().room().team())
-                    .usedSlot(
-                            plane.time().nanoTime().getAsLong() - start,
-                            plane.time().cpuTime().applyAsLong(Thread.currentThread()) - cpuStart);
+            spending.end(warm.shadowAccount());
         }
     }
 
@@ -145,17 +139,15 @@ final class Contender {
             OutputSelection outputs,
             RequestBuffers own,
             CallTerms terms) {
-        Account account =
-                warm.books().meter().account(CostCause.SHADOW, warm.books().room().team());
+        Account account = warm.shadowAccount();
         CallMemory memory = new CallMemory(warm.isNative() ? own : TensorAllocator.heap());
-        long start = plane.time().nanoTime().getAsLong();
-        long cpuStart = plane.time().cpuTime().applyAsLong(Thread.currentThread());
+        Spending spending = spending();
         try {
             List<Tensor> inputs =
                     warm.isNative() ? TensorCopy.of(call.inputs(), memory) : call.inputs();
             List<Tensor> answer = warm.leases().model().infer(inputs, outputs, memory, terms);
             account.answered(call.rows());
-            return new Ran.Answered(answer, plane.time().nanoTime().getAsLong() - start);
+            return new Ran.Answered(answer, spending.nanos());
         } catch (InferenceException e) {
             return memory.isShort ? new Ran.NoRoom() : new Ran.Refused(e.refusal().message());
         } catch (OutOfMemoryError e) {
@@ -164,9 +156,13 @@ final class Contender {
             }
             return new Ran.NoRoom();
         } finally {
-            account.usedSlot(
-                    plane.time().nanoTime().getAsLong() - start,
-                    plane.time().cpuTime().applyAsLong(Thread.currentThread()) - cpuStart);
+            spending.end(account);
         }
+    }
+
+    private Spending spending() {
+        Thread thread = Thread.currentThread();
+        ShadowPlaneSpec.Time time = plane.time();
+        return Spending.begin(time.nanoTime(), () -> time.cpuTime().applyAsLong(thread));
     }
 }
