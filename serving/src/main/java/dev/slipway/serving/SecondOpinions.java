@@ -10,6 +10,7 @@ import dev.slipway.api.model.EndpointName;
 import dev.slipway.quiet.Niceness;
 import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.ModelLeases;
+import dev.slipway.serving.batching.BatchTensors;
 import dev.slipway.serving.check.CheckedRequest;
 import dev.slipway.serving.execution.CallResult;
 import dev.slipway.serving.execution.Holding;
@@ -23,10 +24,8 @@ import dev.slipway.serving.release.FiniteNumbers;
 import dev.slipway.serving.release.LeftOut;
 import dev.slipway.serving.release.Pick;
 import dev.slipway.serving.routing.Routes;
-import dev.slipway.tensor.BytesTensor;
-import dev.slipway.tensor.DenseTensor;
+import dev.slipway.serving.shadow.TensorCopy;
 import dev.slipway.tensor.NamedTensor;
-import dev.slipway.tensor.Tensor;
 import dev.slipway.tensor.TensorAllocator;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -255,32 +254,13 @@ final class SecondOpinions implements AutoCloseable {
     private static List<NamedTensor> copies(List<NamedTensor> tensors, TensorAllocator memory) {
         List<NamedTensor> copies = new ArrayList<>(tensors.size());
         for (NamedTensor one : tensors) {
-            copies.add(new NamedTensor(one.name(), copy(one.tensor(), memory)));
+            copies.add(new NamedTensor(one.name(), TensorCopy.of(one.tensor(), memory)));
         }
         return copies;
     }
 
-    private static Tensor copy(Tensor tensor, TensorAllocator memory) {
-        return switch (tensor) {
-            case BytesTensor texts -> texts;
-            case DenseTensor dense -> {
-                DenseTensor copy = DenseTensor.allocate(dense.datatype(), dense.shape(), memory);
-                copy.buffer().put(0, dense.buffer(), 0, dense.buffer().limit());
-                yield copy;
-            }
-        };
-    }
-
     private static long bytes(InferenceRequest request) {
-        long bytes = 0;
-        for (NamedTensor one : request.inputs()) {
-            bytes +=
-                    switch (one.tensor()) {
-                        case BytesTensor texts -> texts.byteCount();
-                        case DenseTensor dense -> dense.buffer().limit();
-                    };
-        }
-        return bytes;
+        return BatchTensors.bytes(request.inputs().stream().map(NamedTensor::tensor).toList());
     }
 
     /// Asks nobody any more.

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Tensors that outlive the request whose buffers they came in.
-final class TensorCopy {
+public final class TensorCopy {
     private static final long PER_ELEMENT = 24;
 
     private TensorCopy() {}
@@ -32,14 +32,18 @@ final class TensorCopy {
     static List<Tensor> of(List<Tensor> tensors, TensorAllocator allocator) {
         List<Tensor> copies = new ArrayList<>(tensors.size());
         for (Tensor tensor : tensors) {
-            copies.add(
-                    switch (tensor) {
-                        case DenseTensor dense -> of(dense, allocator);
-                        // Elements are never written to once they were read from a body.
-                        case BytesTensor texts -> texts;
-                    });
+            copies.add(of(tensor, allocator));
         }
         return copies;
+    }
+
+    /// The same tensor in memory of `allocator`.
+    public static Tensor of(Tensor tensor, TensorAllocator allocator) {
+        return switch (tensor) {
+            case DenseTensor dense -> of(dense, allocator);
+            // Elements are never written to once they were read from a body.
+            case BytesTensor texts -> texts;
+        };
     }
 
     private static DenseTensor of(DenseTensor dense, TensorAllocator allocator) {
