@@ -6,48 +6,32 @@ import dev.slipway.features.AggregateValues;
 import dev.slipway.features.FeatureDefinition;
 import dev.slipway.features.column.Column;
 import dev.slipway.quiet.Niceness;
+import dev.slipway.serving.fleet.UsualPriority;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Aggregates that threads of the lowest priority have asked by a thread of the usual one: they may
-/// be stopped for seconds wherever they are, and whoever asked for the same key would wait for
-/// their lock as long.
+/// Aggregates of features, asked for at the [UsualPriority] whoever asks: the lock of a key may be
+/// wanted by requests.
 ///
-/// *Threads*: any. Those of the usual priority ask by themselves.
+/// *Threads*: any.
 public final class AskedAside implements AggregateLookup, AutoCloseable {
     private final AggregateLookup lookup;
-    private final ExecutorService asker;
+    private final UsualPriority usual = new UsualPriority("feature-asker");
 
-    private AskedAside(AggregateLookup lookup, ExecutorService asker) {
+    private AskedAside(AggregateLookup lookup) {
         this.lookup = lookup;
-        this.asker = asker;
     }
 
     /// Aggregates, and the thread that asks for them, which begins with the priority of this one.
     public static AskedAside of(AggregateLookup lookup) {
-        ExecutorService asker =
-                Executors.newSingleThreadExecutor(
-                        Thread.ofPlatform().name("feature-asker").daemon().factory());
-        // Were it begun by the first that needs it, it would have that one's priority.
-        asker.execute(() -> {});
-        return new AskedAside(lookup, asker);
+        return new AskedAside(lookup);
     }
 
     @Override
     public AggregateValues open(FeatureDefinition definition) {
         return new Values(lookup.open(definition));
-    }
-
-    private <T> T ask(Supplier<T> question) {
-        return Niceness.isLowest()
-                ? CompletableFuture.supplyAsync(question, asker).join()
-                : question.get();
     }
 
     /// The values of a definition.
@@ -60,7 +44,7 @@ public final class AskedAside implements AggregateLookup, AutoCloseable {
 
         @Override
         public Column of(int aggregate, Column keys, @Nullable Column moments) {
-            return ask(() -> values.of(aggregate, keys, moments));
+            return usual.run(() -> values.of(aggregate, keys, moments));
         }
 
         @Override
@@ -76,12 +60,12 @@ public final class AskedAside implements AggregateLookup, AutoCloseable {
 
         @Override
         public OptionalDouble again(int aggregate, String key, long moment) {
-            return ask(() -> values.again(aggregate, key, moment));
+            return usual.run(() -> values.again(aggregate, key, moment));
         }
 
         @Override
         public Optional<Cell> textAgain(int aggregate, String key, long moment) {
-            return ask(() -> values.textAgain(aggregate, key, moment));
+            return usual.run(() -> values.textAgain(aggregate, key, moment));
         }
 
         @Override
@@ -93,6 +77,6 @@ public final class AskedAside implements AggregateLookup, AutoCloseable {
     /// Ends the thread, once nobody of the lowest priority asks any more.
     @Override
     public void close() {
-        asker.shutdown();
+        usual.close();
     }
 }

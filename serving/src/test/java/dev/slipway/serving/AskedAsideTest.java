@@ -1,6 +1,7 @@
 package dev.slipway.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.slipway.api.model.Cell;
 import dev.slipway.features.AggregateValues;
@@ -99,5 +100,23 @@ final class AskedAsideTest {
             assertThat(askers).hasSize(8).containsOnly("feature-asker");
             assertThat(lowest).containsOnly(false);
         }
+    }
+
+    /// The verdict of a shadow names what broke.
+    @Test
+    void whatBreaksIsThrownAsItIs() throws Exception {
+        AggregateValues broken =
+                (_, _, _) -> {
+                    throw new OutOfMemoryError("made up");
+                };
+        List<Throwable> thrown = new CopyOnWriteArrayList<>();
+        try (AskedAside aside = AskedAside.of(_ -> broken)) {
+            AggregateValues values = aside.open(definition());
+            run(() -> {
+                Niceness.makeLowest();
+                thrown.add(catchThrowable(() -> values.of(0, KEYS, null)));
+            });
+        }
+        assertThat(thrown).singleElement().isInstanceOf(OutOfMemoryError.class);
     }
 }

@@ -7,16 +7,17 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
-/// Does at the usual priority what a thread of the lowest one comes to: that one may be stopped for
-/// seconds wherever it is, and whoever wants the locks that it holds would wait as long.
+/// A thread of the usual priority, which does for threads of the lowest one what takes locks: those
+/// may be stopped for seconds wherever they are, and whoever wants a lock that they hold would wait
+/// as long.
 ///
-/// *Threads*: any. Those of the usual priority do it by themselves; the others wait for a thread
-/// that does.
-final class UsualPriority implements AutoCloseable {
+/// *Threads*: any. Those of the usual priority do their work by themselves; the others wait for
+/// this thread.
+public final class UsualPriority implements AutoCloseable {
     private final ExecutorService usual;
 
-    /// Begins the thread, which has the priority of this one.
-    UsualPriority(String name) {
+    /// Begins the thread, which has the priority of the one that calls.
+    public UsualPriority(String name) {
         this.usual =
                 Executors.newSingleThreadExecutor(
                         Thread.ofPlatform().name(name).daemon().factory());
@@ -25,7 +26,7 @@ final class UsualPriority implements AutoCloseable {
     }
 
     /// What `work` gives or throws.
-    <T> T run(Supplier<T> work) {
+    public <T> T run(Supplier<T> work) {
         if (!Niceness.isLowest()) {
             return work.get();
         }
