@@ -210,11 +210,8 @@ public final class Serving implements AutoCloseable {
     /// @param rows how many rows the call carries
     public OptionalLong expectedNanos(VersionId version, int rows) {
         return routes.current()
-                .route(version.endpoint())
-                .flatMap(route -> route.version(version.version()))
-                .filter(HostedVersion.Ready.class::isInstance)
-                .map(hosted -> ((HostedVersion.Ready) hosted).warm().execution())
-                .map(execution -> OptionalLong.of(execution.expectedNanos(rows)))
+                .loaded(version)
+                .map(warm -> OptionalLong.of(warm.execution().expectedNanos(rows)))
                 .orElse(OptionalLong.empty());
     }
 

@@ -92,20 +92,14 @@ public final class HostedModels implements Models {
 
     @Override
     public Optional<String> hindrance(VersionId version) {
-        return routes.current()
-                .route(version.endpoint())
-                .flatMap(route -> route.version(version.version()))
-                .filter(HostedVersion.Ready.class::isInstance)
-                .flatMap(hosted -> ((HostedVersion.Ready) hosted).warm().hindrance());
+        return routes.current().loaded(version).flatMap(WarmVersion::hindrance);
     }
 
     @Override
     public Set<String> columns(VersionId version) {
         return routes.current()
-                .route(version.endpoint())
-                .flatMap(route -> route.version(version.version()))
-                .filter(HostedVersion.Ready.class::isInstance)
-                .map(hosted -> columns(((HostedVersion.Ready) hosted).warm().leases().model()))
+                .loaded(version)
+                .map(warm -> columns(warm.leases().model()))
                 .orElse(Set.of());
     }
 
@@ -122,16 +116,16 @@ public final class HostedModels implements Models {
     @Override
     public List<VersionStatistics> statistics(EndpointName endpoint) {
         return hosted(endpoint).stream()
-                .filter(HostedVersion.Ready.class::isInstance)
-                .map(version -> statistics(((HostedVersion.Ready) version).warm()))
+                .flatMap(version -> version.loaded().stream())
+                .map(HostedModels::statistics)
                 .toList();
     }
 
     @Override
     public List<BatchingStatus> batching(EndpointName endpoint) {
         return hosted(endpoint).stream()
-                .filter(HostedVersion.Ready.class::isInstance)
-                .map(version -> batching(((HostedVersion.Ready) version).warm()))
+                .flatMap(version -> version.loaded().stream())
+                .map(HostedModels::batching)
                 .filter(status -> !status.sizes().isEmpty())
                 .toList();
     }

@@ -7,6 +7,7 @@ import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionState;
 import dev.slipway.serving.activation.Standby;
 import java.util.List;
+import java.util.Optional;
 
 /// One version that this process was told to serve, whether it can or not.
 public sealed interface HostedVersion {
@@ -15,6 +16,13 @@ public sealed interface HostedVersion {
 
     /// The version as status reports show it.
     ServedVersion describe();
+
+    /// The version, where it can answer.
+    default Optional<WarmVersion> loaded() {
+        return this instanceof Ready(WarmVersion warm, Standby _)
+                ? Optional.of(warm)
+                : Optional.empty();
+    }
 
     /// It can answer.
     ///

@@ -1,6 +1,7 @@
 package dev.slipway.serving.routing;
 
 import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.VersionId;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
@@ -46,6 +47,13 @@ public final class RoutingTable {
     /// The endpoint's route, if the endpoint is known.
     public Optional<Route> route(EndpointName endpoint) {
         return Optional.ofNullable(find(endpoint));
+    }
+
+    /// A version, where it can answer.
+    public Optional<WarmVersion> loaded(VersionId id) {
+        return route(id.endpoint())
+                .flatMap(route -> route.version(id.version()))
+                .flatMap(HostedVersion::loaded);
     }
 
     /// All routes, in no order.

@@ -11,8 +11,6 @@ import dev.slipway.runtime.OutputSelection;
 import dev.slipway.serving.memory.RequestBuffers;
 import dev.slipway.serving.metering.Account;
 import dev.slipway.serving.metering.Spending;
-import dev.slipway.serving.routing.HostedVersion;
-import dev.slipway.serving.routing.Route;
 import dev.slipway.serving.routing.WarmVersion;
 import dev.slipway.tensor.Tensor;
 import dev.slipway.tensor.TensorAllocator;
@@ -80,11 +78,7 @@ final class Contender {
     }
 
     private @Nullable WarmVersion find() {
-        Optional<Route> route = plane.routes().current().route(id.endpoint());
-        return route.flatMap(there -> there.version(id.version())).orElse(null)
-                        instanceof HostedVersion.Ready ready
-                ? ready.warm()
-                : null;
+        return plane.routes().current().loaded(id).orElse(null);
     }
 
     /// Whether calls wait for it.
