@@ -81,7 +81,7 @@ public final class StartLedger {
             took.removeFirst();
         }
         Map<Kind, Long> now = new HashMap<>(expected);
-        now.put(kind, ninth(took));
+        now.put(kind, nineOfTen(took));
         expected = now;
         if (kind.isCrowded() && took.size() > 1) {
             Map<Tier, Long> crowded = new EnumMap<>(Tier.class);
@@ -145,7 +145,7 @@ public final class StartLedger {
         sums.put(from, sums.getOrDefault(from, Sums.NONE).plus(phases, starts));
     }
 
-    private static long ninth(Deque<Long> took) {
+    private static long nineOfTen(Deque<Long> took) {
         long[] sorted = took.stream().mapToLong(Long::longValue).sorted().toArray();
         return sorted[(sorted.length - 1) * 9 / 10];
     }

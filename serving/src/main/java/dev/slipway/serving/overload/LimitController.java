@@ -14,6 +14,18 @@ final class LimitController {
     private static final int GOAL_EIGHTHS = 8;
     private static final int CALM_EIGHTHS = 5;
 
+    /// The goal where executions alone take long for the promise: so many times what they take.
+    private static final int IDLE_GOAL = 3;
+
+    /// A limit grows by such a part of itself at most: a quarter.
+    private static final int GROWTH_PART = 4;
+
+    /// A limit counts as used while no more than such a part of it is free: an eighth.
+    private static final int FREE_PART = 8;
+
+    /// What an execution takes is learnt by such a part of each difference: an eighth.
+    private static final int LEARNT_PART = 8;
+
     /// So long nobody must be kept out before the limit goes.
     static final long CALM_NANOS = 5_000_000_000L;
 
@@ -21,7 +33,7 @@ final class LimitController {
 
     /// What 90 % of the requests are to keep.
     static long goalNanos(LimitState state, LimitTerms terms) {
-        return Math.max(1, Math.max(terms.p99().toNanos() / 5 * 4, 3 * state.idleNanos()));
+        return Math.max(1, Math.max(terms.p99().toNanos() / 5 * 4, IDLE_GOAL * state.idleNanos()));
     }
 
     /// Where a limit stands after a window.
@@ -69,12 +81,12 @@ final class LimitController {
     }
 
     private static int grown(int limit, Observation seen, LimitTerms terms) {
-        boolean isUsed = seen.peak() >= limit - limit / 8;
+        boolean isUsed = seen.peak() >= limit - limit / FREE_PART;
         if (seen.p90Eighths() >= GOAL_EIGHTHS || !isUsed) {
             return Math.min(limit, terms.bound());
         }
         int byGoal = limit * (GOAL_EIGHTHS - seen.p90Eighths()) / seen.p90Eighths();
-        return Math.min(terms.bound(), limit + Math.max(1, Math.min(limit / 4, byGoal)));
+        return Math.min(terms.bound(), limit + Math.max(1, Math.min(limit / GROWTH_PART, byGoal)));
     }
 
     /// Executions of few requests show what one takes; those of many do not, so nothing is learned
@@ -88,6 +100,6 @@ final class LimitController {
         }
         return was.idleNanos() == 0
                 ? seen.computeNanos()
-                : was.idleNanos() + (seen.computeNanos() - was.idleNanos()) / 8;
+                : was.idleNanos() + (seen.computeNanos() - was.idleNanos()) / LEARNT_PART;
     }
 }

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Threads*: safe from any number of threads.
 public final class VersionCounters {
-    private static final int EXACT_SIZES = 64;
+    private static final int EXACT_BITS = 6;
+    private static final int EXACT_SIZES = 1 << EXACT_BITS;
 
     /// So many answers say what requests are like; what was answered before them says it no more.
     private static final int LATELY = 100;
@@ -57,7 +58,7 @@ public final class VersionCounters {
     private final InstantSource wall;
     private final ProcessorCounts sums = new ProcessorCounts(SUMS);
     private final AtomicReferenceArray<@Nullable ProcessorCounts> batches =
-            new AtomicReferenceArray<>(EXACT_SIZES + 32);
+            new AtomicReferenceArray<>(EXACT_SIZES + Integer.SIZE);
     private volatile long lastMillis;
     private volatile Lately lately = new Lately(Answered.NOTHING, Answered.NOTHING);
 
@@ -184,10 +185,14 @@ public final class VersionCounters {
     private static int cell(int rowCount) {
         return rowCount <= EXACT_SIZES
                 ? rowCount
-                : EXACT_SIZES - 6 + (32 - Integer.numberOfLeadingZeros(rowCount - 1));
+                : EXACT_SIZES - EXACT_BITS + bits(rowCount - 1);
+    }
+
+    private static int bits(int number) {
+        return Integer.SIZE - Integer.numberOfLeadingZeros(number);
     }
 
     private static long size(int cell) {
-        return cell <= EXACT_SIZES ? cell : 1L << (cell - EXACT_SIZES + 6);
+        return cell <= EXACT_SIZES ? cell : 1L << (cell - EXACT_SIZES + EXACT_BITS);
     }
 }
