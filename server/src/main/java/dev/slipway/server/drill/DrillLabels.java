@@ -34,8 +34,6 @@ final class DrillLabels {
     /// Of one call, which may have 4 MiB: 500 of the longest labels are at most 3 MB.
     private static final int MOST = 500;
 
-    private static final int LONGEST = 1_000;
-
     private final List<Answer> truths;
     private final Queue<FeedbackItem> waiting = new ConcurrentLinkedQueue<>();
     private long sent;
@@ -140,7 +138,7 @@ final class DrillLabels {
     }
 
     private static boolean isText(String name) {
-        return !name.isEmpty() && name.length() <= LONGEST;
+        return !name.isEmpty() && name.length() <= FeedbackItem.LONGEST_LABEL;
     }
 
     /// Takes note that a request was answered.
