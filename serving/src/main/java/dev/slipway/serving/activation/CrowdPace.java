@@ -2,9 +2,10 @@ package dev.slipway.serving.activation;
 
 import dev.slipway.serving.activation.Forecast.LastTwo;
 
-/// How fast turns at a gate are over, while others wait: reading callers, writing to them and
-/// whoever else comes take their part of the processors, of which the cost of calls says nothing.
-/// All turns count, also of those who are refused behind the gate: they are ahead of others, too.
+/// Measures how long one turn at a gate takes while others wait for theirs. The cost of calls does
+/// not say it: reading callers, writing to them and whoever else comes take their part of the
+/// processors. All turns count, also of those who are refused behind the gate: they are ahead of
+/// others, too.
 ///
 /// *Threads*: changed under the gate's lock, where not said otherwise.
 final class CrowdPace {

@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.NavigableSet;
 
-/// Who waited at a gate a moment ago, in their order: it says how many go before somebody without
+/// A copy of the queue at a gate, made a moment ago, that tells how many go before somebody without
 /// walking past each of them.
 ///
 /// *Threads*: immutable.

@@ -7,7 +7,7 @@ import dev.slipway.serving.memory.DirectBufferPool;
 import dev.slipway.serving.shadow.ShadowPlane;
 import java.util.function.LongSupplier;
 
-/// What all permits of a process draw on.
+/// The parts of a process that all its permits share.
 ///
 /// @param shadows see requests once they are answered
 /// @param activator has versions loaded that requests wait for

@@ -3,8 +3,8 @@ package dev.slipway.serving.capture;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.quiet.CurrentProcessor;
 
-/// In which lane of the ring a prediction waits: its id's last digit names it, and is that of the
-/// processor that made the id.
+/// Finds the lane of the ring in which a prediction waits. The last digit of its id names the lane,
+/// and is that of the processor that made the id.
 public final class Lanes {
     /// As many as there are processors, [#MOST] at most; a power of two.
     public static final int COUNT = atLeast(Runtime.getRuntime().availableProcessors());

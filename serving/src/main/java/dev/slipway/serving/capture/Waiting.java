@@ -1,7 +1,6 @@
 package dev.slipway.serving.capture;
 
-/// Something where it stands in the ring: what is asked for is read from there, and nothing else is
-/// made of it.
+/// A record in the ring, read where it stands: only what is asked for is made an object.
 ///
 /// It is there until the next is taken, and its bytes until the ring lets go of their memory.
 ///

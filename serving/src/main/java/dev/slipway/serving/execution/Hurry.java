@@ -3,11 +3,11 @@ package dev.slipway.serving.execution;
 import dev.slipway.serving.batching.Cost;
 import java.util.List;
 
-/// Calls that would be gone before a batch is answered and not before they are by themselves: they
-/// go first where the others have the time.
+/// Decides whether the calls in front of a batch run before the others of it: those whose deadline
+/// passes before the whole batch is answered, but not before they are, run by themselves.
 ///
-/// Where these have not, as under overload, whoever is in front is always at the edge, and small
-/// executions for their sake would leave the rest unanswered.
+/// They do so only where the others have the time. Under overload whoever is in front is always at
+/// the edge, and small executions for their sake would leave the rest unanswered.
 ///
 /// The others are all that wait, also for a later batch: those that follow are taken to be as large
 /// as this one would be, with the rows that come while the hurried ones run.

@@ -8,7 +8,8 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// What callers of one version hear whose calls slots have not answered.
+/// Makes the results of calls of one version that slots have not answered, in the words that their
+/// callers hear.
 ///
 /// *Threads*: lock-free.
 final class Unanswered {

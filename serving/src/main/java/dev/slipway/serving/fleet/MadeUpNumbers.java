@@ -1,7 +1,8 @@
 package dev.slipway.serving.fleet;
 
-/// Which numbers made-up inputs have, from those that tell most about a model to those that nearly
-/// every one answers: a whole number may be an index of a table, and nothing says how long it is.
+/// The range that numbers of made-up inputs are drawn from, the most telling one first. A model
+/// that refuses one is tried with the next: a whole number may be an index of a table, and nothing
+/// says how long that is.
 enum MadeUpNumbers {
     /// Up to nine.
     SEVERAL("numbers up to 9"),

@@ -4,7 +4,8 @@ import dev.slipway.quiet.ProcessorCounts;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 
-/// How fast requests leave, and so when others that were turned away should come back.
+/// Measures how fast requests leave an endpoint, and tells those that it turns away when to come
+/// back.
 ///
 /// Those who were turned away lately are spread over the time in which as many leave, evenly
 /// ([EvenShares]).

@@ -5,7 +5,7 @@ import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.Tensor;
 import java.util.List;
 
-/// Looks for numbers in an answer that are none.
+/// Looks for NaN and infinite numbers in an answer.
 public final class FiniteNumbers {
     /// So many numbers of each tensor are looked at, from its first on.
     static final int LOOKED_AT = 1 << 16;
@@ -14,7 +14,7 @@ public final class FiniteNumbers {
 
     private FiniteNumbers() {}
 
-    /// Whether nothing that was looked at is infinite or not a number.
+    /// Whether all that was looked at is finite.
     public static boolean only(List<Tensor> tensors) {
         for (Tensor tensor : tensors) {
             if (!isFinite(tensor)) {

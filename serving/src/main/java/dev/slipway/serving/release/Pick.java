@@ -7,20 +7,20 @@ import dev.slipway.api.release.ReleaseSplit;
 import dev.slipway.stats.counts.Arm;
 import org.jspecify.annotations.Nullable;
 
-/// What the split of an endpoint said about one request. It is said once: weights that change
-/// afterwards move no request to candidate, and those that a rollback takes away from candidate
-/// before they run go back to stable.
+/// The side of a release, stable or candidate, that its split has picked for one request. It is
+/// picked once: weights that change afterwards move no request to candidate, and those that a
+/// rollback takes away from candidate before they run go back to stable.
 public sealed interface Pick {
     /// No release divides the endpoint's requests, or the caller named a version.
     Pick NONE = new None();
 
-    /// Nothing was said.
+    /// Nothing was picked.
     record None() implements Pick {}
 
-    /// It will be said when the body has been decoded; stable until then.
+    /// It will be picked when the body has been decoded; stable until then.
     record Open(Split split) implements Pick {}
 
-    /// It was said.
+    /// It was picked.
     ///
     /// @param key of the request
     /// @param isSticky whether other requests have the same key

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// For how long the demand of a minute is expected to lie outside the band of a number of slots in
-/// the ten minutes to come, in which there is one change of direction at most.
+/// Forecasts the demand of the next ten minutes, to tell for how long it lies outside the band of a
+/// number of slots: there is one change of direction in that time at most.
 ///
 /// Of each minute that ends within the next one a part has passed and is known. The rest is what is
 /// usual, give or take its noise and what is not known of it.
@@ -73,6 +73,7 @@ final class Outlook {
         return normal(below) + normal(above);
     }
 
+    /// The standard normal distribution function.
     private static double normal(double z) {
         return 1 / (1 + Math.exp(-z * (1.5976 + 0.070566 * z * z)));
     }

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// What rows were given for aggregates of events, until it is asked again: events that came late
-/// are known by then. A few requests a second, and bounded in bytes.
+/// Holds the aggregates that rows were served with until they are asked for again, by when events
+/// that came late are known; the two may differ. A few requests a second, and bounded in bytes.
 ///
 /// *Threads*: requests ask what is wanted; the rest is the shadow's own.
 final class FeatureSkew {

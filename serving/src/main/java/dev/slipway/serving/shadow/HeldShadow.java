@@ -3,7 +3,8 @@ package dev.slipway.serving.shadow;
 import dev.slipway.api.shadow.ShadowReport;
 import java.util.Optional;
 
-/// A shadow as whoever began it holds it: another one of the same version is none of its business.
+/// A handle on one running shadow, for whoever began it; later shadows of the same version are not
+/// reached by it.
 ///
 /// *Threads*: any; a report waits for nobody who predicts.
 public interface HeldShadow {
