@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The newest image, and who wants to hear of it.
+/// Holds the newest image, and tells those who watch whenever a newer one has come.
 ///
 /// *Threads*: one publishes at a time; any read and watch.
 final class Published {

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Who is who in one image.
+/// Tells who holds a token, a session or a certificate, and with which grants, by one image.
 ///
 /// *Threads*: any.
 final class Roster {

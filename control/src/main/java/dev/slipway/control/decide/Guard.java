@@ -8,7 +8,8 @@ import dev.slipway.api.spec.EndpointSpec;
 import java.util.List;
 import java.util.Optional;
 
-/// What stands between a version and traffic.
+/// Tells what stands between a version and traffic: what it lacks to answer for an endpoint, to be
+/// named by an alias, or to be run by a job.
 public interface Guard {
     /// Whether moving this alias is a release: it changes what callers get, or more is asked of a
     /// version than of any other.

@@ -16,7 +16,7 @@ import dev.slipway.api.spec.TeamSpec;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// A spec with the words in place of their tokens.
+/// Puts the words of people back into a spec that has tokens in their place.
 public final class Words {
     private Words() {}
 

@@ -7,7 +7,8 @@ import dev.slipway.api.access.Scope;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.Image;
 
-/// What somebody has, and so may hand on.
+/// Tells whether a principal has all that a grant or a permission gives: nobody hands on more than
+/// they have.
 public record Coverage(Image image, Principal principal) {
     /// Whether they have all that a grant gives.
     public boolean covers(Grant grant) {

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Roles that decide about risk: nobody gives them to themselves.
+/// Finds whether somebody would give themselves a role that decides about risk, as nobody may.
 public final class Trusted {
     private static final Set<Role> ROLES = Set.of(Role.REVIEWER, Role.RISK_OFFICER, Role.RELEASER);
     private static final String CERTIFICATE = "certificate:";

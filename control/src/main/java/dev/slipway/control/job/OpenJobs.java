@@ -17,7 +17,7 @@ import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/// What jobs that are not over rest on.
+/// Refuses changes that would take away what jobs rest on that are not over.
 public final class OpenJobs {
     private OpenJobs() {}
 

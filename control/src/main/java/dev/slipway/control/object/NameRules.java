@@ -4,8 +4,8 @@ import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.spec.Spec;
 
-/// How objects may be called from now on whose kind asks nothing of a name: as somebody can read
-/// and write it. What is called otherwise already stays.
+/// Requires names that somebody can read and write, of new objects of every kind. What is called
+/// otherwise already stays.
 final class NameRules {
     private static final int LONGEST = 256;
 

@@ -12,8 +12,8 @@ import dev.slipway.control.decide.Deciding;
 import dev.slipway.control.decide.Guard;
 import java.util.List;
 
-/// What a version needs to answer for an endpoint, as moving the alias or the spec there would ask
-/// it: a release is no way around.
+/// Requires of a release what moving its endpoint's alias or spec to candidate would require: it is
+/// no way around.
 record Entry(Deciding deciding, Guard guard) {
     /// Requires that the principal might move what the endpoint serves.
     ///

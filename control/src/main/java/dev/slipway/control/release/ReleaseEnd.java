@@ -16,7 +16,7 @@ import dev.slipway.control.fact.RegistryFact.AliasSet;
 import dev.slipway.documents.Constants;
 import java.util.List;
 
-/// What makes an endpoint mean candidate when its release is final.
+/// Makes the fact by which an endpoint serves candidate when its release is final.
 record ReleaseEnd(Deciding deciding, Entry entry, Release release) {
     /// The fact that moves what the endpoint serves. Gates were passed at the start; what was taken
     /// back since keeps the release from its end.

@@ -27,7 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/// What it takes to begin a release.
+/// Decides whether a release may begin, and makes the facts with which it does.
 ///
 /// @param entry what candidate needs to answer for the endpoint
 record ReleaseStart(Deciding deciding, Entry entry, EndpointSpec endpoint, StartRelease command) {

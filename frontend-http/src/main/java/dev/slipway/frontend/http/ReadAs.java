@@ -7,7 +7,7 @@ import dev.slipway.api.model.Signature;
 import dev.slipway.tensor.TensorAllocator;
 import java.util.Optional;
 
-/// A permit whose request is read as if another version answered it.
+/// A permit with the signature of another version, by which its request is read.
 ///
 /// @param permit is closed by its own holder
 record ReadAs(Permit permit, Signature signature) implements Permit {

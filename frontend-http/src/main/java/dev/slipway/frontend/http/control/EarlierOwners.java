@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 
-/// Who sees what happened under a name before its endpoint was declared: those alone who may see
-/// everything, because the name may have been another team's.
+/// Hides what happened under a name before its endpoint was declared from all who may not see
+/// everything: the name may have been another team's.
 final class EarlierOwners {
     private EarlierOwners() {}
 

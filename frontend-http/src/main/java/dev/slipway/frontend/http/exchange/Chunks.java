@@ -5,7 +5,7 @@ import dev.slipway.api.error.RefusalException;
 import io.helidon.common.buffers.DataReader.IncorrectNewLineException;
 import io.helidon.http.RequestException;
 
-/// How the server we stand on tells that the chunks of a body are none.
+/// Recognises broken chunks of a body by what the web server throws, and refuses them.
 final class Chunks {
     private Chunks() {}
 
@@ -27,7 +27,7 @@ final class Chunks {
         return areBroken(e) ? refusal() : e;
     }
 
-    /// What the caller is told then.
+    /// What the caller of broken chunks is told.
     static RefusalException refusal() {
         return new RefusalException(ErrorCode.MALFORMED_REQUEST, "body: broken chunks");
     }
