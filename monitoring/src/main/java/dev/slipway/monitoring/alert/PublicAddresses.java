@@ -5,8 +5,8 @@ import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.List;
 
-/// Which addresses lead out: none of this machine, of private networks, of the link, of many or of
-/// no use. Those that carry another address inside count as what they carry.
+/// Which addresses lead out: none of this machine or of private networks, none that is link-local,
+/// multicast or reserved. Those that carry another address inside count as what they carry.
 ///
 /// *Source*: the registries of special-purpose addresses of IANA, RFC 6890.
 final class PublicAddresses {

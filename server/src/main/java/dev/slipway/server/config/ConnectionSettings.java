@@ -14,7 +14,7 @@ import java.util.TreeMap;
 /// What opens connections, and where they may lead.
 ///
 /// @param secrets files, by the names of the secrets in them
-/// @param addresses that may be called although they are of the link, of many or of metadata
+/// @param addresses that may be called although they are link-local, multicast or of metadata
 public record ConnectionSettings(Map<String, Path> secrets, Set<InetAddress> addresses) {
     /// Copies what it is given.
     public ConnectionSettings {

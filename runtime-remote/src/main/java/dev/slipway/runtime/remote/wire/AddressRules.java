@@ -14,7 +14,7 @@ import java.util.Set;
 ///
 /// @param listed addresses that may be called all the same
 public record AddressRules(Set<InetAddress> listed) {
-    /// Metadata services that do not have an address of the link.
+    /// Metadata services whose address is not link-local.
     private static final Set<String> METADATA =
             Set.of(
                     "100.100.100.200",
@@ -52,7 +52,7 @@ public record AddressRules(Set<InetAddress> listed) {
                     host
                             + " is "
                             + all[0].getHostAddress()
-                            + " (expected: no address of the link, of many or of metadata, unless"
+                            + " (expected: no link-local, multicast or metadata address, unless"
                             + " connections.addresses lists it)");
         }
         return allowed;

@@ -39,6 +39,7 @@ final class AddressRulesTest {
     void addressesWhereMachinesAreToldTheirCredentialsAreNotCalled(String host) {
         assertThatThrownBy(() -> new AddressRules(Set.of()).allowed(host))
                 .isInstanceOf(BackendException.class)
+                .hasMessageContaining("no link-local, multicast or metadata address")
                 .hasMessageContaining("connections.addresses");
     }
 
