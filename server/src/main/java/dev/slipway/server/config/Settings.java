@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -254,6 +255,11 @@ public final class Settings {
         }
         entries.sort(Map.Entry.comparingByKey());
         return entries;
+    }
+
+    /// The keys that were read so far.
+    SortedSet<String> known() {
+        return Collections.unmodifiableSortedSet(known);
     }
 
     /// Refuses keys of the file that nobody has read, and a value where settings belong. A section
