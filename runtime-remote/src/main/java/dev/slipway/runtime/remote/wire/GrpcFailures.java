@@ -37,6 +37,10 @@ final class GrpcFailures {
             return new BackendException(FailureKind.LOST, "the call broke");
         }
         Status status = ended.getStatus();
+        if (status.getCode() == Status.Code.DEADLINE_EXCEEDED && !isSaid(ended.getTrailers())) {
+            // The library's own words have the address that was called among them.
+            return new BackendException(FailureKind.TIMEOUT, "no answer in time", null, ended);
+        }
         String said = status.getDescription() == null ? "" : status.getDescription();
         FailureKind kind =
                 isTooLarge(ended.getTrailers(), said)
@@ -72,7 +76,12 @@ final class GrpcFailures {
     private static boolean isTooLarge(@Nullable Metadata trailers, String said) {
         return trailers != null
                 && (ErrorCode.PAYLOAD_TOO_LARGE.name().equals(trailers.get(ERROR_CODE))
-                        || (said.startsWith(TOO_LONG) && trailers.containsKey(CONTENT_TYPE)));
+                        || (said.startsWith(TOO_LONG) && isSaid(trailers)));
+    }
+
+    /// Whether it was the server that ended the call, and not the library here.
+    private static boolean isSaid(@Nullable Metadata trailers) {
+        return trailers != null && trailers.containsKey(CONTENT_TYPE);
     }
 
     private static FailureKind kind(Status.Code code, String said) {

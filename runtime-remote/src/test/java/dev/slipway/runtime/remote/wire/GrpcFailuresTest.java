@@ -2,15 +2,21 @@ package dev.slipway.runtime.remote.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.grpc.Metadata;
 import io.grpc.Status;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class GrpcFailuresTest {
     private static BackendException of(Status status) {
-        return GrpcFailures.of(status.asRuntimeException(), null);
+        return of(status, null);
+    }
+
+    private static BackendException of(Status status, @Nullable Metadata trailers) {
+        return GrpcFailures.of(status.asRuntimeException(trailers), null);
     }
 
     @Test
@@ -33,6 +39,31 @@ final class GrpcFailuresTest {
             assertThat(of(status).words())
                     .isEqualTo("UNAVAILABLE: io exception: connection timed out after 20000 ms");
         }
+    }
+
+    /// The library says where a call was when its time was over.
+    @Test
+    void callThatIsEndedHereAtItsDeadlineNamesNoAddress() {
+        Status late =
+                Status.DEADLINE_EXCEEDED.withDescription(
+                        "CallOptions deadline exceeded after 0.199s."
+                                + " [remote_addr=models.internal/10.0.0.7:8001]");
+        for (BackendException failure : List.of(of(late), of(late, new Metadata()))) {
+            assertThat(failure.kind()).isEqualTo(FailureKind.TIMEOUT);
+            assertThat(failure.words()).isEqualTo("no answer in time");
+        }
+    }
+
+    @Test
+    void whatAServerSaysOfItsDeadlineIsTold() {
+        Metadata trailers = new Metadata();
+        trailers.put(
+                Metadata.Key.of("content-type", Metadata.ASCII_STRING_MARSHALLER),
+                "application/grpc");
+        BackendException failure =
+                of(Status.DEADLINE_EXCEEDED.withDescription("it waited in a queue"), trailers);
+        assertThat(failure.kind()).isEqualTo(FailureKind.TIMEOUT);
+        assertThat(failure.words()).isEqualTo("DEADLINE_EXCEEDED: it waited in a queue");
     }
 
     @Test
