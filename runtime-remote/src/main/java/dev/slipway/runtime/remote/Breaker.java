@@ -29,7 +29,11 @@ final class Breaker {
     private long generation;
     private long openUntil;
     private int doublings;
+
+    /// Whether looks opened it, and none has reached the backend since: trials between two of them
+    /// find nobody either.
     private boolean byHealth;
+
     private int trialsInside;
     private int trialsSucceeded;
 
@@ -88,8 +92,7 @@ final class Breaker {
             trialsInside--;
             trialsSucceeded++;
             if (trialsSucceeded >= TRIALS) {
-                doublings = 0;
-                turn(State.CLOSED);
+                close();
             }
         }
     }
@@ -129,9 +132,11 @@ final class Breaker {
         byHealth = true;
     }
 
-    /// A look has reached it again; when it was looks that opened it, calls are tried at once.
+    /// A look has reached it again; when it was looks that opened it, calls are tried at once, and
+    /// what was tried before decides nothing.
     synchronized void reachable() {
-        if (state == State.OPEN && byHealth) {
+        if (byHealth) {
+            byHealth = false;
             turn(State.HALF_OPEN);
         }
     }
@@ -139,7 +144,12 @@ final class Breaker {
     /// Stands in front of another backend: what was found of the former one does not count, nor do
     /// its calls that are still on their way.
     synchronized void begin() {
+        close();
+    }
+
+    private void close() {
         doublings = 0;
+        byHealth = false;
         turn(State.CLOSED);
     }
 
@@ -151,7 +161,6 @@ final class Breaker {
     private void turn(State next) {
         state = next;
         generation++;
-        byHealth = false;
         trialsInside = 0;
         trialsSucceeded = 0;
         Arrays.fill(calls, 0);

@@ -134,6 +134,36 @@ final class BreakerTest {
         assertThat(breaker.enter(now)).isPresent();
     }
 
+    /// Looks may be a minute apart, and trials in between find nobody either.
+    @Test
+    void aTrialThatFailsBetweenTwoLooksIsForgivenByTheOneThatReachesTheBackend() {
+        breaker.unreachable(TERMS, now);
+        now += 5 * SECOND;
+        fail(1);
+        assertThat(breaker.openNanos(now)).isEqualTo(10 * SECOND);
+        breaker.reachable();
+        assertThat(breaker.enter(now)).isPresent();
+    }
+
+    @Test
+    void aTrialOfBeforeTheLookThatReachedTheBackendDecidesNothing() {
+        breaker.unreachable(TERMS, now);
+        now += 5 * SECOND;
+        Breaker.Pass early = breaker.enter(now).orElseThrow();
+        breaker.reachable();
+        breaker.failed(early, TERMS, now);
+        assertThat(breaker.state()).isEqualTo(Breaker.State.HALF_OPEN);
+    }
+
+    @Test
+    void behindALookThatReachedTheBackendItsTrialsDecide() {
+        breaker.unreachable(TERMS, now);
+        breaker.reachable();
+        fail(1);
+        breaker.reachable();
+        assertThat(breaker.enter(now)).isEmpty();
+    }
+
     @Test
     void aLookDoesNotForgiveFailedCalls() {
         fail(20);
