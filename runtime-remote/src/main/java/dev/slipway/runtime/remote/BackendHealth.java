@@ -6,7 +6,8 @@ import dev.slipway.runtime.remote.wire.BackendException;
 import dev.slipway.runtime.remote.wire.FailureKind;
 import dev.slipway.runtime.remote.wire.Wire;
 import java.time.Duration;
-import java.util.Set;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -25,12 +26,16 @@ final class BackendHealth implements AutoCloseable {
 
     private final Backend backend;
     private final BackendSpec spec;
-    private final Set<RemoteVersion> versions = ConcurrentHashMap.newKeySet();
+
+    /// With the number of the question that was asked last for each; 0 where none was yet.
+    private final Map<RemoteVersion, Long> versions = new ConcurrentHashMap<>();
+
     private volatile String state = "unknown";
     private volatile String problem = "";
     private volatile @Nullable Thread looking;
     private volatile boolean closed;
     private int unreached;
+    private long questions;
     private BackendTerms lookedAt;
 
     BackendHealth(Backend backend, BackendSpec spec) {
@@ -55,7 +60,7 @@ final class BackendHealth implements AutoCloseable {
     }
 
     void watch(RemoteVersion version) {
-        versions.add(version);
+        versions.put(version, 0L);
     }
 
     void forget(RemoteVersion version) {
@@ -69,7 +74,7 @@ final class BackendHealth implements AutoCloseable {
 
     /// It is another server from now on, maybe: what the former one said of models does not count.
     void follow() {
-        versions.forEach(version -> version.found(true));
+        versions.keySet().forEach(version -> version.found(true));
         lookSoon();
     }
 
@@ -115,11 +120,32 @@ final class BackendHealth implements AutoCloseable {
 
     private void look(Wire wire, CallTerms call, BackendTerms terms) throws BackendException {
         boolean isAsked = mayBeReady(wire, call, terms);
-        versions.forEach(version -> look(version, wire, call));
+        lookAtVersions(wire, call);
         if (isAsked) {
             spec.listener().foundReady(terms.name());
             askAgain(wire, call);
         }
+    }
+
+    /// Looks at as many as there is time for, first at those for which nobody asked for longest:
+    /// they may be many, and one for which no answer comes takes all the time that is left.
+    private void lookAtVersions(Wire wire, CallTerms call) {
+        for (RemoteVersion version : inTurn()) {
+            if (call.deadline().hasPassed(spec.nanoTime().getAsLong())) {
+                return;
+            }
+            questions++;
+            // One that has left meanwhile does not come back.
+            versions.replace(version, questions);
+            look(version, wire, call);
+        }
+    }
+
+    private List<RemoteVersion> inTurn() {
+        return versions.entrySet().stream()
+                .sorted(Map.Entry.comparingByValue())
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /// Whether it says that it is ready, or says nothing of that: calls are sent to such a one all

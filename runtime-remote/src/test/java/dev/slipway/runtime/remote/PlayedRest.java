@@ -37,6 +37,7 @@ final class PlayedRest extends PlayedBackend {
     private final ServerSocket listener;
     private volatile boolean hadBytes;
     private volatile boolean hidesHealth;
+    private volatile Runnable silence = () -> {};
 
     /// @param readsBytes whether it says that it has the binary tensor data extension
     PlayedRest(int port, boolean readsBytes) {
@@ -147,7 +148,12 @@ final class PlayedRest extends PlayedBackend {
                                     + "]}");
             case "/v2/health/ready" -> json(out, health(), "{}");
             case "/v2/models/twice/ready" -> json(out, isModelReady() ? 200 : 400, "");
-            case "/v2/models/twice" ->
+            case "/v2/models/silent/ready" -> {
+                silence.run();
+                left(in.read() < 0);
+                return false;
+            }
+            case "/v2/models/twice", "/v2/models/silent" ->
                     json(
                             out,
                             isDescribing() ? 200 : 404,
@@ -370,6 +376,11 @@ final class PlayedRest extends PlayedBackend {
     /// Lets nobody know any more whether it is ready.
     void hideHealth() {
         hidesHealth = true;
+    }
+
+    /// Runs each time somebody asks whether the model `silent` is ready, which is never answered.
+    void duringSilence(Runnable then) {
+        silence = then;
     }
 
     /// Whether the latest inference request had its values as bytes.

@@ -7,12 +7,16 @@ import dev.slipway.api.error.Refusal;
 import dev.slipway.api.spec.BackendTerms;
 import dev.slipway.runtime.LoadOptions;
 import dev.slipway.runtime.LoadedModel;
+import dev.slipway.runtime.ModelPackages;
 import dev.slipway.runtime.remote.wire.AddressRules;
 import dev.slipway.runtime.remote.wire.BackendException;
 import dev.slipway.runtime.remote.wire.FailureKind;
 import dev.slipway.runtime.remote.wire.Wires;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -137,6 +141,44 @@ final class RestBackendTest extends BackendContract {
             backend().health().look();
             assertThat(model.hindrance()).isEmpty();
         }
+    }
+
+    /// A minute is over whenever somebody asks for one of them, which is more than a look has.
+    @Test
+    void modelsForWhichNoAnswerComesKeepNoOthersFromBeingLookedAt() throws IOException {
+        awaitFirstLook();
+        replaced(true).duringSilence(() -> pass(Duration.ofMinutes(1)));
+        List<LoadedModel> silent = new ArrayList<>();
+        List<LoadedModel> others = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            silent.add(silent());
+            others.add(load());
+            others.add(load());
+        }
+        played.ready(true, false);
+        lookOftenEnough(silent.size());
+        assertThat(others).allMatch(model -> isHindered(model, "the model is not ready"));
+        played.ready(true, true);
+        lookOftenEnough(silent.size());
+        assertThat(others).allMatch(model -> model.hindrance().isEmpty());
+        silent.forEach(LoadedModel::close);
+        others.forEach(LoadedModel::close);
+    }
+
+    /// Each ends a look.
+    private void lookOftenEnough(int silent) {
+        for (int i = 0; i <= silent; i++) {
+            backend().health().look();
+        }
+    }
+
+    private LoadedModel silent() throws IOException {
+        Path directory = Files.createDirectories(scratch.resolve("silent"));
+        Files.writeString(
+                directory.resolve("model.yaml"),
+                "format: remote\nremote: {connection: there, model: silent}\n");
+        return new RemoteRuntime(backends, System::nanoTime)
+                .load(ModelPackages.open(directory), LoadOptions.defaults(scratch));
     }
 
     /// No other comes by itself while these tests last.
