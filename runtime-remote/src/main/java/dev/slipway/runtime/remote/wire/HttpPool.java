@@ -28,6 +28,8 @@ final class HttpPool implements AutoCloseable {
     /// meet that.
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(3);
 
+    private static final int REQUEST_TIMEOUT = 408;
+
     private final Opener opener;
     private final LongSupplier nanoTime;
     private final boolean sendsAgain;
@@ -125,7 +127,7 @@ final class HttpPool implements AutoCloseable {
         HttpConnection kept = kept();
         if (kept != null) {
             try {
-                return exchange(kept, ask, common, call);
+                return exchange(kept, true, ask, common, call);
             } catch (BackendException e) {
                 if (e.kind() == FailureKind.LOST) {
                     closeIdle(0);
@@ -135,7 +137,7 @@ final class HttpPool implements AutoCloseable {
                 }
             }
         }
-        return exchange(opened(call), ask, common, call);
+        return exchange(opened(call), false, ask, common, call);
     }
 
     private HttpConnection opened(Active call) throws BackendException {
@@ -149,6 +151,7 @@ final class HttpPool implements AutoCloseable {
 
     private HttpExchange.Answer exchange(
             HttpConnection connection,
+            boolean hasRested,
             HttpExchange.Ask ask,
             Map<String, String> common,
             Active call)
@@ -157,6 +160,9 @@ final class HttpPool implements AutoCloseable {
         try {
             call.hold(connection::cut);
             HttpExchange.Answer answer = connection.exchange(ask, common);
+            if (hasRested && sendsAgain && isGivenUp(connection, answer)) {
+                throw new BackendException(FailureKind.LOST, "the connection was given up");
+            }
             isKept = call.over() && giveBack(connection);
             return answer;
         } catch (IOException | BackendException e) {
@@ -167,6 +173,14 @@ final class HttpPool implements AutoCloseable {
                 connection.close();
             }
         }
+    }
+
+    /// Whether a server has ended a connection because it rested, which crossed with the request:
+    /// that may be repeated on another one.
+    ///
+    /// *Source*: RFC 9110, section 15.5.9.
+    private static boolean isGivenUp(HttpConnection connection, HttpExchange.Answer answer) {
+        return answer.status() == REQUEST_TIMEOUT && !connection.isReusable();
     }
 
     private static BackendException ended(FailureKind why) {

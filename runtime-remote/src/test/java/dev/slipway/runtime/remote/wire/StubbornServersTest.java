@@ -78,6 +78,36 @@ final class StubbornServersTest {
         }
     }
 
+    /// That it rested too long was on its way when the request was sent.
+    @Test
+    void connectionThatTheServerGivesUpMeanwhileCostsNoCall() throws Exception {
+        try (RawServer server =
+                        new RawServer((caller, number) -> {
+                            caller.read();
+                            caller.answer(200, "ok" + number);
+                            caller.read();
+                            caller.say("HTTP/1.1 408 x\r\nConnection: close\r\n\r\n");
+                        });
+                HttpPool pool = pool(server)) {
+            assertThat(body(ask(pool))).isEqualTo("ok0");
+            assertThat(body(ask(pool))).isEqualTo("ok1");
+            assertThat(server.heads()).hasSize(3);
+        }
+    }
+
+    @Test
+    void requestThatAServerTakesForLateIsSentOnceOnANewConnection() throws Exception {
+        try (RawServer server =
+                        new RawServer((caller, number) -> {
+                            caller.read();
+                            caller.say("HTTP/1.1 408 x\r\nConnection: close\r\n\r\n");
+                        });
+                HttpPool pool = pool(server)) {
+            assertThat(ask(pool).status()).isEqualTo(408);
+            assertThat(server.heads()).hasSize(1);
+        }
+    }
+
     @Test
     void requestIsSentAgainOnceAndNoMore() {
         try (RawServer server =
