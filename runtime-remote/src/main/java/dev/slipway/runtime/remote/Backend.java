@@ -203,7 +203,7 @@ public final class Backend implements AutoCloseable {
         }
         try {
             tell();
-            List<Tensor> outputs = wire(bounded).infer(call, memory, bounded);
+            List<Tensor> outputs = outputs(call, memory, bounded);
             long end = spec.nanoTime().getAsLong();
             learn(call.model(), end - start);
             breaker.succeeded(pass.get(), end);
@@ -220,6 +220,21 @@ public final class Backend implements AutoCloseable {
             throw e;
         } finally {
             tell();
+        }
+    }
+
+    /// A wire that is closed before the call has gone out, because keys or addresses are others by
+    /// now, says nothing of the backend: the one in its place has the call.
+    private List<Tensor> outputs(InferCall call, TensorAllocator memory, CallTerms bounded)
+            throws BackendException {
+        while (true) {
+            try {
+                return wire(bounded).infer(call, memory, bounded);
+            } catch (BackendException e) {
+                if (!e.isUnsent()) {
+                    throw e;
+                }
+            }
         }
     }
 

@@ -55,6 +55,9 @@ abstract class BackendBed {
 
     final List<BackendTerms> connections = new ArrayList<>();
     private final AtomicLong passed = new AtomicLong();
+    private volatile @Nullable Thread looking;
+    private int looksLeft;
+    private Runnable lookedAt = () -> {};
     volatile @Nullable String token;
     PlayedBackend played;
     Backends backends;
@@ -97,7 +100,17 @@ abstract class BackendBed {
 
     /// By which deadlines and breakers go.
     private long nanoTime() {
+        if (Thread.currentThread() == looking && --looksLeft == 0) {
+            lookedAt.run();
+        }
         return System.nanoTime() + passed.get();
+    }
+
+    /// Does something at the so manieth look of this thread at that clock from now on.
+    void atLook(int manieth, Runnable what) {
+        looksLeft = manieth;
+        lookedAt = what;
+        looking = Thread.currentThread();
     }
 
     /// Lets so much time go by at once.

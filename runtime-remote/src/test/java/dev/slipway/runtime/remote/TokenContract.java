@@ -25,6 +25,21 @@ abstract class TokenContract extends BackendBed {
         }
     }
 
+    /// As when certificates are exchanged. Nothing is sent again here, so nothing may be lost.
+    @Test
+    void aCallDuringWhichTheConnectionIsOpenedAnewIsAnswered() throws IOException {
+        connect(PATIENT, Duration.ofSeconds(5), 0);
+        Backend backend = backend();
+        try (LoadedModel model = load()) {
+            for (int look = 1; look <= 16; look++) {
+                assertThat(ask(model, 1, 2)).hasSize(2);
+                atLook(look, backend.openWire()::reopen);
+                assertThat(ask(model, 1, 2)).as("look %d", look).hasSize(2);
+            }
+            assertThat(backend.counts().outcomes()).containsEntry("answered", 32L);
+        }
+    }
+
     @Test
     void aTokenThatTheOtherServerRepeatsIsToldToNobody() throws IOException {
         token = "seen-by-nobody";

@@ -11,6 +11,7 @@ public final class BackendException extends Exception {
 
     private final FailureKind kind;
     private final @Nullable Duration retryAfter;
+    private final boolean isUnsent;
 
     /// @param message what happened, for the caller to read
     public BackendException(FailureKind kind, String message) {
@@ -23,9 +24,25 @@ public final class BackendException extends Exception {
             String message,
             @Nullable Duration retryAfter,
             @Nullable Throwable cause) {
+        this(kind, message, retryAfter, cause, false);
+    }
+
+    private BackendException(
+            FailureKind kind,
+            String message,
+            @Nullable Duration retryAfter,
+            @Nullable Throwable cause,
+            boolean isUnsent) {
         super(shortened(message), cause);
         this.kind = kind;
         this.retryAfter = retryAfter;
+        this.isUnsent = isUnsent;
+    }
+
+    /// Of a wire that was closed before anything of the call had gone out.
+    static BackendException unsent() {
+        return new BackendException(
+                FailureKind.LOST, "the connection was opened anew", null, null, true);
     }
 
     /// A backend's own words are shown in part, on one line.
@@ -42,6 +59,12 @@ public final class BackendException extends Exception {
     /// What happened.
     public String words() {
         return String.valueOf(getMessage());
+    }
+
+    /// Whether the wire was closed before anything of the call had gone out: the one in its place
+    /// may have it.
+    public boolean isUnsent() {
+        return isUnsent;
     }
 
     /// When the backend expects the call to succeed.

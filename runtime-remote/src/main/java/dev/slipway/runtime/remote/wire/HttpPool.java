@@ -112,7 +112,7 @@ final class HttpPool implements AutoCloseable {
         try {
             if (closed) {
                 // Nobody looks at its deadline any more.
-                throw new BackendException(FailureKind.LOST, "the connection was opened anew");
+                throw BackendException.unsent();
             }
             return exchange(ask, common, call);
         } finally {

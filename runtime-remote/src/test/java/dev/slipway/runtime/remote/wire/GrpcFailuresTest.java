@@ -55,13 +55,24 @@ final class GrpcFailuresTest {
     }
 
     @Test
-    void whatAServerSaysOfItsDeadlineIsTold() {
+    void callThatComesWhenTheConnectionWasEndedHereHasNotGoneOut() {
+        Status ended = Status.UNAVAILABLE.withDescription("Channel shutdown invoked");
+        assertThat(of(ended).isUnsent()).isTrue();
+        assertThat(of(ended, ofAServer()).isUnsent()).isFalse();
+    }
+
+    private static Metadata ofAServer() {
         Metadata trailers = new Metadata();
         trailers.put(
                 Metadata.Key.of("content-type", Metadata.ASCII_STRING_MARSHALLER),
                 "application/grpc");
-        BackendException failure =
-                of(Status.DEADLINE_EXCEEDED.withDescription("it waited in a queue"), trailers);
+        return trailers;
+    }
+
+    @Test
+    void whatAServerSaysOfItsDeadlineIsTold() {
+        Status late = Status.DEADLINE_EXCEEDED.withDescription("it waited in a queue");
+        BackendException failure = of(late, ofAServer());
         assertThat(failure.kind()).isEqualTo(FailureKind.TIMEOUT);
         assertThat(failure.words()).isEqualTo("DEADLINE_EXCEEDED: it waited in a queue");
     }
