@@ -2,6 +2,7 @@ package dev.slipway.capture;
 
 import dev.slipway.api.capture.CapturedColumn;
 import dev.slipway.api.capture.CapturedPrediction;
+import dev.slipway.api.model.Cell;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -19,6 +20,9 @@ final class Findings {
     /// Values of inputs and outputs that all of them may have together, unless the best one alone
     /// has more.
     static final long CELLS = 1_000_000;
+
+    /// So many characters of a text take the memory of another value.
+    static final int CHARACTERS = 32;
 
     private static final Comparator<CapturedPrediction> NEWEST =
             Comparator.comparing(CapturedPrediction::id);
@@ -75,7 +79,14 @@ final class Findings {
     }
 
     private static long cells(List<CapturedColumn> columns) {
-        return columns.stream().mapToLong(column -> column.values().size()).sum();
+        return columns.stream()
+                .flatMap(column -> column.values().stream())
+                .mapToLong(Findings::weight)
+                .sum();
+    }
+
+    private static long weight(Cell cell) {
+        return cell instanceof Cell.Text(String text) ? 1L + text.length() / CHARACTERS : 1;
     }
 
     /// Whether nothing in a file whose largest id is `last` could be among them any more.

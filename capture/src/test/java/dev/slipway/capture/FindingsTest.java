@@ -32,6 +32,23 @@ final class FindingsTest {
         assertThat(findings.isBeyond(Flown.id(5).value())).isFalse();
     }
 
+    /// A prediction may have few values, each of them a document.
+    @Test
+    void textsCountByTheirLength() {
+        Cell document = new Cell.Text("x".repeat(MANY * Findings.CHARACTERS));
+        List<CapturedColumn> one = List.of(new CapturedColumn("x", 1, List.of(document)));
+        Findings findings = new Findings(false, 10, _ -> true);
+        findings.see(prediction(1, one));
+        findings.see(prediction(2, one));
+        assertThat(findings.isCut()).isFalse();
+        findings.see(prediction(3, one));
+
+        assertThat(findings.best())
+                .extracting(CapturedPrediction::id)
+                .containsExactly(Flown.id(3).value(), Flown.id(2).value());
+        assertThat(findings.isCut()).isTrue();
+    }
+
     private static CapturedPrediction prediction(int seconds, List<CapturedColumn> inputs) {
         return SampledPrediction.of(
                 Flown.id(seconds), null, Flown.START.plusSeconds(seconds), inputs);
