@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 
 /// Says when a child is worth its start: at once where several files wait or the spool fills up,
-/// for fewer once a minute at most, and ever more seldom while children fail.
+/// for fewer once a minute at most, and ever more seldom while children fail, though not as seldom
+/// where the spool fills up: a disk that was full may have room again, and what comes is lost
+/// meanwhile.
 ///
 /// The start of a child takes about as much processor time as rolling a file, so a server that
 /// keeps much has several rolled by one.
@@ -18,9 +20,11 @@ final class RollPace {
 
     private static final Duration FIRST_PAUSE = Duration.ofMinutes(1);
     private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
+    private static final Duration LONGEST_WHILE_FILLING = Duration.ofMinutes(5);
 
     private Duration pause = Duration.ZERO;
     private Instant next = Instant.MIN;
+    private Instant nextWhileFilling = Instant.MIN;
     private Instant nextForFew = Instant.MIN;
     private Instant latest = Instant.MIN;
 
@@ -41,11 +45,12 @@ final class RollPace {
         if (now.isBefore(latest)) {
             // The clock was set back; what it said before may not come for years.
             next = Instant.MIN;
+            nextWhileFilling = Instant.MIN;
             nextForFew = Instant.MIN;
         }
         latest = now;
         return files > 0
-                && !now.isBefore(next)
+                && !now.isBefore(isFilling ? nextWhileFilling : next)
                 && (files >= SEVERAL || isFilling || !now.isBefore(nextForFew));
     }
 
@@ -62,7 +67,12 @@ final class RollPace {
     /// A child failed, or could not be started.
     void failed(Instant now) {
         pause = pause.isZero() ? FIRST_PAUSE : pause.multipliedBy(2);
-        pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+        pause = shorter(pause, LONGEST_PAUSE);
         next = now.plus(pause);
+        nextWhileFilling = now.plus(shorter(pause, LONGEST_WHILE_FILLING));
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 }

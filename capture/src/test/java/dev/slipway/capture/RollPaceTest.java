@@ -60,6 +60,21 @@ final class RollPaceTest {
         assertThat(pace.isDue(1, false, back.plus(RollPace.BETWEEN_CHILDREN))).isTrue();
     }
 
+    /// The disk that refused what they made may have room by now.
+    @Test
+    void childrenThatFailAreTriedEveryFewMinutesWhileTheSpoolFillsUp() {
+        Instant now = NOW;
+        for (int i = 0; i < 10; i++) {
+            pace.started(now);
+            pace.failed(now);
+            Duration pause = Duration.ofMinutes(Math.min(5, 1L << i));
+            assertThat(pace.isDue(1, true, now.plus(pause).minusMillis(1))).isFalse();
+            assertThat(pace.isDue(1, true, now.plus(pause))).isTrue();
+            now = now.plus(pause);
+        }
+        assertThat(pace.isDue(100, false, now)).isFalse();
+    }
+
     @Test
     void childrenThatFailAreStartedEverMoreSeldom() {
         Instant now = NOW;
