@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -48,7 +49,9 @@ public final class ScriptedServer implements AutoCloseable {
         }
 
         Reply with(String name, String value) {
-            return new Reply(status, Map.of(name, value), body);
+            Map<String, String> all = new HashMap<>(headers);
+            all.put(name, value);
+            return new Reply(status, all, body);
         }
     }
 

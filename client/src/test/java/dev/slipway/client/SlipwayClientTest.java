@@ -196,6 +196,18 @@ class SlipwayClientTest {
     }
 
     @Test
+    void overloadThatEndsInAMomentIsRetriedThen() {
+        server.reply(
+                        Reply.json(429, "{\"error\": \"full\"}")
+                                .with("Retry-After", "1")
+                                .with("slipway-retry-after-ms", "40"))
+                .reply(Reply.json(200, HEAD + "\"data\":[1,2]}]}"));
+
+        assertThat(client.predict(request()).outputs()).hasSize(1);
+        assertThat(pauses).containsExactly(Duration.ofMillis(40).toNanos());
+    }
+
+    @Test
     void retriesEndWithTheAttempts() {
         for (int i = 0; i < 3; i++) {
             server.reply(Reply.json(503, "<html>"));

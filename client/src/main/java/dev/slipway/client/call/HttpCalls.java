@@ -264,12 +264,19 @@ public final class HttpCalls implements AutoCloseable {
         }
     }
 
+    /// To the millisecond where the server says so: its seconds are whole ones, rounded up.
     private static @Nullable Duration retryAfter(HttpResponse<byte[]> answer) {
+        String millis = answer.headers().firstValue("slipway-retry-after-ms").orElse("");
+        if (isNumber(millis)) {
+            return Duration.ofMillis(Long.parseLong(millis));
+        }
         String seconds = answer.headers().firstValue("Retry-After").orElse("");
-        boolean sound = !seconds.isEmpty() && seconds.length() <= MAX_DIGITS;
-        return sound && seconds.chars().allMatch(c -> c >= '0' && c <= '9')
-                ? Duration.ofSeconds(Long.parseLong(seconds))
-                : null;
+        return isNumber(seconds) ? Duration.ofSeconds(Long.parseLong(seconds)) : null;
+    }
+
+    private static boolean isNumber(String text) {
+        boolean isSound = !text.isEmpty() && text.length() <= MAX_DIGITS;
+        return isSound && text.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
     @Override
