@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Reads what a connection of type `backend` says in its address and its properties.
@@ -33,6 +34,11 @@ public final class BackendProperties {
                     "key");
 
     private static final int GRPC_PORT = 8001;
+    private static final int MOST_AUTHORITY = 255;
+
+    /// A name, or a literal address of the sixth version in brackets, and maybe a port.
+    private static final Pattern AUTHORITY =
+            Pattern.compile("([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?");
 
     private final ConnectionSpec spec;
     private final StatedConnection stated;
@@ -126,7 +132,7 @@ public final class BackendProperties {
         if (said == null) {
             return uri.getPort() < 0 ? host : host + ":" + port;
         }
-        if (!said.matches("[A-Za-z0-9.:\\[\\]_-]{1,255}")) {
+        if (said.length() > MOST_AUTHORITY || !AUTHORITY.matcher(said).matches()) {
             throw new IllegalArgumentException(
                     "properties.authority: " + said + " (expected: a host, or host:port)");
         }

@@ -14,6 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class BackendPropertiesTest {
     @Test
@@ -80,12 +81,23 @@ final class BackendPropertiesTest {
         "answer-bytes, 3GiB, answer-bytes: 3GiB",
         "certificate, a, both certificate and key",
         "ca, a, 'grpcs or https, since there are certificates'",
-        "authority, a b, properties.authority"
+        "authority, a b, properties.authority",
+        "authority, [::1, 'properties.authority: [::1 (expected: a host, or host:port)'",
+        "authority, ::1, properties.authority",
+        "authority, a:b, properties.authority",
+        "authority, a:1:2, properties.authority"
     })
     void propertyThatCannotBeMeantIsRefused(String name, String value, String expected) {
         assertThatThrownBy(() -> read("grpc://a", Map.of(name, value)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"models_1.internal", "a:8443", "[fd00::7]", "[fd00::7]:8443"})
+    void authorityIsAHostAndMaybeAPort(String said) {
+        assertThat(read("https://a", Map.of("authority", said)).address().authority())
+                .isEqualTo(said);
     }
 
     @Test
