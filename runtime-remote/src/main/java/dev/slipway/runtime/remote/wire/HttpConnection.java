@@ -158,7 +158,8 @@ final class HttpConnection implements Closeable {
     }
 
     private static int status(String line) throws BackendException {
-        if (!line.matches("HTTP/1\\.[01] [1-9][0-9]{2}( .*)?")) {
+        // The reason may have any bytes from 0x80 on, ends of lines of Unicode among them.
+        if (!line.matches("(?s)HTTP/1\\.[01] [1-9][0-9]{2}( .*)?")) {
             throw Answers.invalid("its first line is not that of HTTP/1.1");
         }
         return Integer.parseInt(line.substring(9, 12));

@@ -195,6 +195,21 @@ final class StubbornServersTest {
         }
     }
 
+    /// As in the UTF-8 of many languages.
+    @Test
+    void reasonBehindAStatusMayHaveAnyBytes() throws Exception {
+        try (RawServer server =
+                        new RawServer((caller, number) -> {
+                            caller.read();
+                            caller.say(
+                                    "HTTP/1.1 405 \u00e5\u0085\u0081\r\n"
+                                            + "Content-Length: 0\r\n\r\n");
+                        });
+                HttpPool pool = pool(server)) {
+            assertThat(ask(pool).status()).isEqualTo(405);
+        }
+    }
+
     @Test
     void keptConnectionsEndThoughOthersAreInUseAllTheTime() throws Exception {
         AtomicLong clock = new AtomicLong();
