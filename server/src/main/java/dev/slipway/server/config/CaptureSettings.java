@@ -9,14 +9,25 @@ import dev.slipway.serving.capture.CaptureLimits;
 /// @param memory while they wait to be written
 /// @param spool while they wait to be turned into Parquet
 public record CaptureSettings(CaptureLimits memory, SpoolLimits spool) {
-    private static final long LEAST_SPOOL = 1L << 20;
+    private static final long LEAST_FILE = 1L << 20;
+
+    /// Whoever turns a file into Parquet has it in memory whole.
+    private static final long MOST_FILE = 1L << 30;
 
     /// *Errors*: `IllegalArgumentException` for a limit out of its range.
     public CaptureSettings {
         atLeast("ring-bytes", memory.ringBytes(), 0);
         atLeast("prediction-bytes", memory.tensorBytes(), 0);
         atLeast("spool-bytes", spool.bytes(), 0);
-        atLeast("spool-file-bytes", spool.fileBytes(), LEAST_SPOOL);
+        atLeast("spool-file-bytes", spool.fileBytes(), LEAST_FILE);
+        if (spool.fileBytes() > MOST_FILE) {
+            throw new IllegalArgumentException(
+                    "capture.spool-file-bytes: "
+                            + spool.fileBytes()
+                            + " (expected: <= "
+                            + MOST_FILE
+                            + ")");
+        }
         if (spool.fileAge().isNegative() || spool.fileAge().isZero()) {
             throw new IllegalArgumentException(
                     "capture.spool-file-age: " + TimeText.of(spool.fileAge()) + " (expected: > 0)");

@@ -447,6 +447,10 @@ final class SettingsTest {
                                 Map.of("capture.spool-file-bytes", "1KiB"), MACHINE, "test"))
                 .hasMessage("capture.spool-file-bytes: 1024 (expected: >= 1048576)");
         assertThatThrownBy(() ->
+                        ServerSettings.of(
+                                Map.of("capture.spool-file-bytes", "2GiB"), MACHINE, "test"))
+                .hasMessage("capture.spool-file-bytes: 2147483648 (expected: <= 1073741824)");
+        assertThatThrownBy(() ->
                         ServerSettings.of(Map.of("capture.spool-file-age", "0s"), MACHINE, "test"))
                 .hasMessage("capture.spool-file-age: 0s (expected: > 0)");
         SpoolLimits impatient =
