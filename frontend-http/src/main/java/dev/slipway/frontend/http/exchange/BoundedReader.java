@@ -12,12 +12,32 @@ import java.util.function.Supplier;
 /// it reads as it comes. The line that says a chunk's length it keeps until that ends, so one that
 /// never does would take any amount of memory.
 ///
+/// Nor does it know all that a chunked body may have: what extends a chunk's length and the fields
+/// behind the last chunk (trailers) are passed over here, before it takes them for broken. What
+/// stands between two chunks it passes over unseen, so that is looked at here: where a chunk is
+/// longer than its length says, others in front of this server may see another body.
+///
+/// *Source*: RFC 9112, section 7.1.
+///
 /// *Threads*: the connection's own.
 final class BoundedReader extends DataReader {
-    /// Of digits that say a chunk's length, or that no other follows.
+    /// Of digits that say a chunk's length and what extends it, or of a trailer's name.
     private static final int LONGEST_LINE = 256;
 
+    /// Bytes of trailers.
+    private static final int MOST_TRAILERS = 8_192;
+
+    private static final int NEW_LINE = 2;
+    private static final char EXTENSION = ';';
+    private static final byte COLON = ':';
+
     private final long limit;
+
+    /// A chunk's length has been read and the chunk has not.
+    private boolean isBeforeChunk;
+
+    /// The length of the last chunk has been read, and what follows it has not.
+    private boolean isBehindLast;
 
     /// The web server offers no other way to bound a chunk; its constructor is to go in version 5.
     @SuppressWarnings("removal")
@@ -26,37 +46,80 @@ final class BoundedReader extends DataReader {
         this.limit = limit;
     }
 
-    /// *Errors*: [OversizedChunkException] for a piece beyond the limit.
+    /// *Errors*: [OversizedChunkException] for a piece beyond the limit; [RequestException] for a
+    /// chunk that does not end where its length says.
     @Override
     public BufferData readBuffer(int length) {
         if (length > limit && length > available()) {
             throw new OversizedChunkException(limit);
         }
-        return super.readBuffer(length);
+        BufferData piece = super.readBuffer(length);
+        if (isBeforeChunk) {
+            isBeforeChunk = false;
+            if (!startsWithNewLine()) {
+                throw broken("a chunk goes on behind its length");
+            }
+        }
+        return piece;
     }
 
-    /// The web server reads lines where chunks begin and end, and nowhere else.
+    /// The web server reads lines where chunks begin and end, and nowhere else: a chunk's length,
+    /// or the empty line behind the last chunk.
     ///
     /// *Errors*: [RequestException] for one that is too long, or begins with a plus, which the web
     /// server takes for a part of a number.
     @Override
     public String readLine() {
+        if (isBehindLast) {
+            isBehindLast = false;
+            passTrailers();
+            return "";
+        }
+        String digits = chunkLength();
+        if (digits.startsWith("+")) {
+            throw broken("a chunk's length has a plus");
+        }
+        isBehindLast = isNought(digits);
+        isBeforeChunk = !isBehindLast;
+        return digits;
+    }
+
+    private String chunkLength() {
         int length = findNewLine(LONGEST_LINE);
         if (length == LONGEST_LINE) {
-            throw broken("more than " + LONGEST_LINE + " digits");
+            throw broken("a chunk's length has more than " + LONGEST_LINE + " digits");
         }
         String line = readAsciiString(length);
-        if (line.startsWith("+")) {
-            throw broken("a plus");
+        skip(NEW_LINE);
+        int extension = line.indexOf(EXTENSION);
+        return extension < 0 ? line : line.substring(0, extension);
+    }
+
+    private static boolean isNought(String digits) {
+        return !digits.isEmpty() && digits.chars().allMatch(digit -> digit == '0');
+    }
+
+    /// Fields behind the last chunk say nothing that anybody here asks for.
+    private void passTrailers() {
+        int left = MOST_TRAILERS;
+        while (left > 0) {
+            if (startsWithNewLine()) {
+                skip(NEW_LINE);
+                return;
+            }
+            int name = findOrNewLine(COLON, LONGEST_LINE);
+            boolean isNamed = name > 0 && name < LONGEST_LINE;
+            int length = isNamed ? findNewLine(left) : left;
+            if (length == left) {
+                break;
+            }
+            skip(length + NEW_LINE);
+            left -= length + NEW_LINE;
         }
-        skip(2);
-        return line;
+        throw broken("what follows the last chunk are no fields, or too many");
     }
 
     private static RequestException broken(String found) {
-        return RequestException.builder()
-                .type(EventType.BAD_REQUEST)
-                .message("a chunk's length has " + found)
-                .build();
+        return RequestException.builder().type(EventType.BAD_REQUEST).message(found).build();
     }
 }
