@@ -60,11 +60,8 @@ final class Door implements Filter {
 
     @Override
     public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
-        boolean isLast = WatchedConnections.beginRequest();
+        WatchedConnections.beginRequest();
         Exchange exchange = new Exchange(request, response, ports.ids().get(), statuses);
-        if (isLast) {
-            exchange.close();
-        }
         answer(exchange, request, response);
         if (exchange.isLast()) {
             // The web server would go on and take what is left of the body for the next request.

@@ -384,6 +384,11 @@ final class RunningDoor implements AutoCloseable {
         passed.addAndGet(time.toNanos());
     }
 
+    /// Makes answers from now on the last ones.
+    void leave() {
+        frontend.leave();
+    }
+
     Wire connect() throws IOException {
         return new Wire(address);
     }

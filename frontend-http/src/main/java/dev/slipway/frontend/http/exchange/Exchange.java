@@ -240,6 +240,7 @@ public final class Exchange implements HeadFields {
 
     /// Begins an answer that goes on; a header says its type. [#finish] ends it.
     public OutputStream goOn() {
+        closeIfLeaving();
         response.headers().set(NO_SNIFFING);
         return response.outputStream();
     }
@@ -264,6 +265,7 @@ public final class Exchange implements HeadFields {
     }
 
     private void describe(long length) {
+        closeIfLeaving();
         ServerResponseHeaders headers = response.headers();
         headers.set(HeaderValues.CONTENT_TYPE_OCTET_STREAM);
         headers.set(HeaderValues.create(HeaderNames.CONTENT_LENGTH, length));
@@ -348,6 +350,13 @@ public final class Exchange implements HeadFields {
         response.headers().set(HeaderValues.CONNECTION_CLOSE);
     }
 
+    /// Who asked before the door began to leave learns from this answer, too, that no other comes.
+    private void closeIfLeaving() {
+        if (WatchedConnection.isLeaving()) {
+            close();
+        }
+    }
+
     /// A refused body is read away only when that is cheap; otherwise the connection ends.
     private void closeUnlessCheap() {
         Headers headers = request.headers();
@@ -400,6 +409,7 @@ public final class Exchange implements HeadFields {
     }
 
     private void sendBytes(Status status, byte[] bytes, int length) {
+        closeIfLeaving();
         ServerResponseHeaders headers = response.headers();
         headers.set(HeaderValues.create(PREDICTION_ID, id.value()));
         headers.set(NO_SNIFFING);

@@ -32,6 +32,12 @@ final class WatchedConnection implements ServerConnection, InterruptableTask<Voi
         return CURRENT.isBound() && CURRENT.get().dataReader().available() >= bytes;
     }
 
+    /// Whether the connection that the calling thread serves should end with the answer that it is
+    /// about to send.
+    static boolean isLeaving() {
+        return CURRENT.isBound() && CURRENT.get().isLeaving();
+    }
+
     @Override
     public void handle(Limit limit) throws InterruptedException {
         context.begin();

@@ -35,10 +35,9 @@ public final class WatchedConnections implements ServerConnectionSelector {
         this.slowCallers = slowCallers;
     }
 
-    /// The calling thread's connection has read a whole head. Whether the answer to it should be
-    /// the connection's last.
-    public static boolean beginRequest() {
-        return WatchedConnection.current().beginRequest();
+    /// The calling thread's connection has read a whole head.
+    public static void beginRequest() {
+        WatchedConnection.current().beginRequest();
     }
 
     /// The request is answered and its body has been read: the caller may rest.
@@ -46,7 +45,7 @@ public final class WatchedConnections implements ServerConnectionSelector {
         WatchedConnection.current().endRequest();
     }
 
-    /// Makes every answer from now on the last of its connection.
+    /// Makes every answer that goes out from now on the last of its connection.
     public void leave() {
         leaving = true;
     }

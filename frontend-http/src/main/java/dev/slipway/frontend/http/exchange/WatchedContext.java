@@ -70,14 +70,18 @@ final class WatchedContext implements ConnectionContext {
         return resting;
     }
 
-    /// A head is complete. Whether the answer to it should be the last.
-    boolean beginRequest() {
+    /// A head is complete.
+    void beginRequest() {
         inHead = false;
         inRequest = true;
         owesAnswer = true;
         if (!endHead()) {
             throw SlowCallers.late(null);
         }
+    }
+
+    /// Whether the next answer should be the last.
+    boolean isLeaving() {
         return all.isLeaving();
     }
 

@@ -85,7 +85,7 @@ final class WatchedConnectionTest {
     void aCallerRestsOnlyWhileTheFirstByteOfARequestIsWaitedFor() {
         pieces.addAll(List.of("ab", "cd", "ef", "g"));
         read(4);
-        boolean _ = context.beginRequest();
+        context.beginRequest();
         read(2);
         assertThat(connection.idleTime()).as("while it is answered").isZero();
         context.endRequest();
@@ -101,7 +101,7 @@ final class WatchedConnectionTest {
     void aCallerWhoseNextRequestIsHereAlreadyDoesNotRest() {
         pieces.addAll(List.of("ab", "c"));
         read(1);
-        boolean _ = context.beginRequest();
+        context.beginRequest();
         context.endRequest();
         read(2);
 
