@@ -47,6 +47,9 @@ final class FramingTest {
                 // 501 is for codings that nobody here speaks.
                 assertThat(answer.status()).as(path).isIn(400, 501);
                 assertThat(answer.header("connection")).isEqualTo("close");
+                assertThat(answer.header("slipway-error-code"))
+                        .as("no defect of ours")
+                        .isNotEqualTo("INTERNAL");
                 assertThat(wire.isEnded()).isTrue();
             }
         }

@@ -43,6 +43,10 @@ public final class DirectAnswers {
         if (status.code() == Status.REQUEST_ENTITY_TOO_LARGE_413.code()) {
             return ErrorCode.PAYLOAD_TOO_LARGE;
         }
+        if (status.code() == Status.NOT_IMPLEMENTED_501.code()
+                || status.code() == Status.HTTP_VERSION_NOT_SUPPORTED_505.code()) {
+            return ErrorCode.UNSUPPORTED;
+        }
         return status.code() >= Status.INTERNAL_SERVER_ERROR_500.code()
                 ? ErrorCode.INTERNAL
                 : ErrorCode.MALFORMED_REQUEST;
