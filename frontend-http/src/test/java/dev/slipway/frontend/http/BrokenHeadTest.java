@@ -6,9 +6,9 @@ import dev.slipway.frontend.http.Wire.Answer;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Heads that the web server itself refuses: they are their callers' doing.
 final class BrokenHeadTest {
@@ -43,5 +43,21 @@ final class BrokenHeadTest {
         assertThat(answer.header("slipway-error-code")).isEqualTo(code);
         assertThat(answer.header("connection")).isEqualTo("close");
         assertThat(answer.text()).startsWith("{\"error\":");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "GET /v2",
+                "GET /v2 HTTP/1.1\r\n",
+                "GET /v2 HTTP/1.1\r\nHost",
+                "GET /v2 HTTP/1.1\r\nHost: localhost\r\n",
+            })
+    void whoLeavesInTheMiddleOfAHeadIsToldOfNoDefect(String part) throws IOException {
+        wire.send(part);
+        wire.endSending();
+
+        assertThat(wire.isEnded()).isTrue();
     }
 }

@@ -69,6 +69,11 @@ final class Wire implements AutoCloseable {
         socket.getOutputStream().flush();
     }
 
+    /// Says that nothing follows what was sent.
+    void endSending() throws IOException {
+        socket.shutdownOutput();
+    }
+
     /// Asks for the head of an answer alone.
     Answer head(String path) throws IOException {
         send("HEAD " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");

@@ -7,6 +7,7 @@ import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.socket.HelidonSocket;
 import io.helidon.common.socket.PeerInfo;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ListenerContext;
 import io.helidon.webserver.ProxyProtocolData;
@@ -115,9 +116,11 @@ final class WatchedContext implements ConnectionContext {
             resting = true;
         }
         byte[] bytes = arrived();
-        if (bytes != null) {
-            beginHead();
+        if (bytes == null) {
+            // In the middle of a head the web server would take it for a defect of its own.
+            throw new CloseConnectionException("the caller has left");
         }
+        beginHead();
         return bytes;
     }
 
