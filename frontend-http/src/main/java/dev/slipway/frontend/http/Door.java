@@ -10,6 +10,7 @@ import dev.slipway.frontend.http.exchange.Departures;
 import dev.slipway.frontend.http.exchange.Exchange;
 import dev.slipway.frontend.http.exchange.SlowCallers;
 import dev.slipway.frontend.http.exchange.Statuses;
+import dev.slipway.frontend.http.exchange.UnreadBodies;
 import dev.slipway.frontend.http.exchange.WatchedConnections;
 import dev.slipway.frontend.http.route.KnownRoutes;
 import dev.slipway.frontend.http.route.Need;
@@ -37,6 +38,7 @@ final class Door implements Filter {
     private final long bodyLimit;
     private final SlowCallers slowCallers;
     private final EagerCallers eagerCallers;
+    private final UnreadBodies unreadBodies;
 
     /// What a request must pass before anything of it is read.
     ///
@@ -55,6 +57,7 @@ final class Door implements Filter {
         this.statuses = statuses;
         this.answers = answers;
         this.slowCallers = slowCallers;
+        this.unreadBodies = new UnreadBodies(slowCallers);
         this.eagerCallers = EagerCallers.ofThisMachine(ports.nanoClock());
     }
 
@@ -64,6 +67,7 @@ final class Door implements Filter {
         Exchange exchange = new Exchange(request, response, ports.ids().get(), statuses);
         answer(exchange, request, response);
         if (exchange.isLast()) {
+            unreadBodies.takeAway(exchange);
             // The web server would go on and take what is left of the body for the next request.
             throw new CloseConnectionException("the last answer of this connection");
         }

@@ -350,18 +350,6 @@ class BodyTest {
     }
 
     @Test
-    void aRefusedHeadEndsALongBodyAtOnce() throws IOException {
-        wire.send("POST /v2/models/nobody/infer HTTP/1.1\r\nHost: localhost\r\n");
-        wire.send("Content-Length: 500000\r\n\r\n");
-
-        Answer answer = wire.answer();
-
-        assertThat(answer.status()).isEqualTo(404);
-        assertThat(answer.header("connection")).isEqualTo("close");
-        assertThat(wire.isEnded()).isTrue();
-    }
-
-    @Test
     void growthIsPaidForFromThePermit() throws IOException {
         FakePredictions fake = RunningDoor.fakePredictions();
         FakeModels models = RunningDoor.models(new VersionState.Ready());

@@ -61,6 +61,7 @@ public final class Exchange implements HeadFields {
     private @Nullable Principal principal;
     private long declaredBytes;
     private boolean isLengthRead;
+    private boolean isFramed;
     private long responseBytes;
     private boolean isTurnedAway;
 
@@ -128,6 +129,7 @@ public final class Exchange implements HeadFields {
     public void requireFraming() {
         try {
             Framing.require(headers());
+            isFramed = true;
         } catch (RefusalException e) {
             close();
             throw e;
@@ -365,6 +367,22 @@ public final class Exchange implements HeadFields {
         if (chunked || asked || declaredBytes() > CHEAP_TO_READ_AWAY) {
             close();
         }
+    }
+
+    /// Whether the caller may still be sending a body that nobody has read to its end; who waits to
+    /// be asked for it is not.
+    boolean isStillSent() {
+        return isFramed
+                && hasBody()
+                && !headers().contains(HeaderNames.EXPECT)
+                && !request.content().consumed();
+    }
+
+    /// Takes what comes of the body and forgets it, no more than `most` bytes.
+    void takeAway(long most) {
+        boolean isMeasured = !headers().contains(HeaderNames.TRANSFER_ENCODING);
+        long length = isMeasured ? declaredBytes() : Long.MAX_VALUE;
+        WatchedConnection.current().takeAway(length, most);
     }
 
     /// Reads away what the answer left of the body, in time.

@@ -62,19 +62,24 @@ public final class SlowCallers implements AutoCloseable {
 
     /// Watches the calling thread while it reads this exchange's body.
     Watch watch(Exchange exchange) {
-        return opened(exchange);
+        return opened(exchange, allowed);
     }
 
     /// Watches the calling thread while it waits for its caller in another way.
     Watch watch() {
-        return opened(null);
+        return opened(null, allowed);
     }
 
     /// Does `work`, which waits for the caller, under a watch.
     ///
     /// *Errors*: [CloseConnectionException] when it took too long.
     void within(Runnable work) {
-        Watch watch = watch();
+        within(allowed, work);
+    }
+
+    /// The same in a time of its own, where that is shorter.
+    void within(Duration longest, Runnable work) {
+        Watch watch = opened(null, longest.compareTo(allowed) < 0 ? longest : allowed);
         try {
             work.run();
         } catch (RuntimeException | Error e) {
@@ -101,8 +106,8 @@ public final class SlowCallers implements AutoCloseable {
                 : new CloseConnectionException(message, cause);
     }
 
-    private Watch opened(@Nullable Exchange exchange) {
-        Watch watch = new Watch(exchange, nanoClock.getAsLong() + allowed.toNanos());
+    private Watch opened(@Nullable Exchange exchange, Duration longest) {
+        Watch watch = new Watch(exchange, nanoClock.getAsLong() + longest.toNanos());
         open.add(watch);
         return watch;
     }

@@ -36,6 +36,9 @@ final class WatchedContext implements ConnectionContext {
     private boolean inHead;
     private boolean inRequest;
 
+    /// How much of the request's body has come in, and of what came behind it.
+    private long received;
+
     /// A caller who has just connected is about to ask.
     private volatile boolean owesAnswer = true;
 
@@ -75,6 +78,7 @@ final class WatchedContext implements ConnectionContext {
     void beginRequest() {
         inHead = false;
         inRequest = true;
+        received = reader.available();
         owesAnswer = true;
         if (!endHead()) {
             throw SlowCallers.late(null);
@@ -108,7 +112,7 @@ final class WatchedContext implements ConnectionContext {
 
     private byte[] nextBytes() {
         if (inRequest) {
-            return arrived();
+            return arrivedOfBody();
         }
         if (inHead) {
             waitForHead();
@@ -122,6 +126,25 @@ final class WatchedContext implements ConnectionContext {
         }
         beginHead();
         return bytes;
+    }
+
+    private byte[] arrivedOfBody() {
+        byte[] bytes = arrived();
+        if (bytes != null) {
+            received += bytes.length;
+        }
+        return bytes;
+    }
+
+    /// Takes what is missing of a body of `length` bytes, or what comes until the caller has left,
+    /// and forgets it: no more than `most` bytes. Nothing is read from the connection after that.
+    void takeAway(long length, long most) {
+        long end = Math.min(length, received + most);
+        while (received < end) {
+            if (arrivedOfBody() == null) {
+                return;
+            }
+        }
     }
 
     /// A part of a head has come, and mostly all of it.

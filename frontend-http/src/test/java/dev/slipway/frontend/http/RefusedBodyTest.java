@@ -1,0 +1,97 @@
+package dev.slipway.frontend.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.slipway.frontend.http.Wire.Answer;
+import java.io.IOException;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What becomes of callers whose long bodies are refused by their heads.
+final class RefusedBodyTest {
+    /// More than the kernel keeps on the way between two sockets.
+    private static final int LONG = 8 << 20;
+
+    private static final int PIECE = 1 << 20;
+    private static final int TOO_MANY = 64;
+    private static final String NOBODY = "/v2/models/nobody/infer";
+
+    private static String head(String path, String framing) {
+        return "POST " + path + " HTTP/1.1\r\nHost: localhost\r\n" + framing + "\r\n\r\n";
+    }
+
+    /// Of an upload, a prediction and a file.
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/v1/uploads/none?offset=0", NOBODY, "/api/2.0/mlflow/nothing"})
+    void theReasonReachesWhoSendsAllBeforeTheyRead(String path) throws IOException {
+        try (RunningDoor door = new RunningDoor();
+                Wire wire = door.connect()) {
+            wire.send(head(path, "Content-Length: " + LONG));
+            wire.send(new byte[LONG]);
+
+            Answer answer = wire.answer();
+
+            assertThat(answer.status()).isBetween(400, 499);
+            assertThat(answer.header("connection")).isEqualTo("close");
+            assertThat(wire.isEnded()).isTrue();
+        }
+    }
+
+    @Test
+    void theReasonReachesWhoSendsItInChunks() throws IOException {
+        try (RunningDoor door = new RunningDoor();
+                Wire wire = door.connect()) {
+            wire.send(head(NOBODY, "Transfer-Encoding: chunked"));
+            for (int sent = 0; sent < LONG; sent += PIECE) {
+                wire.send(Integer.toHexString(PIECE) + "\r\n");
+                wire.send(new byte[PIECE]);
+                wire.send("\r\n");
+            }
+            wire.send("0\r\n\r\n");
+
+            assertThat(wire.answer().status()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void whoNeverEndsIsLeft() throws IOException {
+        try (RunningDoor door = new RunningDoor();
+                Wire wire = door.connect()) {
+            wire.send(head(NOBODY, "Transfer-Encoding: chunked"));
+
+            assertThatThrownBy(() -> sendPieces(wire)).isInstanceOf(IOException.class);
+        }
+    }
+
+    private static void sendPieces(Wire wire) throws IOException {
+        for (int i = 0; i < TOO_MANY; i++) {
+            wire.send(new byte[PIECE]);
+        }
+    }
+
+    @Test
+    void whoSendsNothingMoreIsSoonLeft() throws IOException {
+        HttpSettings.Limits usual = RunningDoor.LIMITS;
+        HttpSettings.Limits impatient =
+                new HttpSettings.Limits(
+                        usual.bodyBytes(),
+                        Duration.ofMillis(100),
+                        usual.predictionTime(),
+                        usual.connections(),
+                        usual.idleTime(),
+                        usual.drainTime());
+        try (RunningDoor door = new RunningDoor(impatient);
+                Wire wire = door.connect()) {
+            wire.send(head(NOBODY, "Content-Length: 500000"));
+
+            Answer answer = wire.answer();
+
+            assertThat(answer.status()).isEqualTo(404);
+            assertThat(answer.header("connection")).isEqualTo("close");
+            assertThat(wire.isEnded()).isTrue();
+        }
+    }
+}
