@@ -4,6 +4,7 @@ import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.inference.GzipBody;
 import dev.slipway.api.work.LongWork;
+import dev.slipway.frontend.http.json.Pause;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -23,6 +24,7 @@ public enum Compression {
     DEFLATE("deflate");
 
     private static final int BUFFER = 8_192;
+    private static final int AT_A_STRETCH = 1 << 17;
 
     private final String token;
 
@@ -75,12 +77,46 @@ public enum Compression {
         return weight.startsWith("q=0") && !weight.matches("q=0\\.0*[1-9].*");
     }
 
-    /// The decoded form of `in`.
+    /// The decoded form of `in`. Whoever reads it yields after every 128 KiB or so.
     InputStream decoding(InputStream in) throws IOException {
-        return switch (this) {
-            case GZIP -> GzipBody.of(new LeftOpen(in));
-            case DEFLATE -> new InflaterInputStream(new LeftOpen(in));
-        };
+        return new Unhurried(
+                switch (this) {
+                    case GZIP -> GzipBody.of(new LeftOpen(in));
+                    case DEFLATE -> new InflaterInputStream(new LeftOpen(in));
+                });
+    }
+
+    /// Gives little at once and lets others go by: megabytes may come of few bytes, and nothing is
+    /// waited for meanwhile.
+    private static final class Unhurried extends FilterInputStream {
+        private final Pause pause = new Pause();
+        private int given;
+
+        Unhurried(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            int next = in.read();
+            rest(1);
+            return next;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            int count = in.read(bytes, offset, Math.min(length, AT_A_STRETCH));
+            rest(count);
+            return count;
+        }
+
+        private void rest(int more) {
+            given += Math.max(0, more);
+            if (given >= AT_A_STRETCH) {
+                given = 0;
+                pause.forOthers();
+            }
+        }
     }
 
     /// Lets a decompressor be closed, which frees its native memory, without reading away what is
