@@ -56,6 +56,24 @@ final class RefusedBodyTest {
         }
     }
 
+    /// Nothing of it is left, so nothing of it can be taken for the next request.
+    @Test
+    void aBodyThatWasReadBeforeItWasRefusedEndsNoConnection() throws IOException {
+        String wrong = "{\"inputs\":[]" + " ".repeat(100_000) + "}";
+        String chunk = Integer.toHexString(wrong.length()) + "\r\n" + wrong + "\r\n0\r\n\r\n";
+        String measured = "Content-Length: " + wrong.length();
+        try (RunningDoor door = new RunningDoor();
+                Wire wire = door.connect()) {
+            for (int i = 0; i < 2; i++) {
+                wire.send(head("/v2/models/full/infer", "Transfer-Encoding: chunked") + chunk);
+                assertThat(wire.answer().header("connection")).isEmpty();
+                wire.send(head("/v2/models/full/infer", measured) + wrong);
+                assertThat(wire.answer().header("connection")).isEmpty();
+            }
+            assertThat(wire.get("/v2/health/live").status()).isEqualTo(200);
+        }
+    }
+
     @Test
     void whoNeverEndsIsLeft() throws IOException {
         try (RunningDoor door = new RunningDoor();

@@ -359,8 +359,12 @@ public final class Exchange implements HeadFields {
         }
     }
 
-    /// A refused body is read away only when that is cheap; otherwise the connection ends.
+    /// What is left of a refused body is read away only when that is cheap; otherwise the
+    /// connection ends.
     private void closeUnlessCheap() {
+        if (isRead()) {
+            return;
+        }
         Headers headers = request.headers();
         boolean chunked = headers.contains(HeaderNames.TRANSFER_ENCODING);
         boolean asked = headers.contains(HeaderNames.EXPECT);
@@ -373,9 +377,13 @@ public final class Exchange implements HeadFields {
     /// be asked for it is not.
     boolean isStillSent() {
         return isFramed
-                && hasBody()
                 && !headers().contains(HeaderNames.EXPECT)
-                && !request.content().consumed();
+                && !isRead();
+    }
+
+    /// Whether nothing is left of the body.
+    private boolean isRead() {
+        return !hasBody() || request.content().consumed();
     }
 
     /// Takes what comes of the body and forgets it, no more than `most` bytes.
@@ -387,7 +395,7 @@ public final class Exchange implements HeadFields {
 
     /// Reads away what the answer left of the body, in time.
     public void readAway(SlowCallers slowCallers) {
-        if (!hasBody() || request.content().consumed()) {
+        if (isRead()) {
             return;
         }
         if (hasWholeBody()) {
