@@ -21,6 +21,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class InferTest {
     private static final String FLIGHT =
@@ -173,6 +175,30 @@ class InferTest {
         assertThat(answer.text()).endsWith("\"data\":[6.5]}]}");
         assertThat(wire.post("/v2/models/flights/infer", body.replace("null}", "3}")).status())
                 .isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "inputs,binary_data_output",
+        "name,binary_data_size",
+        "name,shared_memory_region",
+    })
+    void parametersMayBeNullAsWell(String before, String parameter) throws Exception {
+        String member = '"' + before + '"';
+        String body =
+                FLIGHT.replace(member, "\"parameters\":{\"" + parameter + "\":null}," + member);
+
+        assertThat(wire.post("/v2/models/flights/infer", body).text()).endsWith("[6.5]}]}");
+    }
+
+    @Test
+    void soMayThoseOfOutputs() throws Exception {
+        String outputs =
+                "\"outputs\":[{\"name\":\"sum\",\"parameters\":{\"classification\":null,"
+                        + "\"binary_data\":null,\"shared_memory_region\":null}}],\"inputs\"";
+        String body = FLIGHT.replace("\"inputs\"", outputs);
+
+        assertThat(wire.post("/v2/models/flights/infer", body).text()).endsWith("[6.5]}]}");
     }
 
     @Test

@@ -149,7 +149,7 @@ final class InferDocument {
         Map<String, ParameterValue> found = new HashMap<>();
         for (String member = members.next(); member != null; member = members.next()) {
             if (member.equals("binary_data_output")) {
-                binaryByDefault = ParametersReader.flag(in);
+                binaryByDefault = Boolean.TRUE.equals(ParametersReader.flag(in));
                 continue;
             }
             ParameterValue value = ParametersReader.next(in);

@@ -21,15 +21,10 @@ record OutputWish(int classes, @Nullable Boolean binary) {
         Boolean binary = null;
         for (String member = members.next(); member != null; member = members.next()) {
             switch (member) {
-                case "classification" -> {
-                    in.next();
-                    classes = (int) ParametersReader.wholeUpTo(in, Integer.MAX_VALUE);
-                }
+                case "classification" ->
+                        classes = (int) ParametersReader.wholeUpTo(in, Integer.MAX_VALUE, 0);
                 case "binary_data" -> binary = ParametersReader.flag(in);
-                default -> {
-                    ParametersReader.refuseSharedMemory(in, member);
-                    in.skip();
-                }
+                default -> ParametersReader.skip(in, member);
             }
         }
         return new OutputWish(classes, binary);

@@ -43,9 +43,13 @@ final class ParametersReader {
         };
     }
 
-    /// The current value as a whole number from 0 to `greatest`.
-    static long wholeUpTo(JsonSource in, long greatest) {
-        if (in.token() == JsonToken.VALUE_NUMBER_INT && in.fitsLong()) {
+    /// The next value as a whole number from 0 to `greatest`; `absent` for `null`.
+    static long wholeUpTo(JsonSource in, long greatest, long absent) {
+        JsonToken token = in.next();
+        if (token == JsonToken.VALUE_NULL) {
+            return absent;
+        }
+        if (token == JsonToken.VALUE_NUMBER_INT && in.fitsLong()) {
             long value = in.longValue();
             if (value >= 0 && value <= greatest) {
                 return value;
@@ -54,21 +58,27 @@ final class ParametersReader {
         throw in.expected("a whole number from 0 to " + greatest);
     }
 
-    /// The next value as a boolean.
-    static boolean flag(JsonSource in) {
+    /// The next value as a boolean, or null for `null`.
+    static @Nullable Boolean flag(JsonSource in) {
         JsonToken token = in.next();
+        if (token == JsonToken.VALUE_NULL) {
+            return null;
+        }
         if (token != JsonToken.VALUE_TRUE && token != JsonToken.VALUE_FALSE) {
             throw in.expected("true or false");
         }
         return token == JsonToken.VALUE_TRUE;
     }
 
-    /// Refuses a tensor that lies in memory shared with the caller.
-    static void refuseSharedMemory(JsonSource in, String parameter) {
-        if (parameter.startsWith("shared_memory_")) {
+    /// Passes over the next value, that of a parameter which says nothing here; refuses one that
+    /// says that a tensor lies in memory shared with the caller.
+    static void skip(JsonSource in, String parameter) {
+        JsonToken token = in.next();
+        if (token != JsonToken.VALUE_NULL && parameter.startsWith("shared_memory_")) {
             throw new RefusalException(
                     ErrorCode.UNSUPPORTED,
                     in.pointer() + ": shared memory is not supported by this server");
         }
+        in.skipOpened();
     }
 }

@@ -98,11 +98,9 @@ final class PendingInput {
         }
         for (String member = members.next(); member != null; member = members.next()) {
             if (member.equals("binary_data_size")) {
-                in.next();
-                binarySize = ParametersReader.wholeUpTo(in, Integer.MAX_VALUE);
+                binarySize = ParametersReader.wholeUpTo(in, Integer.MAX_VALUE, NONE);
             } else {
-                ParametersReader.refuseSharedMemory(in, member);
-                in.skip();
+                ParametersReader.skip(in, member);
             }
         }
     }
