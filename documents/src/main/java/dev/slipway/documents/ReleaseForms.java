@@ -72,6 +72,7 @@ public final class ReleaseForms {
                 switch (held.reason()) {
                     case OPERATOR -> "somebody who paused it";
                     case GATE -> "something that is asked of candidate and missing";
+                    case STABLE -> "stable, which could not be loaded";
                     case BUDGET -> "the error budget, of which nothing is known to be left";
                     case STORAGE -> "evidence that cannot be stored";
                     case LOAD_TEST -> "a load test that decided nothing";

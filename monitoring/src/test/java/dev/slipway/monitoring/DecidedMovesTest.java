@@ -195,12 +195,13 @@ final class DecidedMovesTest {
     }
 
     private static LoadState load(SplittableRandom random) {
-        return switch (random.nextInt(6)) {
+        return switch (random.nextInt(7)) {
             case 0 -> new LoadState.Blocked("an approval is missing");
             case 1 -> new LoadState.Allowed();
             case 2 -> new LoadState.Loading();
             case 3 -> new LoadState.Warming();
             case 4 -> new LoadState.Failed("its file is damaged");
+            case 5 -> new LoadState.WithoutStable("its file is damaged");
             default -> new LoadState.Ready();
         };
     }

@@ -181,6 +181,25 @@ final class NextProcessTest {
     }
 
     @Test
+    void aStepThatIsResumedWithoutStableIsHeldForItUntilItIsLoaded() throws Exception {
+        watched.runTo(ReleasePhase.BAKE);
+        watched.endedUncleanly = Set.of(watched.release.id());
+        watched.begin(ReleaseOnWatch.GOOD);
+        watched.traffic.load = new LoadState.WithoutStable("its file is damaged");
+        watched.runTo(ReleasePhase.HOLD);
+        watched.journal.operate(watched.release, ReleasePhase.BAKE, 0);
+        watched.run(50);
+        assertThat(watched.phase()).isEqualTo(ReleasePhase.HOLD);
+        assertThat(watched.last(ReleasePhase.HOLD).held()).isEqualTo(Held.of(Held.Reason.STABLE));
+        assertThat(watched.last(ReleasePhase.HOLD).why().value())
+                .contains("stable, version 1, could not be loaded")
+                .endsWith(": its file is damaged");
+        watched.traffic.load = new LoadState.Ready();
+        watched.run(5);
+        assertThat(watched.release().weight()).isEqualTo(0.05);
+    }
+
+    @Test
     void whatAReleaseShowedWhoseRecordsWereLostSaysNothingOfTheNextOfItsNumber() throws Exception {
         watched.runTo(ReleasePhase.BAKE);
         watched.run(30);

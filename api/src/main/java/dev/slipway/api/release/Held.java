@@ -22,6 +22,8 @@ public record Held(Reason reason, List<UserRule> rules, List<String> checks) {
         OPERATOR,
         /// Something that is asked of candidate is missing.
         GATE,
+        /// Stable, without which candidate answers nobody, could not be loaded.
+        STABLE,
         /// The endpoint's error budget is spent, or nobody knows what is left of it.
         BUDGET,
         /// Evidence cannot be stored.
@@ -56,6 +58,7 @@ public record Held(Reason reason, List<UserRule> rules, List<String> checks) {
         public boolean endsByItself() {
             return switch (this) {
                 case GATE,
+                        STABLE,
                         BUDGET,
                         STORAGE,
                         LOAD_TEST,

@@ -38,6 +38,7 @@ final class Holds {
         }
         return switch (release.heldFor().getFirst().reason()) {
             case GATE -> resumeIf(isOpen(), "what was asked for is there");
+            case STABLE -> withStable();
             case BUDGET ->
                     resumeIf(
                             now.means().budget().isLeft(), "something is left of the error budget");
@@ -91,9 +92,19 @@ final class Holds {
         return !(now.load() instanceof LoadState.Blocked) && now.means().lacking().isEmpty();
     }
 
-    /// What a process that has just begun cannot load again is turned back where it sees copies.
+    /// A candidate that cannot be loaded is turned back where it was held, whatever stable does.
+    private Optional<ReleaseTransition> withStable() {
+        return now.load() instanceof LoadState.Failed
+                ? resumeIf(true, "candidate could not be loaded")
+                : resumeIf(isThere(), "stable is loaded");
+    }
+
+    /// What a process that has just begun cannot load again is turned back where it sees copies,
+    /// or held for it.
     private boolean haveCopiesShown() {
-        return now.load() instanceof LoadState.Failed || machine.hasShadowed();
+        return now.load() instanceof LoadState.Failed
+                || now.load() instanceof LoadState.WithoutStable
+                || machine.hasShadowed();
     }
 
     /// The gate is asked once candidate is ready: nothing is known of it while a process that has
@@ -101,7 +112,7 @@ final class Holds {
     private boolean isGateKnown() {
         return switch (now.load()) {
             case LoadState.Ready _ -> !(now.gate() instanceof GateState.Waiting);
-            case LoadState.Failed _ -> true;
+            case LoadState.Failed _, LoadState.WithoutStable _ -> true;
             case LoadState.Blocked _,
                     LoadState.Allowed _,
                     LoadState.Loading _,
@@ -123,8 +134,8 @@ final class Holds {
                         || judgement.holding().isPresent());
     }
 
-    /// A process that has just begun knows the keys of the one before it once candidate is loaded
-    /// again.
+    /// Whether candidate can answer, and stable where it has to. A process that has just begun
+    /// knows the keys of the one before it then.
     private boolean isThere() {
         return now.load() instanceof LoadState.Ready;
     }

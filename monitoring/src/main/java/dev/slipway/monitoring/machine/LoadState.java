@@ -19,6 +19,11 @@ public sealed interface LoadState {
     /// It can answer.
     record Ready() implements LoadState {}
 
+    /// It can answer, and answers nobody before stable is there, which could not be loaded.
+    ///
+    /// @param reason why stable could not
+    record WithoutStable(String reason) implements LoadState {}
+
     /// It could not be loaded.
     record Failed(String reason) implements LoadState {}
 }

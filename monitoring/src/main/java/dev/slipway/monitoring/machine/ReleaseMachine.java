@@ -80,6 +80,9 @@ public final class ReleaseMachine {
         if (release.phase() == ReleasePhase.HOLD) {
             return progress();
         }
+        if (now.load() instanceof LoadState.WithoutStable(String why)) {
+            return Optional.of(withoutStable(why));
+        }
         return now.load() instanceof LoadState.Blocked(String lacking)
                 ? Optional.of(blocked(lacking))
                 : Optional.empty();
@@ -137,6 +140,7 @@ public final class ReleaseMachine {
                     goOn(ReleasePhase.WARMING, "candidate is loaded");
             case LoadState.Blocked(String lacking) -> Optional.of(blocked(lacking));
             case LoadState.Failed(String why) -> Optional.of(notLoaded(why));
+            case LoadState.WithoutStable(String why) -> Optional.of(withoutStable(why));
             case LoadState.Allowed(), LoadState.Loading() -> inTime();
         };
     }
@@ -145,6 +149,7 @@ public final class ReleaseMachine {
         return switch (now.load()) {
             case LoadState.Ready() -> atTheGate();
             case LoadState.Failed(String why) -> Optional.of(notLoaded(why));
+            case LoadState.WithoutStable(String why) -> Optional.of(withoutStable(why));
             case LoadState.Blocked(String lacking) -> Optional.of(blocked(lacking));
             case LoadState.Allowed(), LoadState.Loading(), LoadState.Warming() -> inTime();
         };
@@ -211,9 +216,27 @@ public final class ReleaseMachine {
     /// A candidate that a process which has just begun cannot load again sees no copies, however
     /// long anybody waits.
     private Optional<ReleaseTransition> seeing() {
-        return now.load() instanceof LoadState.Failed(String why)
-                ? Optional.of(notLoadedAgain(why))
-                : new Copies(now, moves).next();
+        return switch (now.load()) {
+            case LoadState.Failed(String why) -> Optional.of(notLoadedAgain(why));
+            case LoadState.WithoutStable(String why) -> Optional.of(withoutStable(why));
+            case LoadState.Blocked _,
+                    LoadState.Allowed _,
+                    LoadState.Loading _,
+                    LoadState.Warming _,
+                    LoadState.Ready _ ->
+                    new Copies(now, moves).next();
+        };
+    }
+
+    /// Nobody would answer for what is not candidate's, and nobody if candidate fails.
+    private ReleaseTransition withoutStable(String why) {
+        return moves.hold(
+                Cause.GATE,
+                Held.of(Held.Reason.STABLE),
+                "stable, version "
+                        + release.stable().version()
+                        + ", could not be loaded, and candidate answers nobody before it is there: "
+                        + why);
     }
 
     private ReleaseTransition notLoadedAgain(String why) {

@@ -337,6 +337,45 @@ final class HeldReleaseTest {
         }
     }
 
+    /// A process that has just begun may not be able to load it.
+    @Test
+    void stableThatCouldNotBeLoadedHoldsACandidateWithoutWeightUntilItIsThere() {
+        Release loading = moved(gated(), ReleasePhase.LOADING, 0, 0, Cause.PROGRESS);
+        Release copies = moved(warming(), ReleasePhase.SHADOW, 0, 0, Cause.PROGRESS);
+        Release baking = moved(deciding(), ReleasePhase.BAKE, 3, 0, Cause.OPERATOR);
+        Release deciding = moved(deciding(), ReleasePhase.DECIDE, 3, 0, Cause.OPERATOR);
+        for (Release release : List.of(loading, warming(), copies, baking, deciding)) {
+            now.load = new LoadState.WithoutStable("its file is damaged");
+            Release held = now.goes(release, ReleasePhase.HOLD, Cause.GATE);
+            assertThat(heldFor(held)).isEqualTo(Held.of(Held.Reason.STABLE));
+            assertThat(held.moves().getLast().transition().why().value())
+                    .isEqualTo(
+                            "stable, version 1, could not be loaded, and candidate answers nobody"
+                                    + " before it is there: its file is damaged");
+            now.stays(held);
+            now.load = new LoadState.Loading();
+            now.stays(held);
+            now.load = new LoadState.Ready();
+            now.goes(held, release.phase(), Cause.PROGRESS);
+            now.load = new LoadState.Failed("its file is damaged, too");
+            Release back = now.goes(held, release.phase(), Cause.PROGRESS);
+            now.goes(back, ReleasePhase.ABORTING, Cause.GATE);
+        }
+    }
+
+    /// Else it would be said to go on by itself, and nobody would look.
+    @Test
+    void whatIsHeldForALoadTestOrForCopiesIsHeldForStableThatCouldNotBeLoaded() {
+        Release copies = moved(warming(), ReleasePhase.SHADOW, 0, 0, Cause.PROGRESS);
+        now.load = new LoadState.WithoutStable("its file is damaged");
+        for (Release release : List.of(warming(), copies)) {
+            Release held = held(release, Cause.NO_DATA);
+            Release back = now.goes(held, release.phase(), Cause.PROGRESS);
+            Release again = now.goes(back, ReleasePhase.HOLD, Cause.GATE);
+            assertThat(heldFor(again)).isEqualTo(Held.of(Held.Reason.STABLE));
+        }
+    }
+
     @Test
     void evidenceThatCannotBeStoredHoldsUntilItCan() {
         now.isStorable = false;

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -48,6 +49,14 @@ final class Installed {
                 && spec.models().versions(wanted.endpoint()).stream()
                         .filter(version -> version.id().equals(wanted.id()))
                         .anyMatch(version -> version.state().isReady());
+    }
+
+    /// How a version is; empty where the fleet does not know it.
+    Optional<VersionState> state(VersionId version) {
+        return spec.models().versions(version.endpoint()).stream()
+                .filter(there -> there.id().equals(version))
+                .map(ServedVersion::state)
+                .findFirst();
     }
 
     /// Whether its last load has failed; not while it is being loaded again, for those who wait.

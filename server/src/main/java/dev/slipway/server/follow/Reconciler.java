@@ -372,6 +372,22 @@ public final class Reconciler implements AutoCloseable {
         return installed.isThere(wanted);
     }
 
+    /// Why a version that an endpoint should have could not be loaded; empty while it answers, or
+    /// is being loaded, be it once more.
+    synchronized Optional<String> failure(Wanted wanted) {
+        VersionState now =
+                installed
+                        .state(wanted.id())
+                        .or(() ->
+                                followed.isWanted(wanted)
+                                        ? followed.end(wanted.endpoint())
+                                        : Optional.empty())
+                        .orElse(null);
+        return now instanceof VersionState.Failed(String reason)
+                ? Optional.of(reason)
+                : Optional.empty();
+    }
+
     /// Lets an endpoint have one version again: the one that the image means.
     synchronized void alone(EndpointName endpoint) {
         installed.keepNone(endpoint);

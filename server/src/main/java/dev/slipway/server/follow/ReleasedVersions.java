@@ -3,6 +3,7 @@ package dev.slipway.server.follow;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionState;
 import dev.slipway.api.release.Release;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -45,6 +46,11 @@ public final class ReleasedVersions {
     /// Whether stable can answer.
     public boolean isStableThere(Release release) {
         return reconciler.isThere(wanted(release, release.stable()));
+    }
+
+    /// Why stable could not be loaded; empty while it may still come.
+    public Optional<String> stableFailure(Release release) {
+        return reconciler.failure(wanted(release, release.stable()));
     }
 
     /// Leaves an endpoint the version that it means after a release that is final.

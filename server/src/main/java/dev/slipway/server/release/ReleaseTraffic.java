@@ -350,10 +350,7 @@ final class ReleaseTraffic implements TrafficSource {
                     .orElseGet(LoadState.Allowed::new);
         }
         if (ports.versions().isThere(release)) {
-            // Candidate may have been there before stable, which it must not answer without.
-            return release.weight() > 0 || ports.versions().isStableThere(release)
-                    ? new LoadState.Ready()
-                    : new LoadState.Loading();
+            return release.weight() > 0 ? new LoadState.Ready() : besideStable(release);
         }
         if (!load.isDone()) {
             return new LoadState.Loading();
@@ -366,6 +363,17 @@ final class ReleaseTraffic implements TrafficSource {
                     VersionState.Dormant _ ->
                     new LoadState.Failed("it was unloaded");
         };
+    }
+
+    /// Candidate may have been there before stable, which it must not begin to answer without.
+    private LoadState besideStable(Release release) {
+        if (ports.versions().isStableThere(release)) {
+            return new LoadState.Ready();
+        }
+        return ports.versions()
+                .stableFailure(release)
+                .<LoadState>map(LoadState.WithoutStable::new)
+                .orElseGet(LoadState.Loading::new);
     }
 
     @Override

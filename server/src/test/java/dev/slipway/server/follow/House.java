@@ -247,6 +247,20 @@ public final class House implements AutoCloseable {
         reconciler = Reconciler.start(reconcilerSpec());
     }
 
+    /// Lets the next load fail, and none behind it.
+    public void failNextLoad(String why) {
+        beforeLoad =
+                () -> {
+                    beforeLoad = () -> {};
+                    throw new IllegalStateException(why);
+                };
+    }
+
+    /// Has the endpoint's version loaded again that failed to load; what became of it.
+    public VersionState retried() {
+        return reconciler.retry(ENDPOINT).orElseThrow().join();
+    }
+
     /// Publishes an example's files as the next version.
     public Version publish(String example) {
         return publish(stored(example));

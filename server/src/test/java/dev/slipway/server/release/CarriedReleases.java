@@ -22,6 +22,7 @@ import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionChoice;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.model.VersionState;
 import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleasePhase;
 import dev.slipway.api.release.ReleasePlan;
@@ -124,6 +125,15 @@ final class CarriedReleases implements AutoCloseable {
         close();
         house.restart();
         assertThat(house.settled().isReady()).isTrue();
+        return new CarriedReleases(house, data, Set.of());
+    }
+
+    /// The same, where stable, which is loaded first, cannot be.
+    CarriedReleases inTheNextProcessWithoutStable(String why) throws IOException {
+        close();
+        house.failNextLoad(why);
+        house.restart();
+        assertThat(house.settled()).isInstanceOf(VersionState.Failed.class);
         return new CarriedReleases(house, data, Set.of());
     }
 
@@ -279,6 +289,12 @@ final class CarriedReleases implements AutoCloseable {
             assertThat(loadState()).isNotInstanceOf(LoadState.Failed.class);
             return loadState() instanceof LoadState.Ready;
         });
+    }
+
+    /// Waits until candidate lacks nothing but stable; why that could not be loaded.
+    String awaitWithoutStable() {
+        await(() -> loadState() instanceof LoadState.WithoutStable);
+        return ((LoadState.WithoutStable) loadState()).reason();
     }
 
     private void await(BooleanSupplier wanted) {
