@@ -53,9 +53,14 @@ public final class ReleasedVersions {
         return reconciler.failure(wanted(release, release.stable()));
     }
 
-    /// Leaves an endpoint the version that it means after a release that is final.
-    public void alone(EndpointName endpoint) {
-        reconciler.alone(endpoint);
+    /// Leaves an endpoint the version that it means after a release that is final: until that is
+    /// there candidate answers, or stable where candidate cannot.
+    public void alone(Release release) {
+        reconciler.alone(release.endpoint());
+        if (isThere(release)) {
+            // With the greater number it would answer in candidate's place.
+            reconciler.remove(wanted(release, release.stable()));
+        }
     }
 
     /// The same after a release that was turned back: candidate is gone whether stable can answer

@@ -203,7 +203,7 @@ final class ReleaseTraffic implements TrafficSource {
         ports.fleet().prefer(endpoint, new VersionChoice.Exactly(side.version()));
         ports.fleet().unsplit(endpoint);
         if (isCandidates) {
-            ports.versions().alone(endpoint);
+            ports.versions().alone(last);
         } else {
             ports.versions().without(last);
         }

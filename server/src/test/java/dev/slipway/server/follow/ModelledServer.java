@@ -249,6 +249,8 @@ final class ModelledServer {
         process.alone(known.endpoint(), image);
         if (last.phase() != ReleasePhase.FINAL) {
             process.removeUnlessMeant(candidate(last));
+        } else if (process.isReady(candidate(last))) {
+            process.removeUnlessMeant(stable(last));
         }
         log.remove(known.id());
         standing.remove(known.id());

@@ -252,6 +252,41 @@ final class ReleaseTrafficTest {
         assertThat(carried.isLeftForTheNextProcess()).isFalse();
     }
 
+    /// The endpoint means a third version by then, which is not there.
+    @Test
+    void finalVersionAnswersThoughStableHasTheGreaterNumber() {
+        house.alias(2);
+        assertThat(house.settled().isReady()).isTrue();
+        carried.startedAndReady(1);
+        carried.promoted();
+        carried.recorded(ReleasePhase.SOAK, 1, 1);
+        carried.recorded(ReleasePhase.FINAL, 1, 1);
+        house.publish("v1");
+        house.failNextLoad("its file is damaged");
+        house.alias(3);
+
+        carried.follow();
+
+        assertThat(house.settled()).isInstanceOf(VersionState.Failed.class);
+        assertThat(carried.answering()).isEqualTo(1);
+        assertThat(house.retried().isReady()).isTrue();
+        assertThat(carried.answering()).isEqualTo(3);
+    }
+
+    @Test
+    void stableAnswersBehindAFinalReleaseWhoseCandidateCannot() {
+        carried.startedAndReady(2);
+        carried.promoted();
+        carried.recorded(ReleasePhase.SOAK, 1, 1);
+        carried.recorded(ReleasePhase.FINAL, 1, 1);
+        assertThat(house.settled().isReady()).isTrue();
+        carried.loseCandidate();
+
+        carried.follow();
+
+        assertThat(carried.answering()).isEqualTo(1);
+    }
+
     @Test
     void whatTheEndpointServesByThenStaysThoughItHasCandidatesNumber() {
         ModelName delays = new ModelName("delays");
