@@ -5,7 +5,6 @@ import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.spec.CapturePolicy;
 import dev.slipway.stats.compare.Difference;
-import dev.slipway.stats.compare.DifferenceKind;
 import dev.slipway.tensor.BytesTensor;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.Tensor;
@@ -67,27 +66,12 @@ final class PairCounter {
                 tallies.tensor(place).count(difference);
             }
         }
-        if (call.outputs().count() == pairing.stable()) {
-            countOwn(run, tallies);
-        }
         pairing.columns().count(call.inputs(), rows, tallies.columns());
         greatest.keep(call, tallies.outliers());
         if (run.hasAgain() && run.hasAnswer()) {
             tallies.rerun(run.candidateNanos(), run.stableNanos());
         }
         tallies.complete();
-    }
-
-    /// Counts the outputs that candidate alone has.
-    private void countOwn(PairRun run, Tallies tallies) {
-        Difference own = Difference.of(DifferenceKind.PRESENCE);
-        for (int place = pairing.stable(); place < pairing.names().size(); place++) {
-            if (run.hasAgain()) {
-                tallies.tensor(place).count(own, Difference.NOTHING);
-            } else {
-                tallies.tensor(place).count(own);
-            }
-        }
     }
 
     /// The tensor of a pair that differs most.

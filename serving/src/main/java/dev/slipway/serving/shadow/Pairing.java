@@ -8,7 +8,6 @@ import dev.slipway.serving.release.Answering;
 import dev.slipway.serving.release.ComparedOutput;
 import dev.slipway.serving.release.ComparedOutput.Kind;
 import dev.slipway.serving.shadow.Deciding.By;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -17,34 +16,25 @@ import org.jspecify.annotations.Nullable;
 
 /// Which outputs of two versions belong together, by name, and what compares them.
 ///
-/// Stable's outputs come first, in the order of its signature; those that candidate alone has stand
-/// behind them.
+/// They are stable's, in the order of its signature. Nobody was given what candidate alone has, so
+/// there is nothing to compare it with.
 ///
-/// @param names of all of them
 /// @param positions of each in candidate's signature; -1 where it has none
-/// @param stable how many are stable's
-/// @param deciding what each of stable's decides
+/// @param deciding what each of them decides
 @SuppressWarnings("ArrayRecordComponent") // numbers that nobody compares as records
 record Pairing(
         List<String> names,
         int[] positions,
-        int stable,
         TensorComparer comparer,
         InputColumns columns,
         List<Deciding> deciding) {
     static Pairing of(Signature stable, Signature candidate, Tolerances tolerances, Known known) {
-        List<String> names = new ArrayList<>();
-        stable.outputs().stream().map(TensorSpec::name).forEach(names::add);
-        candidate.outputs().stream()
-                .map(TensorSpec::name)
-                .filter(name -> stable.outputIndex(name).isEmpty())
-                .forEach(names::add);
+        List<String> names = stable.outputs().stream().map(TensorSpec::name).toList();
         int[] positions =
                 names.stream().mapToInt(name -> candidate.outputIndex(name).orElse(-1)).toArray();
         return new Pairing(
-                List.copyOf(names),
+                names,
                 positions,
-                stable.outputs().size(),
                 new TensorComparer(tolerances),
                 known.columns(),
                 deciding(stable, candidate, known.thresholds()));
@@ -96,7 +86,7 @@ record Pairing(
         return OutputSelection.of(IntStream.of(places).map(place -> positions[place]).toArray());
     }
 
-    /// What one of stable's outputs decides.
+    /// What one of the outputs decides.
     Deciding deciding(int place) {
         return deciding.get(place);
     }

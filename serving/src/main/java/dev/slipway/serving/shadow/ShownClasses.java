@@ -38,7 +38,7 @@ final class ShownClasses {
 
     /// Nothing has shown anything.
     ///
-    /// @param deciding what each of stable's outputs decides
+    /// @param deciding what each output decides
     ShownClasses(List<Deciding> deciding) {
         this.deciding = deciding;
     }
@@ -82,8 +82,7 @@ final class ShownClasses {
     /// Whether rows of an output that have another label, or fall on the other side of a threshold,
     /// are decided otherwise. A text that says which version it is says another thing in each.
     boolean areFlips(int place) {
-        return place >= deciding.size()
-                || deciding.get(place).by() != By.LABEL
+        return deciding.get(place).by() != By.LABEL
                 || shown.contains(place)
                 || alike.contains(place);
     }
@@ -91,8 +90,7 @@ final class ShownClasses {
     /// Whether rows of an output are decided otherwise whose greatest number is another one. Beside
     /// an output that says classes it may be any element of a vector.
     boolean areRanks(int place) {
-        return place >= deciding.size()
-                || deciding.get(place).by() == By.CLASS
+        return deciding.get(place).by() == By.CLASS
                 || shown.contains(place)
                 || !saysClasses();
     }

@@ -24,19 +24,17 @@ final class TensorComparer {
         this.tolerances = tolerances;
     }
 
-    /// How `actual` differs from `expected`, each null when it is not there.
+    /// How `actual`, null when it is not there, differs from `expected`.
     ///
     /// @param deciding what the tensor's rows decide
     /// @param rows notes those that differ
     Difference compare(
             @Nullable Tensor actual,
-            @Nullable Tensor expected,
+            Tensor expected,
             Deciding deciding,
             DisagreeingRows rows) {
-        if (actual == null || expected == null) {
-            return actual == null && expected == null
-                    ? Difference.NOTHING
-                    : whole(DifferenceKind.PRESENCE, expected, deciding, rows);
+        if (actual == null) {
+            return whole(DifferenceKind.PRESENCE, expected, deciding, rows);
         }
         if (actual.datatype() != expected.datatype()) {
             return whole(DifferenceKind.DATATYPE, expected, deciding, rows);
@@ -62,12 +60,9 @@ final class TensorComparer {
     /// What stable decides and the other version answers in no form that could decide it is decided
     /// otherwise.
     private static Difference whole(
-            DifferenceKind kind,
-            @Nullable Tensor expected,
-            Deciding deciding,
-            DisagreeingRows rows) {
+            DifferenceKind kind, Tensor expected, Deciding deciding, DisagreeingRows rows) {
         rows.all();
-        Decisions lost = expected == null ? Decisions.NONE : RowDecisions.lost(expected, deciding);
+        Decisions lost = RowDecisions.lost(expected, deciding);
         return new Difference(kind, Double.POSITIVE_INFINITY, lost, 0);
     }
 

@@ -215,6 +215,32 @@ final class ShadowTest {
         }
     }
 
+    /// No caller was given it, and none misses anything.
+    @Test
+    void outputThatOnlyTheShadowHasIsNoDifference() {
+        ShadowSpec byValues = ShadowBench.spec(2_000, 1);
+        for (ShadowSpec spec : List.of(byValues, byValues.judgedBy(0.01, 1_000))) {
+            try (ShadowBench bench = ShadowBench.deciding(901.5)) {
+                bench.install(1, FakeModel.summing(2));
+                bench.install(2, addingAnOutput());
+                Shadow shadow = bench.begin(spec);
+                for (int i = 0; i < 1_200; i++) {
+                    boolean _ = bench.ask(i, ShadowBench.row(i, 1));
+                    assertThat(shadow.step()).isTrue();
+                }
+
+                ShadowReport report = bench.report();
+
+                assertThat(report.verdict().result()).isEqualTo(ShadowVerdict.Result.PASSED);
+                assertThat(report.tensors())
+                        .extracting(ShadowReport.TensorFinding::name)
+                        .containsExactly("output");
+                assertThat(report.tensors().getFirst().beyond().of()).isEqualTo(1_200);
+                assertThat(report.tensors().getFirst().beyond().count()).isZero();
+            }
+        }
+    }
+
     @Test
     void requestsOfOtherVersionsAndNamedOnesAreNotSeen() {
         try (ShadowBench bench = ShadowBench.still()) {
@@ -303,6 +329,24 @@ final class ShadowTest {
                     float first = matrix.floatAt(0);
                     float more = first >= from ? 1 : 0;
                     return List.of(ShadowBench.row(first + matrix.floatAt(1) + more));
+                });
+    }
+
+    /// Sums, and says before that how sure it is.
+    private static FakeModel addingAnOutput() {
+        Signature summing = FakeModel.summing(2).signature();
+        Signature signature =
+                Signature.of(
+                        summing.inputs(),
+                        List.of(
+                                TensorSpec.of("sure", Datatype.FP32, -1, 1),
+                                summing.outputs().getFirst()));
+        return FakeModel.answering(
+                signature,
+                (inputs, _) -> {
+                    DenseTensor matrix = (DenseTensor) inputs.getFirst();
+                    float sum = matrix.floatAt(0) + matrix.floatAt(1);
+                    return List.of(ShadowBench.row(0.5f), ShadowBench.row(sum));
                 });
     }
 

@@ -18,11 +18,6 @@ public record Difference(DifferenceKind kind, double distance, Decisions decisio
         }
     }
 
-    /// Of tensors that cannot be compared element by element.
-    public static Difference of(DifferenceKind kind) {
-        return new Difference(kind, Double.POSITIVE_INFINITY, Decisions.NONE, 0);
-    }
-
     /// Whether it exceeds the tolerance.
     public boolean isBeyond() {
         return kind != DifferenceKind.NONE;

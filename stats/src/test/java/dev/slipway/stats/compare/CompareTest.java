@@ -216,7 +216,12 @@ final class CompareTest {
     @Test
     void nothingIsBeyondNoiseThatHasNoEnd() {
         PairTally tally = new PairTally();
-        Difference mask = Difference.of(DifferenceKind.MASK);
+        Difference mask =
+                new Difference(
+                        DifferenceKind.MASK,
+                        Double.POSITIVE_INFINITY,
+                        Difference.Decisions.NONE,
+                        0);
         for (int i = 0; i < 3_000; i++) {
             tally.count(mask, mask);
         }
