@@ -74,25 +74,42 @@ final class GrowthProbe {
         }
     }
 
+    /// What calls showed.
+    ///
+    /// @param isRead whether there was time enough to tell what the runtime needs
+    record Finding(Growth growth, boolean isRead) {
+        private static final Finding NONE = new Finding(Growth.NONE, false);
+
+        /// The same where an earlier load was measured, too: the lesser guess counts, and what
+        /// there was no time to read is none.
+        Finding after(Finding earlier) {
+            if (!earlier.isRead) {
+                return this;
+            }
+            return isRead ? new Finding(growth.orLess(earlier.growth), true) : earlier;
+        }
+    }
+
     /// What requests grow to; nothing where the rows are not answered, of which warming up will
     /// tell. Made-up ones are narrowed down until they are.
-    Growth run(LoadedModel model, WarmUpRows rows) {
+    Finding run(LoadedModel model, WarmUpRows rows) {
         long end = nanoTime.getAsLong() + limit.toNanos();
         while (true) {
             try {
                 return measure(model, rows, end);
             } catch (InferenceException e) {
                 if (e.isPassing() || rows.areGiven() || !rows.narrow(e)) {
-                    return Growth.NONE;
+                    return Finding.NONE;
                 }
             }
         }
     }
 
-    private Growth measure(LoadedModel model, WarmUpRows rows, long end) {
+    private Finding measure(LoadedModel model, WarmUpRows rows, long end) {
         Calls one = call(model, rows, 1, end);
         Calls last = one;
         Growth growth = Growth.between(one.inputBytes, one.answerBytes, 0);
+        boolean isRead = false;
         for (int more : MORE_ROWS) {
             if (!rows.canBatch() || last.isTooLong(more, end - nanoTime.getAsLong())) {
                 break;
@@ -105,8 +122,9 @@ final class GrowthProbe {
             }
             Growth next = last.since(one);
             growth = last.isRead() ? next : new Growth(next.answer(), growth.scratch());
+            isRead |= one.isRead() && last.isRead();
         }
-        return growth;
+        return new Finding(growth, isRead);
     }
 
     private Calls call(LoadedModel model, WarmUpRows rows, int count, long end) {

@@ -13,7 +13,6 @@ import dev.slipway.serving.check.SignatureCheck;
 import dev.slipway.serving.execution.CostFit;
 import dev.slipway.serving.execution.Execution;
 import dev.slipway.serving.execution.SlotSpec;
-import dev.slipway.serving.footprint.Growth;
 import dev.slipway.serving.footprint.LoadScale;
 import dev.slipway.serving.ledger.Claim;
 import dev.slipway.serving.ledger.Commitment;
@@ -47,7 +46,8 @@ final class VersionLoader {
     private final RoomFinder rooms;
 
     /// What trying a version showed when it was loaded first; the fit goes on learning.
-    private record Learned(CostFit cost, Growth growth, SharingProbe.Finding shares) {}
+    private record Learned(
+            CostFit cost, GrowthProbe.Finding growth, SharingProbe.Finding shares) {}
 
     VersionLoader(FleetSpec spec, ModelCloser closer) {
         this.spec = spec;
@@ -91,7 +91,7 @@ final class VersionLoader {
             WarmUpRows rows,
             LoadScale.Before before,
             MemoryUse weight,
-            Growth growth) {}
+            GrowthProbe.Finding growth) {}
 
     private WarmVersion load(Loading loading) {
         Supplier<Weighed> weighing = () -> metered(loading, () -> weigh(loading));
@@ -123,7 +123,7 @@ final class VersionLoader {
                             warmUpLimit(loading).dividedBy(2),
                             model.isNative() ? spec.scale()::read : () -> 0);
             WarmUpRows rows = new WarmUpRows(model.signature(), loading.model);
-            Growth growth = probe.run(model, rows);
+            GrowthProbe.Finding growth = probe.run(model, rows);
             return new Weighed(model, rows, before, spec.scale().weigh(model, before), growth);
         } catch (RuntimeException | Error e) {
             model.close();
@@ -191,7 +191,7 @@ final class VersionLoader {
         return new WarmVersion(
                 standby.id(),
                 new ModelLeases(loaded, () -> closer.close(loaded)),
-                new WarmVersion.Parts(check, execution, books(loading, room), now.growth));
+                new WarmVersion.Parts(check, execution, books(loading, room), now.growth.growth()));
     }
 
     private Books books(Loading loading, RoomHold room) {
@@ -217,7 +217,7 @@ final class VersionLoader {
             GoldenRows.compare(loaded, model, loaded.isNative() ? own : TensorAllocator.heap());
         }
         return earlier != null
-                ? new Learned(earlier.cost, weighed.growth.orLess(earlier.growth), earlier.shares)
+                ? new Learned(earlier.cost, weighed.growth.after(earlier.growth), earlier.shares)
                 : new Learned(
                         cost,
                         weighed.growth,

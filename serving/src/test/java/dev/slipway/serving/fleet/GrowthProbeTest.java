@@ -43,6 +43,10 @@ final class GrowthProbeTest {
     }
 
     private Growth growth(LoadedModel model, LongSupplier gauge) {
+        return found(model, gauge).growth();
+    }
+
+    private GrowthProbe.Finding found(LoadedModel model, LongSupplier gauge) {
         return new GrowthProbe(
                         new DirectBufferPool(1 << 20), now::get, Duration.ofSeconds(1), gauge)
                 .run(
@@ -89,6 +93,18 @@ final class GrowthProbeTest {
                             now.addAndGet(rows == 8 ? 2_000_000_000 : 0);
                             allocated.accumulateAndGet(rows * MIB, Math::max);
                         });
-        assertThat(growth(model, allocated::get)).isEqualTo(new Growth(0.5, 0));
+        assertThat(found(model, allocated::get))
+                .isEqualTo(new GrowthProbe.Finding(new Growth(0.5, 0), false));
+    }
+
+    @Test
+    void ofTwoLoadsThoseThatWereReadCount() {
+        GrowthProbe.Finding read = new GrowthProbe.Finding(new Growth(0.5, 4), true);
+        GrowthProbe.Finding less = new GrowthProbe.Finding(new Growth(0.5, 2), true);
+        GrowthProbe.Finding unread = new GrowthProbe.Finding(new Growth(3, 0), false);
+        assertThat(read.after(less)).isEqualTo(less);
+        assertThat(unread.after(read)).isEqualTo(read);
+        assertThat(read.after(unread)).isEqualTo(read);
+        assertThat(unread.after(unread)).isEqualTo(unread);
     }
 }
