@@ -90,6 +90,15 @@ public final class CostFit {
         return new CostFit(Cost.line(line.at(1), 0), 1);
     }
 
+    /// A fit that starts at the line as it stands, for another load of the same model: of rows that
+    /// were refused it knows nothing.
+    public CostFit afresh() {
+        CostFit fit = new CostFit(line, isGuess ? GUESS_WEIGHT : FIRST_WEIGHT);
+        fit.triedRows = triedRows;
+        fit.isGuess = isGuess;
+        return fit;
+    }
+
     /// The line as it stands.
     public Cost cost() {
         return line;

@@ -13,6 +13,8 @@ import dev.slipway.serving.check.SignatureCheck;
 import dev.slipway.serving.execution.CostFit;
 import dev.slipway.serving.execution.Execution;
 import dev.slipway.serving.execution.SlotSpec;
+import dev.slipway.serving.fleet.EarlierLoads.Shown;
+import dev.slipway.serving.footprint.Growth;
 import dev.slipway.serving.footprint.LoadScale;
 import dev.slipway.serving.ledger.Claim;
 import dev.slipway.serving.ledger.Commitment;
@@ -26,9 +28,7 @@ import dev.slipway.serving.routing.WarmVersion;
 import dev.slipway.serving.statistics.VersionCounters;
 import dev.slipway.tensor.TensorAllocator;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.Map;
-import java.util.WeakHashMap;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /// Makes a warm version of a package: recognise, estimate, reserve memory, load, warm up, compare
@@ -42,12 +42,8 @@ final class VersionLoader {
 
     private final FleetSpec spec;
     private final ModelCloser closer;
-    private final Map<Standby, Learned> learned = Collections.synchronizedMap(new WeakHashMap<>());
+    private final EarlierLoads earlier = new EarlierLoads();
     private final RoomFinder rooms;
-
-    /// What trying a version showed when it was loaded first; the fit goes on learning.
-    private record Learned(
-            CostFit cost, GrowthProbe.Finding growth, SharingProbe.Finding shares) {}
 
     VersionLoader(FleetSpec spec, ModelCloser closer) {
         this.spec = spec;
@@ -163,7 +159,7 @@ final class VersionLoader {
     }
 
     private boolean isKnown(Loading loading) {
-        return learned.containsKey(loading.standby);
+        return earlier.isKnown(loading.standby);
     }
 
     private boolean isShort(Loading loading) {
@@ -174,24 +170,29 @@ final class VersionLoader {
         Standby standby = loading.standby;
         LoadedModel loaded = weighed.model;
         boolean isShort = isShort(loading);
-        Learned now = tried(loading, weighed);
-        learned.put(standby, now);
+        Shown now = tried(loading, weighed);
+        earlier.keep(standby, now);
+        if (!isShort) {
+            earlier.keepForReturn(standby, loaded, now);
+        }
         SignatureCheck check = new SignatureCheck(standby.id(), loaded.signature());
         Execution execution =
                 new Execution(
                         check.subject(),
-                        Execution.Traits.of(loaded, now.shares.sharing(), now.shares.padding()),
-                        now.cost,
+                        Execution.Traits.of(
+                                loaded, now.shares().sharing(), now.shares().padding()),
+                        now.cost(),
                         slots(loaded));
         execution.takeTurnsAs(standby.id().endpoint());
         MemoryUse measured = measured(loading, weighed, isShort);
         RoomHold room = commit(loading, measured);
         // What found no place may have been a neighbour's: the next load weighs again.
         spec.footprints().keep(loading.model.digest(), loading.runtime.name(), measured);
+        Growth growth = now.growth().growth();
         return new WarmVersion(
                 standby.id(),
                 new ModelLeases(loaded, () -> closer.close(loaded)),
-                new WarmVersion.Parts(check, execution, books(loading, room), now.growth.growth()));
+                new WarmVersion.Parts(check, execution, books(loading, room), growth));
     }
 
     private Books books(Loading loading, RoomHold room) {
@@ -204,24 +205,31 @@ final class VersionLoader {
     }
 
     /// Warms a version up, compares its golden rows, and finds out what is not known of it.
-    private Learned tried(Loading loading, Weighed weighed) {
+    private Shown tried(Loading loading, Weighed weighed) {
         LoadedModel loaded = weighed.model;
         ModelPackage model = loading.model;
-        Learned earlier = learned.get(loading.standby);
-        Duration limit = warmUpLimit(loading);
-        // The other half went into the first calls.
-        Duration rest = isShort(loading) ? limit.dividedBy(2) : limit;
+        Optional<Shown> before = earlier.of(loading.standby);
+        Duration rest = restOfWarmUp(loading, before.isPresent());
         CostFit cost =
                 new WarmUp(spec.buffers(), spec.slots().nanoTime(), rest).run(loaded, weighed.rows);
         try (RequestBuffers own = spec.buffers().forRequest()) {
             GoldenRows.compare(loaded, model, loaded.isNative() ? own : TensorAllocator.heap());
         }
-        return earlier != null
-                ? new Learned(earlier.cost, weighed.growth.after(earlier.growth), earlier.shares)
-                : new Learned(
-                        cost,
-                        weighed.growth,
-                        SharingProbe.probe(loaded, weighed.rows, spec.buffers()));
+        return before.map(shown -> shown.andThen(weighed.growth))
+                .orElseGet(() ->
+                        new Shown(
+                                cost,
+                                weighed.growth,
+                                SharingProbe.probe(loaded, weighed.rows, spec.buffers())));
+    }
+
+    /// How long a version is warmed up behind its first calls. One that has left and comes again
+    /// has had them as if it were new: what it held before may have been a neighbour's in part.
+    private Duration restOfWarmUp(Loading loading, boolean wasTried) {
+        Duration limit = warmUpLimit(loading);
+        // The other half went into the first calls.
+        Duration rest = isShort(loading) ? limit.dividedBy(2) : limit;
+        return wasTried && rest.compareTo(AGAIN) > 0 ? AGAIN : rest;
     }
 
     private SlotSpec slots(LoadedModel loaded) {

@@ -35,6 +35,19 @@ final class CostFitTest {
     }
 
     @Test
+    void fitBegunAfreshKnowsTheLineAndNothingOfRefusals() {
+        CostFit before = CostFit.through(3_000, 64, 66_000);
+        before.answers(8);
+        CostFit afresh = before.afresh();
+        assertThat(afresh.cost()).isEqualTo(before.cost());
+        assertThat(afresh.triedRows()).isEqualTo(64);
+        assertThat(afresh.mostRows()).isEqualTo(Integer.MAX_VALUE);
+        before.learn(1, 9_000);
+        assertThat(afresh.predictNanos(1)).isEqualTo(3_000);
+        assertThat(CostFit.guess(5_000).afresh().isGuess()).isTrue();
+    }
+
+    @Test
     void firstCallEndsAGuessAndTheLargestIsTheOneTried() {
         CostFit cost = CostFit.guess(5_000);
         assertThat(cost.isGuess()).isTrue();

@@ -6,16 +6,21 @@ import dev.slipway.api.access.TeamName;
 import dev.slipway.api.cost.CostCause;
 import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.TensorSpec;
+import dev.slipway.api.status.LoadPhase;
+import dev.slipway.runtime.InferenceException;
 import dev.slipway.runtime.LoadOptions;
 import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.ModelManifest;
 import dev.slipway.runtime.ModelPackage;
+import dev.slipway.runtime.Outside;
 import dev.slipway.runtime.ResourceEstimate;
 import dev.slipway.runtime.Runtime;
 import dev.slipway.runtime.Suitability;
+import dev.slipway.serving.ForwardingModel;
 import dev.slipway.serving.NativeModel;
 import dev.slipway.serving.activation.PackageSource;
 import dev.slipway.serving.activation.Standby;
+import dev.slipway.serving.batching.Sharing;
 import dev.slipway.serving.footprint.Growth;
 import dev.slipway.serving.footprint.LoadScale;
 import dev.slipway.serving.footprint.NativeGauge;
@@ -27,9 +32,13 @@ import dev.slipway.testkit.fake.FakeModel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +55,18 @@ final class VersionLoaderTest {
 
     /// Native memory of the model that is loaded.
     private final AtomicLong allocated = new AtomicLong();
+
+    /// By their first columns, the rows that were asked alone: neighbours are tried with eight.
+    private final Set<Float> alone = new HashSet<>();
+
+    /// What a row takes of it, of those that one call has had at most.
+    private long rowBytes = MIB;
+
+    /// Whether one row is answered at a time and no more.
+    private boolean isOutOfMemory;
+
+    /// What model it is beside that.
+    private UnaryOperator<LoadedModel> kind = UnaryOperator.identity();
 
     private FleetGround ground;
     private FleetSpec spec;
@@ -86,11 +107,11 @@ final class VersionLoaderTest {
                 usual.events());
     }
 
-    /// Loads a model whose calls take a mebibyte for each of the most rows that one has had.
+    /// Loads a model whose calls take native memory until it is closed.
     private final class Native implements Runtime {
         @Override
         public String name() {
-            return "a test";
+            return "test";
         }
 
         @Override
@@ -116,24 +137,70 @@ final class VersionLoaderTest {
                                             List.of(TensorSpec.of("in", Datatype.FP32, -1, 2)),
                                             List.of(TensorSpec.of("out", Datatype.FP32, -1, 1))),
                                     (inputs, memory) -> {
-                                        int rows = inputs.getFirst().rows();
-                                        called(rows);
+                                        int rows = called((DenseTensor) inputs.getFirst());
                                         Shape shape = Shape.of(rows, 1);
                                         return List.of(
                                                 DenseTensor.allocate(
                                                         Datatype.FP32, shape, memory));
                                     })
                             .closingBy(() -> allocated.set(0));
-            return new NativeModel(loaded);
+            return kind.apply(new NativeModel(loaded));
         }
 
-        private void called(int rows) {
+        private int called(DenseTensor input) {
+            int rows = input.rows();
+            if (rows == 1) {
+                alone.add(input.floatAt(0));
+            } else if (isOutOfMemory) {
+                throw InferenceException.modelFailure(
+                        "out of memory", new IllegalStateException("a test"));
+            }
             now.addAndGet(rows * ROW.toNanos());
-            allocated.accumulateAndGet(rows * MIB, Math::max);
+            allocated.accumulateAndGet(rows * rowBytes, Math::max);
+            return rows;
         }
     }
 
-    private Standby standby() {
+    private static final class Elsewhere extends ForwardingModel {
+        Elsewhere(LoadedModel model) {
+            super(model);
+        }
+
+        @Override
+        public Optional<Outside> outside() {
+            return Optional.of(new Outside("triton", 1));
+        }
+    }
+
+    private static final class Aware extends ForwardingModel {
+        private final LoadedModel model;
+
+        Aware(LoadedModel model) {
+            super(model);
+            this.model = model;
+        }
+
+        @Override
+        public LoadedModel unaware() {
+            return model;
+        }
+    }
+
+    /// A package whose digest is known before it is fetched.
+    private record Known(ModelPackage model, String hex) implements PackageSource {
+        @Override
+        public Fetched fetch() {
+            return PackageSource.of(() -> model).fetch();
+        }
+
+        @Override
+        public Optional<String> digest() {
+            return Optional.of(hex);
+        }
+    }
+
+    /// The version, as it comes now.
+    private Standby standby(String digest) {
         ModelPackage model =
                 new ModelPackage(
                         directory,
@@ -141,7 +208,11 @@ final class VersionLoaderTest {
                         "%064d".formatted(1),
                         ModelManifest.EMPTY);
         return new Standby(
-                Parts.ONE, PackageSource.of(() -> model), now::get, InstantSource.system());
+                Parts.ONE, new Known(model, digest), now::get, InstantSource.system());
+    }
+
+    private Standby standby() {
+        return standby("a".repeat(64));
     }
 
     private WarmVersion load(Standby standby) {
@@ -149,6 +220,24 @@ final class VersionLoaderTest {
         Payer payer =
                 new Payer(TeamName.DEFAULT, CostCause.SERVE, spec.metering().of(standby.id()));
         return loader.load(standby, standby.opened(), payer);
+    }
+
+    /// How its calls may share executions, as its load has found.
+    private Sharing sharing(Standby standby) {
+        alone.clear();
+        try (WarmVersion warm = load(standby)) {
+            return warm.execution().batching().sharing();
+        }
+    }
+
+    private static Duration warmUp(Standby standby) {
+        return Objects.requireNonNull(standby.times().phases().get(LoadPhase.WARM_UP));
+    }
+
+    private long nativeBytes(Standby standby) {
+        try (WarmVersion warm = load(standby)) {
+            return warm.memory().nativeBytes();
+        }
     }
 
     private Growth growth(Standby standby) {
@@ -164,5 +253,71 @@ final class VersionLoaderTest {
         Growth first = growth(standby);
         assertThat(first).isEqualTo(new Growth(0.5, MIB / 8.0));
         assertThat(growth(standby)).isEqualTo(first);
+    }
+
+    /// As an operator unloads and loads it, or an alias moves away and back.
+    @Test
+    void whatComesAgainIsTriedBesideOthersNoMore() {
+        Standby first = standby();
+        assertThat(sharing(first)).isEqualTo(new Sharing.Allowed());
+        assertThat(alone).hasSize(8);
+
+        Standby again = standby();
+        assertThat(sharing(again)).isEqualTo(new Sharing.Allowed());
+        assertThat(alone).hasSize(1);
+        assertThat(warmUp(again)).isLessThan(warmUp(first));
+    }
+
+    /// What it counted for may have been a neighbour's in part.
+    @Test
+    void whatComesAgainIsWeighedAnew() {
+        rowBytes = 4 * MIB;
+        assertThat(nativeBytes(standby())).isEqualTo(4 * 64 * MIB);
+        rowBytes = MIB;
+        assertThat(nativeBytes(standby())).isEqualTo(64 * MIB);
+    }
+
+    @Test
+    void anotherPackageOfTheSameNumberIsTried() {
+        Sharing _ = sharing(standby());
+        Sharing _ = sharing(standby("b".repeat(64)));
+        assertThat(alone).hasSize(8);
+    }
+
+    /// Its warm-up was cut short, and it may have to be fast from the first call on by now.
+    @Test
+    void whatWasLoadedForThoseWhoWaitedIsTriedWhenItComesAgain() {
+        Standby awaited = standby();
+        awaited.sleep();
+        assertThat(awaited.startWaking(0)).isTrue();
+        Sharing _ = sharing(awaited);
+        Sharing _ = sharing(standby());
+        assertThat(alone).hasSize(8);
+    }
+
+    /// There may be another model by then.
+    @Test
+    void modelOfAnotherServerIsTriedWhenItComesAgain() {
+        kind = Elsewhere::new;
+        Sharing _ = sharing(standby());
+        Sharing _ = sharing(standby());
+        assertThat(alone).hasSize(8);
+    }
+
+    /// An event that came between two answers has moved the second one.
+    @Test
+    void modelThatKnowsOfEventsIsTriedWhenItComesAgain() {
+        kind = Aware::new;
+        Sharing _ = sharing(standby());
+        Sharing _ = sharing(standby());
+        assertThat(alone).hasSize(8);
+    }
+
+    @Test
+    void whatCouldNotBeTriedIsTriedWhenItComesAgain() {
+        isOutOfMemory = true;
+        assertThat(sharing(standby())).isInstanceOf(Sharing.Impossible.class);
+        isOutOfMemory = false;
+        assertThat(sharing(standby())).isEqualTo(new Sharing.Allowed());
     }
 }
