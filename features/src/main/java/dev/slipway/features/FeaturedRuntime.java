@@ -3,7 +3,6 @@ package dev.slipway.features;
 import dev.slipway.runtime.LoadOptions;
 import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.ModelPackage;
-import dev.slipway.runtime.ModelRefusedException;
 import dev.slipway.runtime.ResourceEstimate;
 import dev.slipway.runtime.Runtime;
 import dev.slipway.runtime.Suitability;
@@ -91,15 +90,26 @@ public final class FeaturedRuntime implements Runtime {
             return loaded;
         }
         AggregateValues values = null;
+        FeaturedModel featured = null;
         try {
             values = lookup.open(definition.get());
-            return new FeaturedModel(loaded, definition.get(), values);
-        } catch (ModelRefusedException e) {
+            featured = new FeaturedModel(loaded, definition.get(), values);
+            return featured;
+        } finally {
+            // Whatever broke, such as want of memory for what an aggregate has kept.
+            if (featured == null) {
+                close(loaded, values);
+            }
+        }
+    }
+
+    private static void close(LoadedModel loaded, @Nullable AggregateValues values) {
+        try {
             loaded.close();
+        } finally {
             if (values != null) {
                 values.close();
             }
-            throw e;
         }
     }
 

@@ -16,12 +16,15 @@ import dev.slipway.runtime.ModelPackage;
 import dev.slipway.runtime.ModelPackages;
 import dev.slipway.runtime.ModelRefusedException;
 import dev.slipway.runtime.OutputSelection;
+import dev.slipway.runtime.ResourceEstimate;
 import dev.slipway.runtime.Runtime;
+import dev.slipway.runtime.Suitability;
 import dev.slipway.tensor.BytesTensor;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.Shape;
 import dev.slipway.tensor.Tensor;
 import dev.slipway.tensor.TensorAllocator;
+import dev.slipway.testkit.fake.FakeModel;
 import dev.slipway.testkit.fake.FakeRuntime;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -31,6 +34,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -312,6 +316,51 @@ final class AggregatesTest {
         ModelPackage tooMany = written(LATE + "  more: 1\n", "");
         assertThatThrownBy(() -> load(tooMany, counting)).isInstanceOf(ModelRefusedException.class);
         assertThat(open).hasValue(0);
+    }
+
+    /// What an aggregate has kept is read as it is opened, and the heap may have no room for it.
+    @Test
+    void modelIsClosedWhateverBreaksAsItsAggregatesAreOpened() throws IOException {
+        Remembering runtime = new Remembering();
+        ModelPackage model = written(LATE, "");
+        Runtime featured =
+                FeaturedRuntime.around(
+                                List.of(runtime),
+                                definition -> {
+                                    throw new OutOfMemoryError("a test");
+                                })
+                        .getFirst();
+        assertThatThrownBy(() -> featured.load(model, LoadOptions.defaults(scratch)))
+                .isInstanceOf(OutOfMemoryError.class);
+        assertThat(runtime.loaded).singleElement().matches(FakeModel::isClosed);
+    }
+
+    /// Keeps what it has loaded, for a test to look at.
+    private static final class Remembering implements Runtime {
+        private final FakeRuntime runtime = new FakeRuntime();
+        private final List<FakeModel> loaded = new ArrayList<>();
+
+        @Override
+        public String name() {
+            return runtime.name();
+        }
+
+        @Override
+        public Optional<Suitability> recognise(ModelPackage model) {
+            return runtime.recognise(model);
+        }
+
+        @Override
+        public ResourceEstimate estimate(ModelPackage model, LoadOptions options) {
+            return runtime.estimate(model, options);
+        }
+
+        @Override
+        public LoadedModel load(ModelPackage model, LoadOptions options) {
+            FakeModel one = (FakeModel) runtime.load(model, options);
+            loaded.add(one);
+            return one;
+        }
     }
 
     @Test

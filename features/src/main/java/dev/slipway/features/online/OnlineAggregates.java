@@ -106,7 +106,7 @@ public final class OnlineAggregates
             for (int place = 0; place < aggregates.size(); place++) {
                 mine.add(used(aggregates.get(place), place, definition));
             }
-        } catch (ModelRefusedException e) {
+        } catch (RuntimeException | Error e) {
             leave(mine);
             throw e;
         } finally {

@@ -20,6 +20,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -154,6 +156,28 @@ final class UnusedAggregatesTest {
                 Files.createDirectory(directory.resolve("unused"));
             }
             values.close();
+            goOn(Duration.ofDays(8));
+            feed(online);
+            assertThat(online.standings()).isEmpty();
+        }
+    }
+
+    /// There may be no memory for what one of them has kept.
+    @Test
+    void openingThatBreaksKeepsNothingInUse() throws IOException {
+        AtomicBoolean breaks = new AtomicBoolean();
+        InstantSource clock =
+                () -> {
+                    if (breaks.getAndSet(false)) {
+                        throw new OutOfMemoryError("a test");
+                    }
+                    return now;
+                };
+        try (OnlineAggregates online =
+                OnlineAggregates.open(scratch.resolve("online"), MEMORY, clock, () -> nanos)) {
+            FeatureDefinition two = definition(scratch, TWO);
+            breaks.set(true);
+            assertThatThrownBy(() -> online.open(two)).isInstanceOf(OutOfMemoryError.class);
             goOn(Duration.ofDays(8));
             feed(online);
             assertThat(online.standings()).isEmpty();
