@@ -2,6 +2,7 @@ package dev.slipway.serving.fleet;
 
 import dev.slipway.runtime.LoadedModel;
 import dev.slipway.serving.footprint.LoadScale;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Closes models of native code: one after the other, where nobody else wants the processor, and
 /// known to whoever weighs another version meanwhile. Freeing some hundred megabytes takes as long
@@ -22,9 +23,29 @@ final class ModelCloser implements AutoCloseable {
     /// Closes a model that nobody is inside.
     void close(LoadedModel model) {
         if (model.isNative()) {
-            quiet.execute(() -> scale.giveBack(model::close));
+            closeQuietly(model);
         } else {
             model.close();
+        }
+    }
+
+    /// Where there is no quiet thread to be had, for want of memory, say, whoever asks closes it:
+    /// nobody comes for it again.
+    private void closeQuietly(LoadedModel model) {
+        AtomicBoolean hasBegun = new AtomicBoolean();
+        Runnable closing =
+                () -> {
+                    if (hasBegun.compareAndSet(false, true)) {
+                        scale.giveBack(model::close);
+                    }
+                };
+        try {
+            quiet.execute(closing);
+        } catch (RuntimeException | Error e) {
+            if (hasBegun.get()) {
+                throw e;
+            }
+            closing.run();
         }
     }
 

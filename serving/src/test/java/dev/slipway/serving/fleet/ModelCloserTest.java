@@ -1,6 +1,7 @@
 package dev.slipway.serving.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.runtime.LoadedModel;
 import dev.slipway.serving.NativeModel;
@@ -15,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -52,6 +54,34 @@ final class ModelCloserTest {
             closer.close(new NativeModel(model()));
         }
         assertThat(classes).containsExactly("0", "0");
+    }
+
+    /// Its memory counts as given back from then on, and nobody would close it later.
+    @Test
+    void modelIsClosedThoughNoQuietThreadIsToBeHad() {
+        BooleanSupplier breaking =
+                () -> {
+                    throw new OutOfMemoryError("a test");
+                };
+        FakeModel model = FakeModel.summing(1);
+        try (ModelCloser closer = new ModelCloser(scale, new QuietWork("a test", 1, breaking))) {
+            closer.close(new NativeModel(model));
+        }
+        assertThat(model.isClosed()).isTrue();
+    }
+
+    @Test
+    void whatAModelBreaksOnReachesWhoeverClosesIt() {
+        FakeModel model =
+                FakeModel.summing(1)
+                        .closingBy(() -> {
+                            throw new IllegalStateException("the engine does not close it");
+                        });
+        try (ModelCloser closer = closer(true)) {
+            assertThatThrownBy(() -> closer.close(new NativeModel(model)))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("the engine does not close it");
+        }
     }
 
     private ModelCloser closer(boolean isIdle) {
