@@ -1,14 +1,19 @@
 package dev.slipway.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.inference.Admission;
 import dev.slipway.api.model.VersionState;
 import dev.slipway.api.status.ServerEvent;
 import dev.slipway.runtime.LoadedModel;
+import dev.slipway.runtime.ModelManifest;
+import dev.slipway.runtime.ModelPackage;
+import dev.slipway.serving.activation.PackageSource;
 import dev.slipway.testkit.fake.FakeModel;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -46,6 +51,43 @@ final class BrokenLoadTest {
             assertThat(bench.state(1)).isEqualTo(new VersionState.Failed("a test"));
             assertThat(bench.events).contains(new ServerEvent.LoadFailed(Bench.id(1), "a test"));
             assertThat(bench.install(1, BrokenLoadTest::model)).isEqualTo(new VersionState.Ready());
+        }
+    }
+
+    /// One in the table that nobody has made would be loading for ever.
+    @Test
+    void versionThatBreaksBeforeItIsKnownMayBeginAgain() {
+        try (Bench bench = Bench.usual()) {
+            ModelPackage model = bench.supply(1, BrokenLoadTest::model, ModelManifest.EMPTY);
+            PackageSource source = new Breaking(model, breaks);
+            breaks.set(true);
+            assertThatThrownBy(() -> installed(bench, source)).isInstanceOf(OutOfMemoryError.class);
+            assertThat(bench.serving.models().versions(Bench.FLIGHTS)).isEmpty();
+            assertThat(installed(bench, source)).isEqualTo(new VersionState.Ready());
+        }
+    }
+
+    private static VersionState installed(Bench bench, PackageSource source) {
+        return bench.serving
+                .fleet()
+                .install(Bench.id(1), source)
+                .orTimeout(Bench.PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .join();
+    }
+
+    /// A package that breaks once as it is asked for its digest.
+    private record Breaking(ModelPackage model, AtomicBoolean breaks) implements PackageSource {
+        @Override
+        public Fetched fetch() {
+            return PackageSource.of(() -> model).fetch();
+        }
+
+        @Override
+        public Optional<String> digest() {
+            if (breaks.getAndSet(false)) {
+                throw new OutOfMemoryError("a test");
+            }
+            return Optional.empty();
         }
     }
 

@@ -65,11 +65,6 @@ public final class Standbys implements Activator {
         this.shelf = new WarmShelf(spec.warmBytes());
     }
 
-    /// The standby of a version that is about to be loaded.
-    Standby begin(VersionId version, PackageSource source) {
-        return begin(make(version, source));
-    }
-
     /// The standby of a version, which is expected to do what it has shown here before.
     Standby make(VersionId version, PackageSource source) {
         Standby fresh = new Standby(version, source, spec.slots().nanoTime(), spec.wall());

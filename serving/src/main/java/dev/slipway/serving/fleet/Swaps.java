@@ -61,8 +61,10 @@ final class Swaps {
     ///
     /// @param alone whether the others of its endpoint leave once it answers
     synchronized Standby begin(VersionId version, PackageSource source, boolean alone) {
+        // First: one in the table that nobody has made would be loading for ever.
+        Standby fresh = standbys.make(version, source);
         enter(new HostedVersion.NotReady(version, new VersionState.Loading()));
-        Standby fresh = standbys.begin(version, source);
+        standbys.begin(fresh);
         if (alone) {
             Standby before = replacing.put(version.endpoint(), fresh);
             if (before != null && standbys.isKnown(before)) {

@@ -49,10 +49,14 @@ final class AwaitedMemoryTest {
         awaited.add(standby, false, new Claim(TWO, TeamName.DEFAULT, MemoryUse.ofHeap(1)));
     }
 
+    private Standby begun() {
+        return standbys.begin(standbys.make(TWO, FleetGround.unopened()));
+    }
+
     @Test
     void oneThatHasLeftDoesNotTakeThePlaceOfTheOneThatCameForIt() {
-        Standby before = standbys.begin(TWO, FleetGround.unopened());
-        Standby after = standbys.begin(TWO, FleetGround.unopened());
+        Standby before = begun();
+        Standby after = begun();
         foundNone(after);
         foundNone(before);
         assertThat(awaited.all()).containsExactly(after);
@@ -60,9 +64,9 @@ final class AwaitedMemoryTest {
 
     @Test
     void oneThatCameTakesThePlaceOfTheOneThatHasLeft() {
-        Standby before = standbys.begin(TWO, FleetGround.unopened());
+        Standby before = begun();
         foundNone(before);
-        Standby after = standbys.begin(TWO, FleetGround.unopened());
+        Standby after = begun();
         foundNone(after);
         assertThat(awaited.all()).containsExactly(after);
     }
@@ -70,9 +74,9 @@ final class AwaitedMemoryTest {
     /// Whoever looks has asked for all of them a moment before.
     @Test
     void lookAtOneThatHasLeftForgetsNoneThatCameForIt() {
-        Standby before = standbys.begin(TWO, FleetGround.unopened());
+        Standby before = begun();
         foundNone(before);
-        Standby after = standbys.begin(TWO, FleetGround.unopened());
+        Standby after = begun();
         foundNone(after);
         awaited.look(before);
         assertThat(awaited.all()).containsExactly(after);
