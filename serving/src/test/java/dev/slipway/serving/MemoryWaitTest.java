@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.model.MemoryUse;
 import dev.slipway.api.model.VersionState;
+import dev.slipway.api.status.ServerEvent;
 import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.ModelManifest;
 import dev.slipway.runtime.ResourceEstimate;
@@ -131,6 +132,33 @@ final class MemoryWaitTest {
                 LockSupport.parkNanos(1_000_000);
             }
             assertThat(bench.state(1)).isEqualTo(new VersionState.Unloaded());
+        }
+    }
+
+    /// The one that leaves is still there when the other ends.
+    @Test
+    void oneThatIsGivenUpWhileItWaitsIsNotLoaded() throws InterruptedException {
+        AtomicInteger loads = new AtomicInteger();
+        try (Bench bench = Bench.holding(1_000)) {
+            bench.estimate = new ResourceEstimate(700, 700, false);
+            FakeModel leaving = holding(700).closingBy(this::block);
+            assertThat(bench.install(1, () -> leaving)).isEqualTo(READY);
+            bench.serving.fleet().remove(Bench.id(1));
+            blocked.await();
+            CompletableFuture<VersionState> next =
+                    begin(
+                            bench,
+                            2,
+                            () -> {
+                                loads.incrementAndGet();
+                                return holding(700);
+                            });
+            awaitWait(next);
+            assertThat(bench.serving.fleet().remove(Bench.id(2))).isTrue();
+            assertThat(next.join()).isEqualTo(new VersionState.Unloaded());
+            goOn.countDown();
+            assertThat(loads).hasValue(0);
+            assertThat(bench.events).noneMatch(ServerEvent.LoadFailed.class::isInstance);
         }
     }
 

@@ -123,6 +123,9 @@ final class Loads {
         WarmVersion warm;
         try {
             warm = loader.load(standby, meter);
+        } catch (GivenUpException e) {
+            departures.forget(version);
+            return new VersionState.Unloaded();
         } catch (RuntimeException | Error e) {
             // A model file is somebody else's: whatever loading throws fails this version alone.
             return notLoaded(standby, alone, e);

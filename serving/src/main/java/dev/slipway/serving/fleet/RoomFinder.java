@@ -27,7 +27,10 @@ final class RoomFinder {
     }
 
     /// A version that needs room.
-    record Load(VersionId id, Payer payer, Runtime runtime, ModelPackage model) {
+    ///
+    /// @param wanted throws once it is given up
+    record Load(
+            VersionId id, Payer payer, Runtime runtime, ModelPackage model, Runnable wanted) {
         private TeamName owner() {
             return payer.team();
         }
@@ -35,7 +38,8 @@ final class RoomFinder {
 
     /// The memory that it may take.
     ///
-    /// *Errors*: [NoRoomException]; [ModelRefusedException].
+    /// *Errors*: [NoRoomException]; [ModelRefusedException]; what the load throws once it is given
+    /// up.
     Reservation reserve(Load load) {
         ResourceEstimate estimate = estimate(load);
         MemoryUse passing = of(load.runtime, estimate.loadPeakBytes() - estimate.residentBytes());
@@ -48,7 +52,8 @@ final class RoomFinder {
                         load.id,
                         load.owner(),
                         held.plus(passing),
-                        (isNoisy ? expected : held).plus(passing)));
+                        (isNoisy ? expected : held).plus(passing)),
+                load.wanted);
     }
 
     private MemoryUse held(Load load, ResourceEstimate estimate, MemoryUse expected) {
@@ -58,8 +63,8 @@ final class RoomFinder {
                 .orElse(expected);
     }
 
-    private Reservation reserve(Claim claim) {
-        return switch (spec.ledger().reserve(claim)) {
+    private Reservation reserve(Claim claim, Runnable wanted) {
+        return switch (spec.ledger().reserve(claim, wanted)) {
             case Answer.Granted(Reservation room) -> room;
             case Answer.Refused(MemoryRefusal refusal) ->
                     throw NoRoomException.unloaded(claim, refusal);
@@ -81,14 +86,15 @@ final class RoomFinder {
                     }
                 }
             }
-            requireMore(new Claim(load.id, load.owner(), moreThan(attainable, load)));
+            Claim more = new Claim(load.id, load.owner(), moreThan(attainable, load));
+            requireMore(more, load.wanted);
         }
         return estimate(load, options);
     }
 
     /// Goes on only where more has become free meanwhile.
-    private void requireMore(Claim claim) {
-        switch (spec.ledger().reserve(claim)) {
+    private void requireMore(Claim claim, Runnable wanted) {
+        switch (spec.ledger().reserve(claim, wanted)) {
             case Answer.Granted(Reservation room) -> room.release();
             case Answer.Refused(MemoryRefusal refusal) ->
                     throw NoRoomException.unmeasured(claim, refusal);

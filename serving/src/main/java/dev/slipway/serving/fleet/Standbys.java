@@ -166,6 +166,8 @@ public final class Standbys implements Activator {
                                 + " of model "
                                 + standby.id().endpoint()
                                 + " is unloaded"));
+        // It may wait for memory.
+        spec.ledger().lookAgain();
     }
 
     /// Requests that wait until their version is loaded.

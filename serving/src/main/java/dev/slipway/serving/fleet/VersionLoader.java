@@ -29,6 +29,7 @@ import dev.slipway.serving.statistics.VersionCounters;
 import dev.slipway.tensor.TensorAllocator;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /// Makes a warm version of a package: recognise, estimate, reserve memory, load, warm up, compare
@@ -42,32 +43,44 @@ final class VersionLoader {
 
     private final FleetSpec spec;
     private final ModelCloser closer;
+    private final Predicate<Standby> isWanted;
     private final EarlierLoads earlier = new EarlierLoads();
     private final RoomFinder rooms;
 
-    VersionLoader(FleetSpec spec, ModelCloser closer) {
+    /// @param isWanted whether a version is to be loaded yet
+    VersionLoader(FleetSpec spec, ModelCloser closer, Predicate<Standby> isWanted) {
         this.spec = spec;
         this.closer = closer;
+        this.isWanted = isWanted;
         this.rooms = new RoomFinder(spec);
     }
 
     /// The warm version.
     ///
-    /// *Errors*: [ModelRefusedException], [NoRoomException], or whatever a runtime throws; nothing
-    /// stays loaded then.
+    /// *Errors*: [ModelRefusedException], [NoRoomException], [GivenUpException], or whatever a
+    /// runtime throws; nothing stays loaded then.
     ///
     /// @param payer on whose account it goes
     WarmVersion load(Standby standby, ModelPackage model, Payer payer) {
         Runtime runtime =
                 spec.coldStart(
                         payer.meter(), payer.team(), () -> Runtimes.best(spec.runtimes(), model));
-        Reservation room = rooms.reserve(new RoomFinder.Load(standby.id(), payer, runtime, model));
+        Reservation room =
+                rooms.reserve(
+                        new RoomFinder.Load(
+                                standby.id(), payer, runtime, model, () -> requireWanted(standby)));
         Loading loading = new Loading(standby, model, runtime, payer, room);
         try {
             return load(loading);
         } catch (RuntimeException | Error e) {
             room.release();
             throw e;
+        }
+    }
+
+    private void requireWanted(Standby standby) {
+        if (!isWanted.test(standby)) {
+            throw new GivenUpException();
         }
     }
 
@@ -108,6 +121,8 @@ final class VersionLoader {
     }
 
     private Weighed weigh(Loading loading) {
+        // Others may have been on the scale for long.
+        requireWanted(loading.standby);
         LoadScale.Before before = spec.scale().before();
         LoadedModel model = loading.runtime.load(loading.model, spec.loading());
         try {

@@ -74,16 +74,25 @@ public final class MemoryLedger {
     ///
     /// *Threads*: may wait.
     public Answer reserve(Claim claim) {
+        return reserve(claim, () -> {});
+    }
+
+    /// The same for a version that may be given up meanwhile.
+    ///
+    /// @param wanted asked before anybody is waited for or unloaded, and whenever [#lookAgain] says
+    ///     so; it takes no lock, and what it throws ends the claim
+    public Answer reserve(Claim claim, Runnable wanted) {
         RoomHold most = new RoomHold(this, claim, claim.most());
         RoomHold least = new RoomHold(this, claim, claim.least());
         long until = patience.nanoTime().getAsLong() + patience.limit().toNanos();
         while (true) {
             for (RoomHold room : List.of(most, least)) {
-                if (enters(room)) {
+                if (enters(room, wanted)) {
                     return new Answer.Granted(new Reservation(this, room));
                 }
             }
-            if (!awaitRoom(least.team(), () -> shortages(least), RoomHold::isPassing, until)) {
+            Shortages shortages = shortages(least, wanted);
+            if (!awaitRoom(least.team(), shortages, RoomHold::isPassing, until)) {
                 MemoryRefusal refusal = refusal(claim, () -> shortages(least));
                 if (refusal != null) {
                     return new Answer.Refused(refusal);
@@ -104,15 +113,29 @@ public final class MemoryLedger {
         return new Answer.Refused(refusal(claim, shortage, evictable));
     }
 
-    private boolean enters(RoomHold room) {
+    private boolean enters(RoomHold room, Runnable wanted) {
+        Shortages shortages = shortages(room, wanted);
         while (tryEnter(room) != null) {
-            Shortages shortages = () -> shortages(room);
             awaitLeaving(room.team(), shortages);
             if (!makeRoom(room, shortages, RoomHold::isPassing)) {
                 return false;
             }
         }
         return true;
+    }
+
+    /// What a claim runs against as long as it is wanted: whoever waits looks under the lock, and
+    /// so misses no word of [#lookAgain].
+    private Shortages shortages(RoomHold room, Runnable wanted) {
+        return () -> {
+            wanted.run();
+            return shortages(room);
+        };
+    }
+
+    /// Has those who wait look whether they are still wanted.
+    public synchronized void lookAgain() {
+        notifyAll();
     }
 
     /// Waits a moment for versions on their way out where what they have is enough, so that no

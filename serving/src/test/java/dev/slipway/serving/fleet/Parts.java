@@ -87,7 +87,8 @@ final class Parts implements AutoCloseable {
         standby.begins();
         VersionMeter meter = Objects.requireNonNull(swaps.begins(standby, spec.metering()));
         try (QuietWork closing = new QuietWork("model-closer-quiet", 1, () -> false)) {
-            VersionLoader loader = new VersionLoader(spec, new ModelCloser(spec.scale(), closing));
+            ModelCloser closer = new ModelCloser(spec.scale(), closing);
+            VersionLoader loader = new VersionLoader(spec, closer, standbys::isKnown);
             WarmVersion warm = loader.load(standby, standby.opened(), terms.payer(ONE, meter));
             assertThat(swaps.publish(warm, standby, false)).isTrue();
         }

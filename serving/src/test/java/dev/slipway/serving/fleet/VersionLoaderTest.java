@@ -1,9 +1,11 @@
 package dev.slipway.serving.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.cost.CostCause;
+import dev.slipway.api.model.MemoryUse;
 import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.TensorSpec;
 import dev.slipway.api.status.LoadPhase;
@@ -65,6 +67,8 @@ final class VersionLoaderTest {
     /// Whether one row is answered at a time and no more.
     private boolean isOutOfMemory;
 
+    private boolean isWanted = true;
+
     /// What model it is beside that.
     private UnaryOperator<LoadedModel> kind = UnaryOperator.identity();
 
@@ -78,7 +82,7 @@ final class VersionLoaderTest {
         ground = new FleetGround(directory, now::get);
         spec = spec(ground.spec());
         closing = new QuietWork("a test", 1, () -> false);
-        loader = new VersionLoader(spec, new ModelCloser(spec.scale(), closing));
+        loader = new VersionLoader(spec, new ModelCloser(spec.scale(), closing), _ -> isWanted);
     }
 
     @AfterEach
@@ -244,6 +248,14 @@ final class VersionLoaderTest {
         try (WarmVersion warm = load(standby)) {
             return warm.growth();
         }
+    }
+
+    @Test
+    void whatIsGivenUpBeforeItsTurnIsNotLoaded() {
+        isWanted = false;
+        assertThatThrownBy(() -> load(standby())).isInstanceOf(GivenUpException.class);
+        assertThat(alone).isEmpty();
+        assertThat(spec.ledger().state().reserved()).isEqualTo(MemoryUse.NONE);
     }
 
     /// A second load is short: one row and no more is asked about in its time.

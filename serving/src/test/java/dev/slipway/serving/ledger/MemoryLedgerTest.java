@@ -1,6 +1,7 @@
 package dev.slipway.serving.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.model.EndpointName;
@@ -192,6 +193,21 @@ final class MemoryLedgerTest {
         assertThat(idle).hasSize(1);
         granted(SEARCH, 35);
         assertThat(idle).isEmpty();
+    }
+
+    @Test
+    void nothingIsUnloadedForAVersionThatIsGivenUp() {
+        Deque<RoomHold> idle = new ArrayDeque<>();
+        idle.add(held(granted(FRAUD, 70), 70));
+        ledger.follow(new Unloading(idle));
+        Runnable givenUp =
+                () -> {
+                    throw new IllegalStateException("given up");
+                };
+        assertThatThrownBy(() -> ledger.reserve(claim(2, SEARCH, 40), givenUp))
+                .hasMessage("given up");
+        assertThat(idle).hasSize(1);
+        granted(SEARCH, 30);
     }
 
     @Test
