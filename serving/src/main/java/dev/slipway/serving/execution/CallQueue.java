@@ -263,12 +263,11 @@ final class CallQueue implements Turns.Contender {
     /// others were taken out with it, their batch throws it once they are finished.
     @Nullable Batch take(long now) {
         NextCalls.Chosen chosen = next.choose(now, runningRows);
-        List<SlotCall> taken = chosen.calls();
-        long takes = (long) chosen.fit().cost().likely(rows(taken));
+        List<SlotCall> taken = chosen.seats().calls();
         List<SlotCall> claimed = new ArrayList<>(taken.size());
         waiting.take(chosen.group(), taken);
         try {
-            long end = now + (waiting.isEmpty() ? 0 : takes);
+            long end = chosen.seats().end();
             return batch(claimed, chosen, Batch.claim(taken, claimed, now, end));
         } catch (RuntimeException | Error e) {
             Batch.letGo(claimed);
@@ -284,7 +283,7 @@ final class CallQueue implements Turns.Contender {
     /// @param broken what one threw that was taken out with them; null for none
     private @Nullable Batch batch(
             List<SlotCall> claimed, NextCalls.Chosen chosen, @Nullable Throwable broken) {
-        int rows = rows(claimed);
+        int rows = Hurry.rows(claimed);
         size = chosen.size();
         next.executed();
         if (claimed.isEmpty()) {
@@ -299,14 +298,6 @@ final class CallQueue implements Turns.Contender {
         meanRows = meanRows == 0 ? rows : meanRows + (rows - meanRows) / 16;
         runningRows += rows;
         return batch;
-    }
-
-    private static int rows(List<SlotCall> calls) {
-        int rows = 0;
-        for (SlotCall call : calls) {
-            rows += call.rows();
-        }
-        return rows;
     }
 
     /// So many rows have left a slot.

@@ -62,6 +62,16 @@ record Hurry(Cost cost, int parallel, double arriving, long now) {
         return true;
     }
 
+    /// When an execution of so many rows that begins now most likely has ended.
+    long end(int rows) {
+        return now + nanos(rows);
+    }
+
+    /// When it has on average.
+    long meanEnd(int rows) {
+        return now + (long) cost.at(rows);
+    }
+
     private static long rounds(long rows, double round) {
         return Math.max(1, (long) Math.ceil(rows / round));
     }
@@ -70,7 +80,8 @@ record Hurry(Cost cost, int parallel, double arriving, long now) {
         return (long) cost.likely(rows);
     }
 
-    private static int rows(List<SlotCall> calls) {
+    /// Of all these.
+    static int rows(List<SlotCall> calls) {
         int rows = 0;
         for (SlotCall call : calls) {
             rows += call.rows();
@@ -82,7 +93,8 @@ record Hurry(Cost cost, int parallel, double arriving, long now) {
         return call.call().deadline().hasPassed(end);
     }
 
-    private static boolean isThere(SlotCall call, long end) {
+    /// Whether somebody waits for the answer still at that moment, for all that is known.
+    static boolean isThere(SlotCall call, long end) {
         return !isGone(call, end) && !call.call().holding().isClosed();
     }
 

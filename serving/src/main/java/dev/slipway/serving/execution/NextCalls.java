@@ -191,8 +191,8 @@ final class NextCalls {
     /// @param group in which they wait
     /// @param size that was chosen for them
     /// @param fit of calls like them
-    /// @param calls the one that should be answered first in front
-    record Chosen(WaitingCalls.Group group, BatchSize size, CostFit fit, List<SlotCall> calls) {}
+    /// @param seats who runs, and when one must be there to run
+    record Chosen(WaitingCalls.Group group, BatchSize size, CostFit fit, Seats seats) {}
 
     /// The calls that run now; they go on waiting until they are taken out.
     ///
@@ -207,7 +207,7 @@ final class NextCalls {
         List<SlotCall> together =
                 WaitingCalls.front(group, mostCalls, mostRows, BatchSizing.MOST_BYTES);
         Hurry hurry = new Hurry(fit.cost(), parallel(), arrivals.at(now), now);
-        return new Chosen(group, size, fit, hurry.first(group.inOrder(), together));
+        return new Chosen(group, size, fit, Seats.of(group, together, hurry, waiting.count()));
     }
 
     /// A slot leaves the others their part of all rows that are here: two half batches at a time
