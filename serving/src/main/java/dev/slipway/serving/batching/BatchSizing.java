@@ -90,13 +90,14 @@ public final class BatchSizing {
     }
 
     private static long delay(Cost cost, BatchGoal goal, Load load, int largest) {
+        long p99 = goal.p99().toNanos();
         if (goal.delay() != null) {
-            return goal.delay().toNanos();
+            // What is kept free behind a wait is a part of it, and must not be all that there is.
+            return Math.min(goal.delay().toNanos(), p99);
         }
         if (load.utilization() < BUSY) {
             return 0;
         }
-        double p99 = goal.p99().toNanos();
         double most = Math.min(LONGEST_WAIT * p99, cost.fixed());
         return (long) Math.clamp(p99 - 2 * cost.worst(largest), 0, most);
     }

@@ -121,6 +121,16 @@ final class BatchSizingTest {
     }
 
     @Test
+    void delayThatIsPinnedIsNoLongerThanThePromise() {
+        BatchGoal pinned =
+                new BatchGoal(
+                        Duration.ofMillis(200),
+                        new EndpointSpec.Batching(null, Duration.ofSeconds(1), false));
+        assertThat(choose(COST, pinned, IDLE).delayNanos())
+                .isEqualTo(Duration.ofMillis(200).toNanos());
+    }
+
+    @Test
     void noChoiceBreaksItsBounds() {
         Property.holds(
                 2_000,
