@@ -71,10 +71,11 @@ public final class BatchTensors {
     }
 
     /// A copy of `rows` rows of a tensor, from `firstRow` on, each cut back to `length` along the
-    /// second axis.
+    /// second axis. Rows that are shorter than that stay as they are: what stands behind them is
+    /// somebody else's.
     public static Tensor rows(
             Tensor all, int firstRow, int rows, long length, TensorAllocator allocator) {
-        if (length(all) == length || !(all instanceof DenseTensor dense)) {
+        if (length(all) <= length || !(all instanceof DenseTensor dense)) {
             return rows(all, firstRow, rows, allocator);
         }
         long[] extents = all.shape().extents();

@@ -115,7 +115,7 @@ final class SharingProbe {
     }
 
     /// Made-up rows, then those of the package by their lengths. What moves there moves by its
-    /// neighbours alone, as nothing is filled up.
+    /// neighbours alone, as nothing is filled up, and so nothing cut back.
     private Sharing compareOfOneLength(
             List<List<Tensor>> madeUp, List<List<Tensor>> given, Padding padding) {
         Map<Long, List<List<Tensor>>> byLength = new LinkedHashMap<>();
@@ -123,10 +123,10 @@ final class SharingProbe {
             byLength.computeIfAbsent(padding.length(row), length -> madeUp(padding, length))
                     .add(row);
         }
-        Sharing found = compareBothWays(madeUp, padding);
+        Sharing found = compareBothWays(madeUp, null);
         for (List<List<Tensor>> alike : byLength.values()) {
             if (found instanceof Sharing.Allowed) {
-                found = compareBothWays(alike, padding);
+                found = compareBothWays(alike, null);
             }
         }
         return found;

@@ -41,6 +41,21 @@ final class BatchTensorsTest {
                 });
     }
 
+    /// As of a model that reads no more than so many tokens of a text.
+    @Test
+    void rowsAreCutBackAndNeverGoOnInTheNextOne() {
+        DenseTensor all = DenseTensor.ofFloats(Shape.of(2, 2), 1, 2, 3, 4);
+        for (int length = 1; length < 4; length++) {
+            int kept = Math.min(length, 2);
+            Tensor first = BatchTensors.rows(all, 0, 1, length, HEAP);
+            Tensor second = BatchTensors.rows(all, 1, 1, length, HEAP);
+            assertThat(first.shape()).isEqualTo(Shape.of(1, kept));
+            assertThat(second.shape()).isEqualTo(Shape.of(1, kept));
+            assertThat(((DenseTensor) first).floatAt(kept - 1)).isEqualTo(kept);
+            assertThat(((DenseTensor) second).floatAt(kept - 1)).isEqualTo(2 + kept);
+        }
+    }
+
     @Test
     void closenessIsRelativeAndKnowsNaN() {
         DenseTensor one = DenseTensor.ofFloats(Shape.of(3), 1_000f, Float.NaN, 0f);

@@ -49,6 +49,32 @@ final class PaddingProbeTest {
         assertThat(probe(true, "others").padding()).isNull();
     }
 
+    /// It says of its output that it runs along the tokens.
+    @Test
+    void modelThatAnswersEverySecondTokenTakesRowsOfOneLength() {
+        LoadedModel model =
+                FakeModel.answering(
+                        texts(true, "tokens").signature(), PaddingProbeTest::everySecondToken);
+        assertThat(probe(model, ModelManifest.EMPTY))
+                .isEqualTo(new SharingProbe.Finding(new Sharing.Allowed(), null));
+    }
+
+    private static List<Tensor> everySecondToken(List<Tensor> inputs, TensorAllocator allocator) {
+        List<Tensor> answer = answer(inputs, true, allocator);
+        DenseTensor doubled = (DenseTensor) answer.getLast();
+        int length = (int) doubled.shape().extent(1);
+        int half = (length + 1) / 2;
+        Shape shape = Shape.of(doubled.rows(), half);
+        DenseTensor halved = DenseTensor.allocate(Datatype.INT64, shape, allocator);
+        for (int row = 0; row < doubled.rows(); row++) {
+            for (int i = 0; i < half; i++) {
+                long value = doubled.longAt(row * length + 2 * i);
+                halved.buffer().putLong((row * half + i) * 8, value);
+            }
+        }
+        return List.of(answer.getFirst(), halved);
+    }
+
     @Test
     void textsOfThePackageAreTriedBesideTextsOfOtherLengths() {
         assertThat(probe(texts(true, "tokens"), ofTexts()).padding()).isNotNull();
