@@ -56,7 +56,10 @@ public final class NodeSlots implements AutoCloseable {
     private final Turns<CallQueue> turns;
     private final Utilization utilization;
     private final SlotTime time;
+
+    /// The last two that have had calls for which long ones leave a slot free.
     private @Nullable CallQueue latest;
+
     private long latestAt;
     private @Nullable CallQueue latestOther;
     private long latestOtherAt;
@@ -222,20 +225,27 @@ public final class NodeSlots implements AutoCloseable {
     ///
     /// *Errors*: what the system throws when it has no thread to give and there is none.
     ///
+    /// @param callNanos what the call is expected to take
     /// @param now by the clock
-    void arrived(CallQueue queue, long now) {
-        if (queue != latest) {
-            latestOther = latest;
-            latestOtherAt = latestAt;
-            latest = queue;
+    void arrived(CallQueue queue, long callNanos, long now) {
+        if (callNanos < Turns.LONG_NANOS) {
+            keepsCompany(queue, now);
         }
-        latestAt = now;
         turns.arrived(queue.team(), now);
         if (!waiting.contains(queue)) {
             turns.enter(queue, waiting);
             waiting.add(queue);
         }
         wakeOne();
+    }
+
+    private void keepsCompany(CallQueue queue, long now) {
+        if (queue != latest) {
+            latestOther = latest;
+            latestOtherAt = latestAt;
+            latest = queue;
+        }
+        latestAt = now;
     }
 
     /// Has one more thread look for a call, unless all are looking or run one; under the lock.
@@ -273,8 +283,8 @@ public final class NodeSlots implements AutoCloseable {
         waiting.remove(queue);
     }
 
-    /// For how long other versions that have had calls a short while ago count as in use; 0 when
-    /// there are none. Under the lock.
+    /// For how long other versions that have had calls a short while ago, none of them long, count
+    /// as in use; 0 when there are none. Under the lock.
     long companyNanos(CallQueue queue, long now) {
         boolean isLatest = queue == latest;
         if ((isLatest ? latestOther : latest) == null) {

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// ceiling, say, has had less for another reason, and saves up next to nothing of what it could not
 /// have: whoever came new beside it would else be given that much before all others.
 ///
-/// A queue whose executions are long leaves one slot to the others while there are others, unless
-/// its team runs on fewer slots than its floor.
+/// A queue whose executions are long leaves one slot to the others while there are others with
+/// short ones, unless its team runs on fewer slots than its floor. Of long ones none could take it.
 ///
 /// An execution that computes on several processors takes as many slots. When its turn comes it
 /// waits until they are free, and nothing else begins meanwhile: else it would wait for ever.
@@ -41,7 +41,7 @@ final class Turns<Q extends Turns.Contender> {
     /// A queue that is so much slot time ahead of the one that has had least waits its turn.
     static final long LEAD_NANOS = 50_000_000;
 
-    /// Executions that take so long never take all slots while other queues are in use.
+    /// Executions that take so long never take all slots while other queues have shorter ones.
     static final long LONG_NANOS = 50_000_000;
 
     /// A queue that may not begin falls so much slot time behind those that may, at most: enough to
@@ -67,7 +67,7 @@ final class Turns<Q extends Turns.Contender> {
         /// What the next execution takes at least.
         long nextNanos();
 
-        /// For how long other queues that were in use a short while ago count as in use; 0 when
+        /// For how long other queues that had short calls a short while ago count as in use; 0 when
         /// there are none.
         long companyNanos(long now);
 
