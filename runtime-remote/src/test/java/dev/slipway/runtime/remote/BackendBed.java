@@ -100,7 +100,7 @@ abstract class BackendBed {
 
     /// By which deadlines and breakers go.
     private long nanoTime() {
-        if (Thread.currentThread() == looking && --looksLeft == 0) {
+        if (Thread.currentThread().equals(looking) && --looksLeft == 0) {
             lookedAt.run();
         }
         return System.nanoTime() + passed.get();

@@ -202,8 +202,12 @@ final class StubbornServersTest {
                         new RawServer((caller, number) -> {
                             caller.read();
                             caller.say(
-                                    "HTTP/1.1 405 \u00e5\u0085\u0081\r\n"
-                                            + "Content-Length: 0\r\n\r\n");
+                                    String.join(
+                                            "\r\n",
+                                            "HTTP/1.1 405 \u00e5\u0085\u0081",
+                                            "Content-Length: 0",
+                                            "",
+                                            ""));
                         });
                 HttpPool pool = pool(server)) {
             assertThat(ask(pool).status()).isEqualTo(405);
