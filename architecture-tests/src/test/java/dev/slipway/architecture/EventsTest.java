@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /// Events as the log writes them and as the page names them.
 final class EventsTest {
-    private static final String LOG =
-            "telemetry/src/main/java/dev/slipway/telemetry/EventLog.java";
+    private static final String LOG = "telemetry/src/main/java/dev/slipway/telemetry/EventLog.java";
     private static final String PAGE = "docs/how-to/find-what-is-wrong.md";
     private static final String HEAD = "| event | what happened |\n|---|---|\n";
     private static final Pattern WRITTEN =

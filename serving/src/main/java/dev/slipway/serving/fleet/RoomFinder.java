@@ -29,8 +29,7 @@ final class RoomFinder {
     /// A version that needs room.
     ///
     /// @param wanted throws once it is given up
-    record Load(
-            VersionId id, Payer payer, Runtime runtime, ModelPackage model, Runnable wanted) {
+    record Load(VersionId id, Payer payer, Runtime runtime, ModelPackage model, Runnable wanted) {
         private TeamName owner() {
             return payer.team();
         }

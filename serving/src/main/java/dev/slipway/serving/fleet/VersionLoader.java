@@ -194,8 +194,7 @@ final class VersionLoader {
         Execution execution =
                 new Execution(
                         check.subject(),
-                        Execution.Traits.of(
-                                loaded, now.shares().sharing(), now.shares().padding()),
+                        Execution.Traits.of(loaded, now.shares().sharing(), now.shares().padding()),
                         now.cost(),
                         slots(loaded));
         execution.takeTurnsAs(standby.id().endpoint());

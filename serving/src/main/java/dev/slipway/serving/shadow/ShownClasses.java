@@ -90,9 +90,7 @@ final class ShownClasses {
     /// Whether rows of an output are decided otherwise whose greatest number is another one. Beside
     /// an output that says classes it may be any element of a vector.
     boolean areRanks(int place) {
-        return deciding.get(place).by() == By.CLASS
-                || shown.contains(place)
-                || !saysClasses();
+        return deciding.get(place).by() == By.CLASS || shown.contains(place) || !saysClasses();
     }
 
     private boolean saysClasses() {

@@ -29,10 +29,7 @@ final class TensorComparer {
     /// @param deciding what the tensor's rows decide
     /// @param rows notes those that differ
     Difference compare(
-            @Nullable Tensor actual,
-            Tensor expected,
-            Deciding deciding,
-            DisagreeingRows rows) {
+            @Nullable Tensor actual, Tensor expected, Deciding deciding, DisagreeingRows rows) {
         if (actual == null) {
             return whole(DifferenceKind.PRESENCE, expected, deciding, rows);
         }

@@ -183,9 +183,7 @@ public final class VersionCounters {
     }
 
     private static int cell(int rowCount) {
-        return rowCount <= EXACT_SIZES
-                ? rowCount
-                : EXACT_SIZES - EXACT_BITS + bits(rowCount - 1);
+        return rowCount <= EXACT_SIZES ? rowCount : EXACT_SIZES - EXACT_BITS + bits(rowCount - 1);
     }
 
     private static int bits(int number) {

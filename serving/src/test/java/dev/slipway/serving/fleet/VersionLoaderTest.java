@@ -144,8 +144,7 @@ final class VersionLoaderTest {
                                         int rows = called((DenseTensor) inputs.getFirst());
                                         Shape shape = Shape.of(rows, 1);
                                         return List.of(
-                                                DenseTensor.allocate(
-                                                        Datatype.FP32, shape, memory));
+                                                DenseTensor.allocate(Datatype.FP32, shape, memory));
                                     })
                             .closingBy(() -> allocated.set(0));
             return kind.apply(new NativeModel(loaded));
@@ -211,8 +210,7 @@ final class VersionLoaderTest {
                         directory.resolve("model"),
                         "%064d".formatted(1),
                         ModelManifest.EMPTY);
-        return new Standby(
-                Parts.ONE, new Known(model, digest), now::get, InstantSource.system());
+        return new Standby(Parts.ONE, new Known(model, digest), now::get, InstantSource.system());
     }
 
     private Standby standby() {

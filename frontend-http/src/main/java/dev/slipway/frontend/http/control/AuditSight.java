@@ -59,8 +59,7 @@ record AuditSight(Principal principal, Image image) {
         return image.object(new ObjectId(Kind.ENDPOINT, name))
                 .filter(object -> !record.time().isBefore(object.created()))
                 .filter(object ->
-                        object.spec() instanceof EndpointSpec spec
-                                && spec.lets(principal, NEEDED))
+                        object.spec() instanceof EndpointSpec spec && spec.lets(principal, NEEDED))
                 .isPresent();
     }
 

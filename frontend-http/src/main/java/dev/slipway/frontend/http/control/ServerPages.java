@@ -158,8 +158,7 @@ final class ServerPages {
     }
 
     /// Notes what is amiss with one endpoint.
-    private void look(
-            ApiCall call, Image image, EndpointSpec spec, LocalDate today, Amiss amiss) {
+    private void look(ApiCall call, Image image, EndpointSpec spec, LocalDate today, Amiss amiss) {
         EndpointStatus status = endpoints.status(call, image, spec);
         if (status.state() == EndpointStatus.State.DEGRADED) {
             amiss.degraded.add(spec.endpoint() + ": " + status.reason());
