@@ -148,7 +148,7 @@ final class CallQueue implements Turns.Contender {
         waiting.add(call, now);
         counted();
         try {
-            spec.slots().arrived(this, expected(call), now);
+            spec.slots().arrived(this, next.expected(call), now);
         } catch (RuntimeException | Error e) {
             // No thread would take it: it must not keep its place from those that come later.
             boolean _ = waiting.remove(call);

@@ -154,7 +154,8 @@ final class NextCalls {
         return group.first().goal() - now - expected(group.first());
     }
 
-    private long expected(SlotCall call) {
+    /// What the call takes by itself.
+    long expected(SlotCall call) {
         return costs.size(call).fit().predictNanos(call.rows());
     }
 
