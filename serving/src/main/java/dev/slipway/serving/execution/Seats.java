@@ -14,6 +14,10 @@ import java.util.List;
 /// @param calls that are taken: those that run, and those that leave them their places
 /// @param end when one must be there to run
 record Seats(List<SlotCall> calls, long end) {
+    /// No more calls are looked at than so many times those in front: nothing begins meanwhile on
+    /// any slot of the node, and a queue may be many executions long.
+    private static final int LOOK = 16;
+
     /// The calls of a group that are taken.
     ///
     /// @param together those in front, which would share an execution
@@ -38,10 +42,14 @@ record Seats(List<SlotCall> calls, long end) {
     /// @param most rows to begin with; half as many each time
     /// @param answered rows of these
     private Seats orMore(WaitingCalls.Group group, Hurry hurry, int most, int answered) {
+        int look = LOOK * calls.size();
+        if (!isAnybodyThere(group, look, hurry.end(1))) {
+            return this;
+        }
         Seats best = this;
         int answeredByBest = answered;
         for (int rows = most; rows > answeredByBest; rows /= 2) {
-            Seats other = within(group, rows, hurry.end(rows));
+            Seats other = within(group, look, rows, hurry.end(rows));
             int answeredByOther = other.rowsThere(other.end);
             if (answeredByOther > answeredByBest) {
                 best = other;
@@ -49,6 +57,20 @@ record Seats(List<SlotCall> calls, long end) {
             }
         }
         return best;
+    }
+
+    private static boolean isAnybodyThere(WaitingCalls.Group group, int look, long moment) {
+        int seen = 0;
+        for (SlotCall call : group.inOrder()) {
+            if (seen == look) {
+                return false;
+            }
+            if (Hurry.isThere(call, moment)) {
+                return true;
+            }
+            seen++;
+        }
+        return false;
     }
 
     private int rowsThere(long moment) {
@@ -61,13 +83,19 @@ record Seats(List<SlotCall> calls, long end) {
 
     /// The first ones that are there at the end, with those before them that are not.
     ///
+    /// @param look at so many calls at most
     /// @param most rows
-    private static Seats within(WaitingCalls.Group group, int most, long end) {
+    private static Seats within(WaitingCalls.Group group, int look, int most, long end) {
         List<SlotCall> calls = new ArrayList<>();
         List<SlotCall> gone = new ArrayList<>();
         long rows = 0;
         long bytes = 0;
+        int seen = 0;
         for (SlotCall call : group.inOrder()) {
+            if (seen == look) {
+                break;
+            }
+            seen++;
             if (!Hurry.isThere(call, end)) {
                 gone.add(call);
                 continue;

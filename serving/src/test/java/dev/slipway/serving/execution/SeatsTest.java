@@ -3,7 +3,10 @@ package dev.slipway.serving.execution;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.inference.Deadline;
+import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.serving.batching.BatchGoal;
 import dev.slipway.serving.batching.Sharing;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
@@ -81,6 +84,39 @@ final class SeatsTest {
             List<Future<CallResult>> answers = submit(calls, 100, in(5));
             free(calls, busy, 100);
             assertThat(rows(answers)).containsOnly(100);
+        }
+    }
+
+    @Test
+    void callsThatShareNoExecutionGetNoPlacesInOne() throws Exception {
+        Sharing alone = new Sharing.Impossible("a test");
+        try (HeldCalls calls = new HeldCalls(alone, now::get)) {
+            Future<CallResult> busy = calls.occupy();
+            List<Future<CallResult>> late = submit(calls, 3, in(3));
+            List<Future<CallResult>> timely = submit(calls, 3, in(60_000));
+            free(calls, busy, 6);
+            assertThat(rows(timely)).containsOnly(1);
+            for (Future<CallResult> answer : late) {
+                assertThat(answer.get()).isInstanceOf(CallResult.NotRun.class);
+            }
+        }
+    }
+
+    /// Those behind are further away than anybody looks for them.
+    @Test
+    void longLineOfThoseWhoWouldComeTooLateHoldsUpNobody() throws Exception {
+        try (HeldCalls calls = new HeldCalls(new Sharing.Allowed(), now::get)) {
+            calls.execution.follow(
+                    new BatchGoal(
+                            Duration.ofSeconds(1), new EndpointSpec.Batching(2, null, false)));
+            Future<CallResult> busy = calls.occupy();
+            List<Future<CallResult>> late = submit(calls, 50, in(3));
+            List<Future<CallResult>> timely = submit(calls, 10, in(60_000));
+            free(calls, busy, 60);
+            assertThat(rows(timely)).containsOnly(2);
+            for (Future<CallResult> answer : late) {
+                assertThat(answer.get()).isInstanceOf(CallResult.NotRun.class);
+            }
         }
     }
 }
