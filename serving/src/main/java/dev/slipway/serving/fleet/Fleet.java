@@ -98,9 +98,8 @@ public final class Fleet {
         this.warmer = new Warmer(spec, terms, standbys, quiet, factory("model-warmer"));
         this.evictor = new MemoryEvictor(standbys, evictions, spec);
         spec.ledger().follow(evictor);
-        QuietLoader loader =
-                new QuietLoader(
-                        spec, terms, new VersionLoader(spec, closer, standbys::isKnown), quiet);
+        VersionLoader versions = new VersionLoader(spec, closer, standbys::isKnown);
+        QuietLoader loader = new QuietLoader(spec, terms, versions, quiet);
         this.loads =
                 new Loads(
                         spec,
