@@ -77,8 +77,9 @@ final class GrowthProbe {
     /// What calls showed.
     ///
     /// @param isRead whether there was time enough to tell what the runtime needs
-    record Finding(Growth growth, boolean isRead) {
-        private static final Finding NONE = new Finding(Growth.NONE, false);
+    /// @param rows of the largest call that was answered; 0 where none was
+    record Finding(Growth growth, boolean isRead, int rows) {
+        private static final Finding NONE = new Finding(Growth.NONE, false, 0);
 
         /// The same where an earlier load was measured, too: the lesser guess counts, and what
         /// there was no time to read is none.
@@ -86,7 +87,7 @@ final class GrowthProbe {
             if (!earlier.isRead) {
                 return this;
             }
-            return isRead ? new Finding(growth.orLess(earlier.growth), true) : earlier;
+            return isRead ? new Finding(growth.orLess(earlier.growth), true, rows) : earlier;
         }
     }
 
@@ -124,7 +125,7 @@ final class GrowthProbe {
             growth = last.isRead() ? next : new Growth(next.answer(), growth.scratch());
             isRead |= one.isRead() && last.isRead();
         }
-        return new Finding(growth, isRead);
+        return new Finding(growth, isRead, last.rows);
     }
 
     private Calls call(LoadedModel model, WarmUpRows rows, int count, long end) {

@@ -223,7 +223,8 @@ final class VersionLoader {
         LoadedModel loaded = weighed.model;
         ModelPackage model = loading.model;
         Optional<Shown> before = earlier.of(loading.standby);
-        Duration rest = restOfWarmUp(loading, before.isPresent());
+        boolean isTold = before.filter(shown -> isReached(shown, weighed.growth)).isPresent();
+        Duration rest = restOfWarmUp(loading, isTold);
         CostFit cost =
                 new WarmUp(spec.buffers(), spec.slots().nanoTime(), rest).run(loaded, weighed.rows);
         try (RequestBuffers own = spec.buffers().forRequest()) {
@@ -237,13 +238,21 @@ final class VersionLoader {
                                 SharingProbe.probe(loaded, weighed.rows, spec.buffers())));
     }
 
+    /// Whether first calls had as many rows as warming up gives a version. Those of a slow one have
+    /// not, and it would be weighed without what it takes for them.
+    private static boolean isReached(Shown before, GrowthProbe.Finding first) {
+        return first.rows() >= Math.min(WarmUp.LARGEST_BATCH, before.cost().triedRows());
+    }
+
     /// How long a version is warmed up behind its first calls. One that has left and comes again
     /// has had them as if it were new: what it held before may have been a neighbour's in part.
-    private Duration restOfWarmUp(Loading loading, boolean wasTried) {
+    ///
+    /// @param isTold whether these and an earlier load tell what more calls would
+    private Duration restOfWarmUp(Loading loading, boolean isTold) {
         Duration limit = warmUpLimit(loading);
         // The other half went into the first calls.
         Duration rest = isShort(loading) ? limit.dividedBy(2) : limit;
-        return wasTried && rest.compareTo(AGAIN) > 0 ? AGAIN : rest;
+        return (isTold && rest.compareTo(AGAIN) > 0) ? AGAIN : rest;
     }
 
     private SlotSpec slots(LoadedModel loaded) {

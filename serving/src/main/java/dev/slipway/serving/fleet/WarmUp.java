@@ -15,7 +15,9 @@ import java.util.function.LongSupplier;
 
 /// Runs a model before anybody waits for it, until its timings settle, and measures what it costs.
 final class WarmUp {
-    private static final int LARGEST_BATCH = 64;
+    /// Rows of the largest call.
+    static final int LARGEST_BATCH = 64;
+
     private static final int[] BATCHES = {1, 8, LARGEST_BATCH};
     private static final long ROUND_NANOS = 5_000_000;
     private static final int FEWEST_ROUNDS = 3;

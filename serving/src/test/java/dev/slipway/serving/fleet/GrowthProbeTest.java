@@ -94,14 +94,14 @@ final class GrowthProbeTest {
                             allocated.accumulateAndGet(rows * MIB, Math::max);
                         });
         assertThat(found(model, allocated::get))
-                .isEqualTo(new GrowthProbe.Finding(new Growth(0.5, 0), false));
+                .isEqualTo(new GrowthProbe.Finding(new Growth(0.5, 0), false, 8));
     }
 
     @Test
     void ofTwoLoadsThoseThatWereReadCount() {
-        GrowthProbe.Finding read = new GrowthProbe.Finding(new Growth(0.5, 4), true);
-        GrowthProbe.Finding less = new GrowthProbe.Finding(new Growth(0.5, 2), true);
-        GrowthProbe.Finding unread = new GrowthProbe.Finding(new Growth(3, 0), false);
+        GrowthProbe.Finding read = new GrowthProbe.Finding(new Growth(0.5, 4), true, 64);
+        GrowthProbe.Finding less = new GrowthProbe.Finding(new Growth(0.5, 2), true, 64);
+        GrowthProbe.Finding unread = new GrowthProbe.Finding(new Growth(3, 0), false, 1);
         assertThat(read.after(less)).isEqualTo(less);
         assertThat(unread.after(read)).isEqualTo(read);
         assertThat(read.after(unread)).isEqualTo(read);

@@ -46,9 +46,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Loads of a version of native code. Its calls alone move the clock: by a millisecond a row.
+/// Loads of a version of native code. Its calls alone move the clock.
 final class VersionLoaderTest {
-    private static final Duration ROW = Duration.ofMillis(1);
     private static final Duration WARM_UP = Duration.ofSeconds(2);
     private static final long MIB = 1L << 20;
 
@@ -60,6 +59,9 @@ final class VersionLoaderTest {
 
     /// By their first columns, the rows that were asked alone: neighbours are tried with eight.
     private final Set<Float> alone = new HashSet<>();
+
+    /// What a call takes for each row.
+    private Duration rowTime = Duration.ofMillis(1);
 
     /// What a row takes of it, of those that one call has had at most.
     private long rowBytes = MIB;
@@ -158,7 +160,7 @@ final class VersionLoaderTest {
                 throw InferenceException.modelFailure(
                         "out of memory", new IllegalStateException("a test"));
             }
-            now.addAndGet(rows * ROW.toNanos());
+            now.addAndGet(rows * rowTime.toNanos());
             allocated.accumulateAndGet(rows * rowBytes, Math::max);
             return rows;
         }
@@ -284,6 +286,14 @@ final class VersionLoaderTest {
         rowBytes = 4 * MIB;
         assertThat(nativeBytes(standby())).isEqualTo(4 * 64 * MIB);
         rowBytes = MIB;
+        assertThat(nativeBytes(standby())).isEqualTo(64 * MIB);
+    }
+
+    /// There is no time for 64 rows before it is warmed up, and then there is.
+    @Test
+    void slowOneThatComesAgainIsWeighedWithAsManyRows() {
+        rowTime = Duration.ofMillis(7);
+        assertThat(nativeBytes(standby())).isEqualTo(64 * MIB);
         assertThat(nativeBytes(standby())).isEqualTo(64 * MIB);
     }
 
