@@ -1,6 +1,6 @@
 package dev.slipway.serving.fleet;
 
-/// A version that was given up before anything of it was loaded: nobody is told of a failure.
+/// A version that was given up while it was being loaded: nobody is told of a failure.
 final class GivenUpException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -157,8 +157,9 @@ final class VersionLoader {
                 .orElse(now);
     }
 
-    private static RoomHold commit(Loading loading, MemoryUse measured) {
-        return switch (loading.room.commit(measured)) {
+    private RoomHold commit(Loading loading, MemoryUse measured) {
+        Runnable wanted = () -> requireWanted(loading.standby);
+        return switch (loading.room.commit(measured, wanted)) {
             case Commitment.Held(RoomHold room) -> room;
             case Commitment.Refused(MemoryRefusal refusal) ->
                     throw NoRoomException.measured(

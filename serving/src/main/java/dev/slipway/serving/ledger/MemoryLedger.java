@@ -308,9 +308,15 @@ public final class MemoryLedger {
     }
 
     /// Waits as a claim does, but never for versions that load: those may wait for this one.
-    Commitment commit(RoomHold room, MemoryUse measured) {
+    ///
+    /// @param wanted as of a claim
+    Commitment commit(RoomHold room, MemoryUse measured, Runnable wanted) {
         Claim claim = new Claim(room.version(), room.team(), measured);
-        Shortages excesses = () -> excesses(room, measured);
+        Shortages excesses =
+                () -> {
+                    wanted.run();
+                    return excesses(room, measured);
+                };
         long until = patience.nanoTime().getAsLong() + patience.limit().toNanos();
         while (tryBecome(room, measured) != null) {
             awaitLeaving(room.team(), excesses);

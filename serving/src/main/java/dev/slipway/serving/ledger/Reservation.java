@@ -23,7 +23,14 @@ public final class Reservation {
     ///
     /// *Threads*: may wait where that is more, for versions that leave or are unloaded.
     public Commitment commit(MemoryUse measured) {
-        return ledger.commit(room, measured);
+        return commit(measured, () -> {});
+    }
+
+    /// The same for a version that may be given up meanwhile.
+    ///
+    /// @param wanted as [MemoryLedger#reserve] asks it; what it throws leaves the room as it was
+    public Commitment commit(MemoryUse measured, Runnable wanted) {
+        return ledger.commit(room, measured, wanted);
     }
 
     /// Gives it back, because the version will not stay. Idempotent.

@@ -200,14 +200,28 @@ final class MemoryLedgerTest {
         Deque<RoomHold> idle = new ArrayDeque<>();
         idle.add(held(granted(FRAUD, 70), 70));
         ledger.follow(new Unloading(idle));
-        Runnable givenUp =
-                () -> {
-                    throw new IllegalStateException("given up");
-                };
-        assertThatThrownBy(() -> ledger.reserve(claim(2, SEARCH, 40), givenUp))
+        assertThatThrownBy(() -> ledger.reserve(claim(2, SEARCH, 40), MemoryLedgerTest::givenUp))
                 .hasMessage("given up");
         assertThat(idle).hasSize(1);
         granted(SEARCH, 30);
+    }
+
+    @Test
+    void nothingIsUnloadedForWhatAVersionThatIsGivenUpTakesBeyondItsRoom() {
+        Deque<RoomHold> idle = new ArrayDeque<>();
+        idle.add(held(granted(FRAUD, 70), 70));
+        ledger.follow(new Unloading(idle));
+        Reservation loading = granted(SEARCH, 20);
+        MemoryUse more = MemoryUse.ofNative(40);
+        assertThatThrownBy(() -> loading.commit(more, MemoryLedgerTest::givenUp))
+                .hasMessage("given up");
+        assertThat(idle).hasSize(1);
+        loading.release();
+        granted(SEARCH, 30);
+    }
+
+    private static void givenUp() {
+        throw new IllegalStateException("given up");
     }
 
     @Test
