@@ -89,6 +89,25 @@ final class ChunkedBodyTest {
         refusedAsBroken(shorter + "\r\n" + BODY + "2\r\n]}\r\n0\r\n\r\n");
     }
 
+    /// Whoever ends lines with a line feed alone sees another end of this body.
+    @ParameterizedTest
+    @ValueSource(strings = {";\n", ";a\nb", ";a\rb"})
+    void halfAnEndOfALineBehindALengthIsTheCallersMistake(String extension) throws IOException {
+        refusedAsBroken(LENGTH + extension + "\r\n" + BODY + "\r\n0\r\n\r\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"A: b\n\r\n\r\n", "A: b\n\nGET / HTTP/1.1\r\n\r\n", "A: \r b\r\n\r\n"})
+    void halfAnEndOfALineInTrailersIsTheCallersMistake(String trailers) throws IOException {
+        refusedAsBroken(LENGTH + "\r\n" + BODY + "\r\n0\r\n" + trailers);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-0", "+0", "", " 0", "0 ", "0x0", "00g"})
+    void aLengthThatIsNoNumberIsTheCallersMistake(String length) throws IOException {
+        refusedAsBroken(LENGTH + "\r\n" + BODY + "\r\n" + length + "\r\n\r\n");
+    }
+
     @Test
     void aChunkBehindWhichNoLineEndsIsTheCallersMistake() throws IOException {
         refusedAsBroken(LENGTH + "\r\n" + BODY + "xx0\r\n\r\n");

@@ -4,6 +4,7 @@ import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.http.DirectHandler.EventType;
 import io.helidon.http.RequestException;
+import java.util.HexFormat;
 import java.util.function.Supplier;
 
 /// Reads a connection's bytes and takes no piece at once that is larger than a body may be.
@@ -15,7 +16,8 @@ import java.util.function.Supplier;
 /// Nor does it know all that a chunked body may have: what extends a chunk's length and the fields
 /// behind the last chunk (trailers) are passed over here, before it takes them for broken. What
 /// stands between two chunks it passes over unseen, so that is looked at here: where a chunk is
-/// longer than its length says, others in front of this server may see another body.
+/// longer than its length says, others in front of this server may see another body. So they may
+/// where a line feed stands alone in what is passed over, which some take for the end of a line.
 ///
 /// *Source*: RFC 9112, section 7.1.
 ///
@@ -30,6 +32,7 @@ final class BoundedReader extends DataReader {
     private static final int NEW_LINE = 2;
     private static final char EXTENSION = ';';
     private static final byte COLON = ':';
+    private static final byte ZERO_BYTE = 0;
 
     private final long limit;
 
@@ -66,8 +69,8 @@ final class BoundedReader extends DataReader {
     /// The web server reads lines where chunks begin and end, and nowhere else: a chunk's length,
     /// or the empty line behind the last chunk.
     ///
-    /// *Errors*: [RequestException] for one that is too long, or begins with a plus, which the web
-    /// server takes for a part of a number.
+    /// *Errors*: [RequestException] for a line that is too long or no length: the web server takes
+    /// signs for parts of a number; `IncorrectNewLineException` for half an end of a line.
     @Override
     public String readLine() {
         if (isBehindLast) {
@@ -76,8 +79,8 @@ final class BoundedReader extends DataReader {
             return "";
         }
         String digits = chunkLength();
-        if (digits.startsWith("+")) {
-            throw broken("a chunk's length has a plus");
+        if (digits.isEmpty() || !digits.chars().allMatch(HexFormat::isHexDigit)) {
+            throw broken("a chunk's length is no number");
         }
         isBehindLast = isNought(digits);
         isBeforeChunk = !isBehindLast;
@@ -85,38 +88,39 @@ final class BoundedReader extends DataReader {
     }
 
     private String chunkLength() {
-        int length = findNewLine(LONGEST_LINE);
-        if (length == LONGEST_LINE) {
-            throw broken("a chunk's length has more than " + LONGEST_LINE + " digits");
-        }
-        String line = readAsciiString(length);
+        String line = readAsciiString(lineLength(LONGEST_LINE));
         skip(NEW_LINE);
         int extension = line.indexOf(EXTENSION);
         return extension < 0 ? line : line.substring(0, extension);
     }
 
+    /// The length of the next line, which has fewer than `most` bytes. `findNewLine` would pass
+    /// over a line feed that stands alone in it.
+    private int lineLength(int most) {
+        int found = findOrNewLine(ZERO_BYTE, most);
+        if (found >= 0) {
+            throw broken("a line of chunks is too long, or has a zero byte");
+        }
+        return -found - 1;
+    }
+
     private static boolean isNought(String digits) {
-        return !digits.isEmpty() && digits.chars().allMatch(digit -> digit == '0');
+        return digits.chars().allMatch(digit -> digit == '0');
     }
 
     /// Fields behind the last chunk say nothing that anybody here asks for.
     private void passTrailers() {
         int left = MOST_TRAILERS;
-        while (left > 0) {
-            if (startsWithNewLine()) {
-                skip(NEW_LINE);
-                return;
-            }
+        while (!startsWithNewLine()) {
             int name = findOrNewLine(COLON, LONGEST_LINE);
-            boolean isNamed = name > 0 && name < LONGEST_LINE;
-            int length = isNamed ? findNewLine(left) : left;
-            if (length == left) {
-                break;
+            if (name <= 0 || name == LONGEST_LINE || left <= 0) {
+                throw broken("what follows the last chunk are no fields, or too many");
             }
-            skip(length + NEW_LINE);
-            left -= length + NEW_LINE;
+            int length = lineLength(left) + NEW_LINE;
+            skip(length);
+            left -= length;
         }
-        throw broken("what follows the last chunk are no fields, or too many");
+        skip(NEW_LINE);
     }
 
     private static RequestException broken(String found) {
