@@ -69,6 +69,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /// A door on a free port in front of fakes.
@@ -131,6 +133,7 @@ final class RunningDoor implements AutoCloseable {
     private final HttpSettings settings;
     private final HttpFrontend frontend;
     private final AtomicLong passed = new AtomicLong();
+    private final AtomicReference<LongSupplier> clock = new AtomicReference<>(System::nanoTime);
 
     RunningDoor() {
         this(LIMITS);
@@ -219,7 +222,7 @@ final class RunningDoor implements AutoCloseable {
                                 new byte[32]),
                         null,
                         () -> new PredictionId("%032x".formatted(counter.incrementAndGet())),
-                        () -> System.nanoTime() + passed.get());
+                        () -> clock.get().getAsLong() + passed.get());
         this.frontend = new HttpFrontend(settings, ports);
         this.address = frontend.start();
     }
@@ -382,6 +385,12 @@ final class RunningDoor implements AutoCloseable {
     /// Lets so much time go by at once.
     void pass(Duration time) {
         passed.addAndGet(time.toNanos());
+    }
+
+    /// Lets no time go by any more, so that nobody is too slow on a busy machine.
+    void stopClock() {
+        long now = System.nanoTime();
+        clock.set(() -> now);
     }
 
     /// Makes answers from now on the last ones.
