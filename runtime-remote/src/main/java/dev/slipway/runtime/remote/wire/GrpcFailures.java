@@ -24,9 +24,6 @@ final class GrpcFailures {
     /// Words of the library, which servers use as well.
     private static final String TOO_LONG = "gRPC message exceeds maximum size";
 
-    /// What the library says of calls that come when it was told to end the connection.
-    private static final String CLOSED_HERE = "Channel shutdown invoked";
-
     /// Of a socket, as Java has it: `HOST/ADDRESS:PORT`, the host often left out.
     private static final Pattern ADDRESS = Pattern.compile(":? ?\\S*/\\S+:\\d+$");
 
@@ -45,9 +42,6 @@ final class GrpcFailures {
             return new BackendException(FailureKind.TIMEOUT, "no answer in time", null, ended);
         }
         String said = status.getDescription() == null ? "" : status.getDescription();
-        if (said.equals(CLOSED_HERE) && !isSaid(ended.getTrailers())) {
-            return BackendException.unsent();
-        }
         FailureKind kind =
                 isTooLarge(ended.getTrailers(), said)
                         ? FailureKind.TOO_LARGE

@@ -34,6 +34,8 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +49,12 @@ final class GrpcWire implements Wire {
     private final ManagedChannel channel;
     private final TokenSource token;
     private final LongSupplier nanoTime;
+
+    /// Read by calls that begin, written by the end: what the library says of a call tells nobody
+    /// whether it came behind the end or was sent before.
+    private final ReadWriteLock ending = new ReentrantReadWriteLock();
+
+    private boolean closed;
 
     /// @param token that callers show now
     GrpcWire(ManagedChannel channel, TokenSource token, LongSupplier nanoTime) {
@@ -194,8 +202,7 @@ final class GrpcWire implements Wire {
         }
         CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(left, TimeUnit.NANOSECONDS);
         String shown = token.token();
-        ListenableFuture<A> answer =
-                ClientCalls.futureUnaryCall(authorized(shown).newCall(method, options), request);
+        ListenableFuture<A> answer = begun(method, request, options, shown);
         try {
             return await(answer, terms);
         } catch (ExecutionException e) {
@@ -204,6 +211,20 @@ final class GrpcWire implements Wire {
         } finally {
             // Without effect on a call that is over.
             answer.cancel(true);
+        }
+    }
+
+    private <Q, A> ListenableFuture<A> begun(
+            MethodDescriptor<Q, A> method, Q request, CallOptions options, @Nullable String shown)
+            throws BackendException {
+        ending.readLock().lock();
+        try {
+            if (closed) {
+                throw BackendException.unsent();
+            }
+            return ClientCalls.futureUnaryCall(authorized(shown).newCall(method, options), request);
+        } finally {
+            ending.readLock().unlock();
         }
     }
 
@@ -249,6 +270,12 @@ final class GrpcWire implements Wire {
 
     @Override
     public void close() {
-        channel.shutdown();
+        ending.writeLock().lock();
+        try {
+            closed = true;
+            channel.shutdown();
+        } finally {
+            ending.writeLock().unlock();
+        }
     }
 }
