@@ -62,6 +62,9 @@ final class RollPace {
     /// A child did what it should.
     void succeeded() {
         pause = Duration.ZERO;
+        // Where the spool fills up a child is started before the pause of the last failure is over.
+        next = Instant.MIN;
+        nextWhileFilling = Instant.MIN;
     }
 
     /// A child failed, or could not be started.

@@ -75,6 +75,21 @@ final class RollPaceTest {
         assertThat(pace.isDue(100, false, now)).isFalse();
     }
 
+    /// As when the disk has room again before the pause that was to be.
+    @Test
+    void childThatDoesWhatItShouldEndsThePauseOfThoseBeforeIt() {
+        Instant now = NOW;
+        for (int i = 0; i < 5; i++) {
+            pace.started(now);
+            pace.failed(now);
+            now = now.plus(Duration.ofMinutes(5));
+        }
+        assertThat(pace.isDue(RollPace.SEVERAL, false, now)).isFalse();
+        pace.started(now);
+        pace.succeeded();
+        assertThat(pace.isDue(RollPace.SEVERAL, false, now)).isTrue();
+    }
+
     @Test
     void childrenThatFailAreStartedEverMoreSeldom() {
         Instant now = NOW;
