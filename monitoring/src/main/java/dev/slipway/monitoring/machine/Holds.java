@@ -32,9 +32,7 @@ final class Holds {
             return Optional.of(
                     moves.abort(
                             fault().orElse(Cause.TIMER),
-                            "it was held for "
-                                    + Words.of(limit)
-                                    + " and nobody let it go on: stable answers everybody again"));
+                            "it was held for " + Words.of(limit) + " and " + unended()));
         }
         return switch (release.heldFor().getFirst().reason()) {
             case GATE -> resumeIf(isOpen(), "what was asked for is there");
@@ -53,6 +51,12 @@ final class Holds {
             case OPERATOR, OTHER_COPIES, CHECK, RULE, BOTH_FAIL, UNCLEAN_END, EXPERIMENT ->
                     Optional.empty();
         };
+    }
+
+    private String unended() {
+        return now.load() instanceof LoadState.WithoutStable
+                ? "stable, version " + release.stable().version() + ", could still not be loaded"
+                : "nobody let it go on: stable answers everybody again";
     }
 
     /// It is held only until the endpoint may be turned back again.

@@ -121,8 +121,10 @@ final class Moves {
                 what + "; stable answers everybody until somebody resumes the release");
     }
 
-    /// After it has been aborted and stable answers everybody. It rests on no evidence.
-    static ReleaseTransition aborted(Release release, Duration ran) {
+    /// After it has been aborted and traffic is with stable alone. It rests on no evidence.
+    ///
+    /// @param answers who answers by then
+    static ReleaseTransition aborted(Release release, Duration ran, String answers) {
         ReleaseTransition abort = release.moves().getLast().transition();
         boolean isQuarantined = release.plan().quarantine() && isOwnFault(abort.cause());
         return new ReleaseTransition(
@@ -132,9 +134,7 @@ final class Moves {
                 0,
                 abort.cause(),
                 new FreeText(
-                        isQuarantined
-                                ? "stable answers everybody; candidate is kept from serving"
-                                : "stable answers everybody"),
+                        isQuarantined ? answers + "; candidate is kept from serving" : answers),
                 null,
                 ran,
                 null);

@@ -26,6 +26,8 @@ public final class ReleaseMachine {
     /// A step goes on for three more bakes before candidate gets more of the traffic.
     private static final int BAKES_BEFORE_RAISE = 3;
 
+    private static final String STABLE_ANSWERS = "stable answers everybody";
+
     private static final String UNCONFIRMED =
             "; evidence has not confirmed that candidate is worse";
 
@@ -49,7 +51,8 @@ public final class ReleaseMachine {
 
     /// The end of a release that is on its way back, whatever else is known of it.
     public static ReleaseTransition end(Release aborting) {
-        return Moves.aborted(aborting, aborting.moves().getLast().transition().ran());
+        return Moves.aborted(
+                aborting, aborting.moves().getLast().transition().ran(), STABLE_ANSWERS);
     }
 
     private Optional<ReleaseTransition> next() {
@@ -119,9 +122,16 @@ public final class ReleaseMachine {
             case PROMOTING -> promoting();
             case SOAK -> soak();
             case HOLD -> new Holds(now, moves, this).next();
-            case ABORTING -> Optional.of(Moves.aborted(release, now.clocks().ran()));
+            case ABORTING -> Optional.of(Moves.aborted(release, now.clocks().ran(), answers()));
             case DRAFT, FINAL, ROLLED_BACK, QUARANTINED -> Optional.empty();
         };
+    }
+
+    /// Who answers behind the end, as far as is known.
+    private String answers() {
+        return now.load() instanceof LoadState.WithoutStable(String why)
+                ? "candidate answers nobody, nor does stable, which could not be loaded: " + why
+                : STABLE_ANSWERS;
     }
 
     private ReleaseTransition blocked(String lacking) {

@@ -305,6 +305,23 @@ final class HeldReleaseTest {
     }
 
     @Test
+    void nobodyIsToldThatStableAnswersWhichCouldNotBeLoaded() {
+        now.load = new LoadState.WithoutStable("its file is damaged");
+        Release held = now.goes(warming(), ReleasePhase.HOLD, Cause.GATE);
+        now.inPhase(Duration.ofDays(3));
+        assertThat(now.move(held).why().value())
+                .isEqualTo(
+                        "it was held for 3 days and stable, version 1, could still not be loaded");
+        Release aborting = now.goes(held, ReleasePhase.ABORTING, Cause.TIMER);
+        assertThat(now.move(aborting).why().value())
+                .isEqualTo(
+                        "candidate answers nobody, nor does stable, which could not be loaded:"
+                                + " its file is damaged");
+        now.load = new LoadState.Ready();
+        assertThat(now.move(aborting).why().value()).isEqualTo("stable answers everybody");
+    }
+
+    @Test
     void anUncleanEndHoldsAtNoWeightAndASecondOneIsTheEnd() {
         now.endedUncleanly = true;
         Release release = now.goes(baking(), ReleasePhase.HOLD, Cause.UNCLEAN_END);
