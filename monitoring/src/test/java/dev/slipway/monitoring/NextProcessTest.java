@@ -195,7 +195,7 @@ final class NextProcessTest {
                 .contains("stable, version 1, could not be loaded")
                 .endsWith(": its file is damaged");
         watched.traffic.load = new LoadState.Ready();
-        watched.run(5);
+        watched.run(10);
         assertThat(watched.release().weight()).isEqualTo(0.05);
     }
 
