@@ -21,8 +21,9 @@ quota     the same for each refusal by a quota that refuses nearly all, at each 
           load: by kind of thread, how often each was put on a processor, and how much of it in the kernel
 beside    the same of refusals that come as seldom as those of `refusals`, while nothing else is asked and beside
           8 callers of the model who always wait for an answer, which comes in binary
-bare      the same of two programs that answer everything with a refusal and decide nothing (BareRefusals.java):
-          one waits for its connections by a selector, one has a virtual thread for each, as the server does
+bare      the same of three programs that answer everything with a refusal and decide nothing (BareRefusals.java):
+          one waits for its connections by a selector, one reads by a selector and wakes a virtual thread of the
+          connection that answers, one has a virtual thread for each that waits by itself, as the server does
 storm     users who come back at once until they are answered and then think; the server stands still for
           3 s (SIGSTOP); how long until nobody is refused any more and the answers are as quick as before
 flights   answers a second at 2 times the peak: client and server share the cores, so it is reported only
@@ -312,7 +313,7 @@ def bare(server, bodies, _, options):
     """What is left of a refusal that nothing is decided for, alone and beside a model that computes."""
     rig.build_benchmarks()
     with contextlib.ExitStack() as ending:
-        programs = {way: ending.enter_context(BareRefusals(way)) for way in ("selector", "threads")}
+        programs = {way: ending.enter_context(BareRefusals(way)) for way in ("selector", "handed", "threads")}
         for program in programs.values():
             Run(program, INFER, bodies.patient, 2000, 8)
         for callers in (0, 8) * options.repeat:

@@ -13,13 +13,15 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.concurrent.Semaphore;
 
 /// Answers each HTTP request with the same refusal, and decides nothing: what is left of the cost
 /// of a refusal is what waiting for requests takes.
 ///
-/// `selector`: one thread of the kernel waits for all connections, and answers. `threads`: each
-/// connection has a virtual thread, as at the server's door. The port is written to standard
-/// output.
+/// `selector`: one thread of the kernel waits for all connections, and answers. `handed`: it reads
+/// as well, and wakes the connection's virtual thread, which answers. `threads`: each connection has
+/// a virtual thread that waits for it by itself, as at the server's door. The port is written to
+/// standard output.
 public final class BareRefusals {
     private static final int MOST_BYTES = 1 << 16;
     private static final byte[] REFUSAL =
@@ -36,6 +38,7 @@ public final class BareRefusals {
     /// A connection with what was read of its next request.
     private static final class Caller {
         private final SocketChannel channel;
+        private final Semaphore whole = new Semaphore(0);
         private final ByteBuffer read = ByteBuffer.allocate(MOST_BYTES);
         private final ByteBuffer refusal = ByteBuffer.wrap(REFUSAL);
 
@@ -46,13 +49,40 @@ public final class BareRefusals {
 
         /// Reads once, and answers when all of a request is there.
         void serve() throws IOException {
+            if (reads()) {
+                answer();
+            }
+        }
+
+        /// Reads once; whether all of a request is there, so that another thread may answer.
+        void readForOther() throws IOException {
+            if (reads()) {
+                whole.release();
+            }
+        }
+
+        /// Answers what another thread reads, until the connection is gone.
+        void answerOther() {
+            try {
+                while (channel.isOpen()) {
+                    whole.acquireUninterruptibly();
+                    answer();
+                }
+            } catch (IOException e) {
+                // It went, as clients do.
+            }
+        }
+
+        private boolean reads() throws IOException {
             if (channel.read(read) < 0) {
                 throw new EOFException();
             }
-            if (isWhole()) {
-                read.clear();
-                channel.write(refusal.rewind());
-            }
+            return isWhole();
+        }
+
+        private void answer() throws IOException {
+            read.clear();
+            channel.write(refusal.rewind());
         }
 
         private boolean isWhole() {
@@ -80,36 +110,52 @@ public final class BareRefusals {
         try (ServerSocketChannel door = ServerSocketChannel.open()) {
             door.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1_024);
             System.out.println(((InetSocketAddress) door.getLocalAddress()).getPort());
-            if (arguments.length == 1 && arguments[0].equals("selector")) {
-                bySelector(door);
-            } else {
-                byThreads(door);
+            switch (arguments.length == 1 ? arguments[0] : "") {
+                case "selector" -> bySelector(door, false);
+                case "handed" -> bySelector(door, true);
+                default -> byThreads(door);
             }
         }
     }
 
-    private static void bySelector(ServerSocketChannel door) throws IOException {
+    /// @param isHanded whether each connection has a virtual thread that answers
+    private static void bySelector(ServerSocketChannel door, boolean isHanded) throws IOException {
         try (Selector selector = Selector.open()) {
             door.configureBlocking(false);
             door.register(selector, SelectionKey.OP_ACCEPT);
             while (door.isOpen()) {
-                selector.select(key -> ready(key, door));
+                selector.select(key -> ready(key, door, isHanded));
             }
         }
     }
 
-    private static void ready(SelectionKey key, ServerSocketChannel door) {
+    private static void ready(SelectionKey key, ServerSocketChannel door, boolean isHanded) {
         try {
-            if (key.attachment() instanceof Caller caller) {
-                caller.serve();
+            if (!(key.attachment() instanceof Caller caller)) {
+                accept(door, key.selector(), isHanded);
+            } else if (isHanded) {
+                caller.readForOther();
             } else {
-                SocketChannel channel = door.accept();
-                channel.configureBlocking(false);
-                channel.register(key.selector(), SelectionKey.OP_READ, new Caller(channel));
+                caller.serve();
             }
         } catch (IOException e) {
             close(key.channel());
+            if (key.attachment() instanceof Caller caller) {
+                // Whoever waits to answer finds that it is gone.
+                caller.whole.release();
+            }
         }
+    }
+
+    private static void accept(ServerSocketChannel door, Selector selector, boolean isHanded)
+            throws IOException {
+        SocketChannel channel = door.accept();
+        channel.configureBlocking(false);
+        Caller caller = new Caller(channel);
+        if (isHanded) {
+            Thread.ofVirtual().start(caller::answerOther);
+        }
+        channel.register(selector, SelectionKey.OP_READ, caller);
     }
 
     private static void byThreads(ServerSocketChannel door) throws IOException {
