@@ -6,12 +6,13 @@ import dev.slipway.server.exit.Exit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What verbs that make keys and signatures leave alone.
+/// What verbs that make keys and signatures leave alone, and what those that look at models count.
 final class SigningVerbsTest {
     @TempDir Path folder;
 
@@ -78,5 +79,28 @@ final class SigningVerbsTest {
         assertThat(ran.code()).isEqualTo(Exit.ERROR);
         assertThat(ran.err()).contains(".pub").contains("too long");
         assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void oneFileOneReasonAndOneFindingAreToldAsOne() throws IOException {
+        String key = folder.resolve("ada.pem").toString();
+        assertThat(Operated.alone("key", "create", key).code()).isEqualTo(Exit.PASSED);
+        Path model = Files.createDirectory(folder.resolve("model"));
+        Path weights = Files.writeString(model.resolve("weights.bin"), "1");
+        assertThat(Operated.alone("model", "sign", model.toString(), "--key", key).code())
+                .isEqualTo(Exit.PASSED);
+        String[] verify = {"model", "verify", model.toString(), "--key", key + ".pub"};
+        assertThat(Operated.alone(verify).out().lines())
+                .last()
+                .isEqualTo("signature holds: 1 file");
+        Files.writeString(weights, "2");
+        assertThat(Operated.alone(verify).out().lines())
+                .last()
+                .isEqualTo("signature refused: 1 reason");
+        byte[] program = Arrays.copyOf(new byte[] {0x7F, 'E', 'L', 'F'}, 64);
+        Path found = Files.write(folder.resolve("model.onnx"), program);
+        assertThat(Operated.alone("model", "scan", found.toString()).out().lines())
+                .last()
+                .isEqualTo("1 file scanned: 1 finding");
     }
 }

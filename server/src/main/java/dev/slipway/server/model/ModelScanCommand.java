@@ -2,6 +2,7 @@ package dev.slipway.server.model;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.slipway.cli.Console;
+import dev.slipway.cli.Counted;
 import dev.slipway.cli.JunitOption;
 import dev.slipway.cli.JunitReport;
 import dev.slipway.cli.OutputOption;
@@ -123,9 +124,9 @@ final class ModelScanCommand implements Callable<Integer> {
             out.printf("and %,d more%n", report.dropped());
         }
         out.printf(
-                "%,d files scanned: %s%s%n",
-                report.files(),
-                report.isClean() ? "clean" : report.findings().size() + " findings",
+                "%s scanned: %s%s%n",
+                Counted.of(report.files(), "file"),
+                report.isClean() ? "clean" : Counted.of(report.findings().size(), "finding"),
                 report.suppressed().isEmpty()
                         ? ""
                         : ", " + report.suppressed().size() + " suppressed");

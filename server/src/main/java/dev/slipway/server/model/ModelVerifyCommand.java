@@ -2,6 +2,7 @@ package dev.slipway.server.model;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.slipway.cli.Console;
+import dev.slipway.cli.Counted;
 import dev.slipway.cli.JunitOption;
 import dev.slipway.cli.JunitReport;
 import dev.slipway.cli.OutputOption;
@@ -123,9 +124,9 @@ final class ModelVerifyCommand implements Callable<Integer> {
         verdict.faults().forEach(fault -> out.println(fault.message()));
         if (verdict.holds() && verdict.manifest().isPresent()) {
             Manifest manifest = verdict.manifest().get();
-            out.printf("signature holds: %,d files%n", manifest.resources().size());
+            out.println("signature holds: " + Counted.of(manifest.resources().size(), "file"));
         } else {
-            out.printf("signature refused: %,d reasons%n", verdict.faults().size());
+            out.println("signature refused: " + Counted.of(verdict.faults().size(), "reason"));
         }
     }
 
