@@ -45,7 +45,7 @@ public final class Settings {
     /// injects for a service named `slipway`.
     private static final Pattern NOT_SETTINGS =
             Pattern.compile(
-                    "SLIPWAY_(HOME|JAVA_OPTS|URL|TOKEN|CONTEXT)"
+                    "SLIPWAY_(HOME|JAVA_OPTS|URL|TOKEN)"
                             + "|SLIPWAY_(CA|CLIENT_CERTIFICATE|CLIENT_KEY)"
                             + "|SLIPWAY_([A-Z0-9_]+_)?(SERVICE_HOST|SERVICE_PORT(_.*)?)"
                             + "|SLIPWAY_([A-Z0-9_]+_)?PORT_[0-9]+_(TCP|UDP|SCTP)(_.*)?");

@@ -107,6 +107,25 @@ final class SettingsTest {
         assertThat(settings.meantBy("SLIPWAY_COLOUR")).isEmpty();
     }
 
+    /// Those of the launcher and of verbs are read, by others than the server.
+    @Test
+    void variableThatNothingReadsWarns() {
+        Settings settings =
+                Settings.of(
+                        Map.of(),
+                        Map.of(
+                                "SLIPWAY_HOME", "/opt/slipway",
+                                "SLIPWAY_JAVA_OPTS", "-Xmx1g",
+                                "SLIPWAY_URL", "http://127.0.0.1:8000",
+                                "SLIPWAY_TOKEN", "t",
+                                "SLIPWAY_CA", "ca.pem",
+                                "SLIPWAY_CLIENT_CERTIFICATE", "ada.pem",
+                                "SLIPWAY_CLIENT_KEY", "ada.key",
+                                "SLIPWAY_CONTEXT", "staging"),
+                        Map.of());
+        assertThat(settings.unknownVariables()).isEqualTo(List.of("SLIPWAY_CONTEXT"));
+    }
+
     @Test
     void portThatIsNoLinkOfAServiceWarns() {
         Settings settings =
