@@ -162,6 +162,20 @@ final class SignatureChanges {
             }
         }
         rest.keySet().forEach(name -> compatible.add("output '" + name + "': new"));
+        form();
+    }
+
+    /// Who asks in rows names no outputs: what stands alone in the answer while there is one output
+    /// stands in an object once there are several.
+    private void form() {
+        int many = candidate.outputs().size();
+        if (stable.outputs().size() == 1 && many > 1) {
+            compatible.add(
+                    "outputs: "
+                            + many
+                            + ", before 1: requests in the form of TF Serving or MLflow are"
+                            + " answered with objects that name them, no longer with bare values");
+        }
     }
 
     private void outputExtents(TensorSpec before, TensorSpec after) {

@@ -102,12 +102,31 @@ final class SignatureComparisonTest {
                 .containsExactly("input 'ids': shape [-1, -1], before [1, 128]");
     }
 
+    /// Answers to rows hold bare values of one output, and objects of several.
+    @Test
+    void aSecondOutputIsSaidToChangeTheFormOfAnswersToRows() {
+        TensorSpec score = TensorSpec.of("score", Datatype.FP32, -1, 1);
+        TensorSpec more = TensorSpec.of("more", Datatype.FP32, -1, 1);
+        TensorSpec most = TensorSpec.of("most", Datatype.FP32, -1, 1);
+        String form =
+                ", before 1: requests in the form of TF Serving or MLflow are answered with"
+                        + " objects that name them, no longer with bare values";
+        assertThat(compatible(outputs(score), outputs(score, more)))
+                .containsExactly("output 'more': new", "outputs: 2" + form);
+        assertThat(compatible(outputs(score), outputs(most, score, more)))
+                .containsExactly(
+                        "output 'most': new", "output 'more': new", "outputs: 3" + form);
+        assertThat(breaking(outputs(score, more), outputs(score)))
+                .containsExactly("output 'more': gone, and callers read it");
+    }
+
     @Test
     void outputsThatCallersReadMayNotGoAndNewOnesMayCome() {
         TensorSpec score = TensorSpec.of("score", Datatype.FP32, -1, 1);
         TensorSpec more = TensorSpec.of("more", Datatype.FP32, -1, 1);
-        assertThat(compatible(outputs(score), outputs(score, more)))
-                .containsExactly("output 'more': new");
+        TensorSpec most = TensorSpec.of("most", Datatype.FP32, -1, 1);
+        assertThat(compatible(outputs(score, more), outputs(score, more, most)))
+                .containsExactly("output 'most': new");
         assertThat(breaking(outputs(score, more), outputs(score)))
                 .containsExactly("output 'more': gone, and callers read it");
         assertThat(breaking(outputs(score), outputs(TensorSpec.of("score", Datatype.FP64, -1, 1))))
