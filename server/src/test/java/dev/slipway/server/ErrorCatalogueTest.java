@@ -45,6 +45,14 @@ final class ErrorCatalogueTest {
         }
     }
 
+    /// A request of HTTP/1.0 reaches no route: the web server refuses it with a status of its own.
+    @Test
+    void thePageSaysWithWhichOtherStatusACodeComes() throws IOException {
+        assertThat(rows().get("UNSUPPORTED")).last().asString().contains("505");
+        assertThat(Statuses.with(true).of(ErrorCode.OVERLOADED).code()).isEqualTo(503);
+        assertThat(rows().get("OVERLOADED")).last().asString().contains("503");
+    }
+
     /// Code name to the other cells.
     private static Map<String, List<String>> rows() throws IOException {
         Map<String, List<String>> rows = new LinkedHashMap<>();
