@@ -55,7 +55,8 @@ public final class PlayedDisk {
         } catch (IOException e) {
             throw new IllegalStateException(
                     "no C compiler (expected: cc on the PATH; on Debian, apt-get install gcc"
-                            + " libc6-dev). Leave these tests out with -DexcludedGroups=compiler",
+                            + " libc6-dev). "
+                            + LeftOut.advice("compiler"),
                     e);
         }
         if (exit != 0) {

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -41,7 +40,7 @@ public final class PostgresCluster implements AutoCloseable {
     }
 
     private PostgresCluster(List<String> more) throws IOException {
-        programs = programs();
+        programs = programs(candidates());
         home = Files.createTempDirectory("slipway-postgres");
         port = FreePort.take();
         Path passwordFile = Files.writeString(home.resolve("password"), password);
@@ -206,7 +205,7 @@ public final class PostgresCluster implements AutoCloseable {
         return "root".equals(System.getProperty("user.name"));
     }
 
-    private static Path programs() throws IOException {
+    private static List<Path> candidates() throws IOException {
         Path debian = Path.of("/usr/lib/postgresql");
         List<Path> candidates = new ArrayList<>();
         for (String directory : System.getenv().getOrDefault("PATH", "").split(":", -1)) {
@@ -219,14 +218,20 @@ public final class PostgresCluster implements AutoCloseable {
                         .forEach(candidates::add);
             }
         }
-        Optional<Path> found =
-                candidates.stream()
-                        .filter(directory -> Files.isExecutable(directory.resolve("initdb")))
-                        .findFirst();
-        return found.orElseThrow(() ->
-                new IllegalStateException(
-                        "PostgreSQL is not installed (expected: initdb on the PATH; on"
-                                + " Debian, apt-get install postgresql). Leave these tests"
-                                + " out with -DexcludedGroups=postgres"));
+        return candidates;
+    }
+
+    /// The first of these folders that has PostgreSQL's programs.
+    ///
+    /// *Errors*: `IllegalStateException` in words where none has.
+    static Path programs(List<Path> candidates) {
+        return candidates.stream()
+                .filter(directory -> Files.isExecutable(directory.resolve("initdb")))
+                .findFirst()
+                .orElseThrow(() ->
+                        new IllegalStateException(
+                                "PostgreSQL is not installed (expected: initdb on the PATH; on"
+                                        + " Debian, apt-get install postgresql). "
+                                        + LeftOut.advice("postgres")));
     }
 }
