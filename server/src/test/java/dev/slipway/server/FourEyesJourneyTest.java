@@ -238,6 +238,21 @@ final class FourEyesJourneyTest {
     }
 
     @Test
+    void whoIsOfATeamHandsOnATokenOfItWithoutNamingIt() throws IOException {
+        apply("{kind: Team, name: fraud}");
+        String role = "caller@team:fraud";
+        String[] create = {"token", "create", "--role", role, "-o", "json"};
+        Operated.Ran made =
+                root("token", "create", "--team", "fraud", "--role", role, "-o", "json");
+        String own = secret(made.out());
+        String more = secret(as(own, create).out());
+        done(more, create);
+        assertThat(as(more, "token", "list", "-o", "json").out())
+                .contains("\"team\":\"fraud\"")
+                .doesNotContain("\"team\":\"default\"");
+    }
+
+    @Test
     void everybodyMakesListsAndEndsTheirOwnTokens() {
         String ada = token("ada", "caller");
         token("bob", "viewer");

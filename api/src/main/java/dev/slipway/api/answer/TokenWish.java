@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The wish for a token.
 ///
-/// @param team whose quota it counts on; the default one when absent
+/// @param team whose quota it counts on; when absent the maker's own, or the default one where the
+///     maker manages tokens everywhere
 /// @param grants what it opens
 /// @param holder the human being who will hold it, where it is one
 /// @param expires when it ends; never when absent

@@ -58,7 +58,12 @@ public final class TokenCreateCommand implements Callable<Integer> {
             description = "What it opens; may be given several times.")
     private List<String> roles = new ArrayList<>();
 
-    @Option(names = "--team", paramLabel = "TEAM", description = "Whose quota it counts on.")
+    @Option(
+            names = "--team",
+            paramLabel = "TEAM",
+            description =
+                    "Whose quota it counts on (default: your own team; the default one where you"
+                            + " manage tokens).")
     private @Nullable String team;
 
     @Option(

@@ -40,13 +40,12 @@ final class TokenPages {
     ApiAnswer create(ApiCall call) {
         TokenWish wish = call.body(TokenWish.class);
         Secret secret = call.ports().secrets().make();
-        TeamName team = wish.team();
         CommandResult result =
                 call.result(
                         new AccessCommand.CreateToken(
                                 secret.id(),
                                 secret.hash(),
-                                team == null ? TeamName.DEFAULT : team,
+                                team(wish, call.principal()),
                                 wish.grants(),
                                 wish.holder(),
                                 wish.expires(),
@@ -63,6 +62,16 @@ final class TokenPages {
                     ApiAnswer.of(new NewToken(secret.id(), null, would.seq()), would.seq());
             case CommandResult.Refused refused -> throw new RefusalException(refused.refusal());
         };
+    }
+
+    /// Who hands on a role may do so for their own team alone, so nobody else's is meant where none
+    /// is named. Who manages tokens makes them for others.
+    static TeamName team(TokenWish wish, Principal maker) {
+        TeamName named = wish.team();
+        if (named != null) {
+            return named;
+        }
+        return maker.may(Permission.MANAGE_TOKENS) ? TeamName.DEFAULT : maker.team();
     }
 
     ApiAnswer revoke(ApiCall call) {
