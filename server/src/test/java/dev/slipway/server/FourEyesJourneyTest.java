@@ -233,7 +233,7 @@ final class FourEyesJourneyTest {
                 model.resolve("extra.pkl"),
                 "cposix\nsystem\n(S'id'\ntR.".getBytes(StandardCharsets.US_ASCII));
         Operated.Ran pushed = root(push(model));
-        assertThat(pushed.err()).contains("version 1 waits: scanned: 1 findings");
+        assertThat(pushed.err()).contains("version 1 waits: scanned: 1 finding");
         assertThat(status()).contains("empty");
     }
 

@@ -68,7 +68,8 @@ record RequirementCheck(
         }
         int found = strictly ? scan.critical() + scan.other() : scan.critical();
         if (found > 0) {
-            return Optional.of("scanned: " + found + " findings (expected: none)");
+            String findings = found == 1 ? " finding" : " findings";
+            return Optional.of("scanned: " + found + findings + " (expected: none)");
         }
         return occasion.isRisky() && occasion.isMove()
                 ? AcceptedFindings.unmet(occasion.image(), model.name(), version)

@@ -171,7 +171,13 @@ final class GatesTest {
     @Test
     void criticalFindingStopsEveryTier() {
         publish(new Version.ScanSummary(Sha256.of("report"), 1, 0));
-        assertThat(refusal(AUTHOR, promote())).contains("scanned: 1 findings");
+        assertThat(refusal(AUTHOR, promote())).contains("scanned: 1 finding (expected: none)");
+    }
+
+    @Test
+    void severalFindingsAreCounted() {
+        publish(new Version.ScanSummary(Sha256.of("report"), 2, 0));
+        assertThat(refusal(AUTHOR, promote())).contains("scanned: 2 findings (expected: none)");
     }
 
     @Test
