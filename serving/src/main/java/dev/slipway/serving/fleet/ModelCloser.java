@@ -2,7 +2,8 @@ package dev.slipway.serving.fleet;
 
 import dev.slipway.runtime.LoadedModel;
 import dev.slipway.serving.footprint.LoadScale;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /// Closes models of native code: one after the other, where nobody else wants the processor, and
 /// known to whoever weighs another version meanwhile. Freeing some hundred megabytes takes as long
@@ -30,22 +31,45 @@ final class ModelCloser implements AutoCloseable {
     }
 
     /// Where there is no quiet thread to be had, for want of memory, say, whoever asks closes it:
-    /// nobody comes for it again.
+    /// nobody comes for it again. One that a quiet thread has begun all the same is waited for.
     private void closeQuietly(LoadedModel model) {
-        AtomicBoolean hasBegun = new AtomicBoolean();
-        Runnable closing =
-                () -> {
-                    if (hasBegun.compareAndSet(false, true)) {
-                        scale.giveBack(model::close);
-                    }
-                };
+        FutureTask<Boolean> closing =
+                new FutureTask<>(() -> {
+                    scale.giveBack(model::close);
+                    return true;
+                });
         try {
             quiet.execute(closing);
         } catch (RuntimeException | Error e) {
-            if (hasBegun.get()) {
-                throw e;
-            }
             closing.run();
+        }
+        requireClosed(closing);
+    }
+
+    /// Waits whatever interrupts it, as the memory counts as given back from then on.
+    ///
+    /// *Errors*: what the model broke on.
+    private static void requireClosed(FutureTask<Boolean> closing) {
+        boolean isInterrupted = false;
+        boolean hasEnded = false;
+        try {
+            while (!hasEnded) {
+                try {
+                    hasEnded = closing.get();
+                } catch (InterruptedException e) {
+                    isInterrupted = true;
+                }
+            }
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case RuntimeException thrown -> throw thrown;
+                case Error thrown -> throw thrown;
+                case null, default -> throw new IllegalStateException(e);
+            }
+        } finally {
+            if (isInterrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

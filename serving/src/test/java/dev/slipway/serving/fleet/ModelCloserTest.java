@@ -12,11 +12,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -81,6 +84,49 @@ final class ModelCloserTest {
             assertThatThrownBy(() -> closer.close(new NativeModel(model)))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessage("the engine does not close it");
+        }
+    }
+
+    /// Its memory counts as given back from then on.
+    @Test
+    void modelThatAThreadIsClosingIsWaitedForWhateverBreaksBesideIt() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch broken = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        AtomicBoolean isFreed = new AtomicBoolean();
+        FakeModel model =
+                FakeModel.summing(1)
+                        .closingBy(() -> {
+                            begun.countDown();
+                            await(goOn);
+                            isFreed.set(true);
+                        });
+        Consumer<Runnable> place =
+                work -> {
+                    if (Thread.currentThread().getName().equals("a test")) {
+                        Thread _ = Thread.ofPlatform().daemon().start(work);
+                        await(begun);
+                        broken.countDown();
+                        throw new OutOfMemoryError("a test");
+                    }
+                    work.run();
+                };
+        QuietWork breaking = new QuietWork("a test", 1, () -> true, () -> place);
+        try (ModelCloser closer = new ModelCloser(scale, breaking);
+                ExecutorService threads = Executors.newFixedThreadPool(1)) {
+            Future<?> closed = threads.submit(() -> closer.close(new NativeModel(model)));
+            await(broken);
+            goOn.countDown();
+            closed.get();
+            assertThat(isFreed).isTrue();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
