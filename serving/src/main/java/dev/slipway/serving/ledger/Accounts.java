@@ -132,16 +132,21 @@ final class Accounts {
         return of(team).total();
     }
 
-    /// Bytes outside the heap that are free for a team.
+    /// Bytes that a team may hold beside those it does; negative where it holds too many.
+    long belowCeiling(TeamName team) {
+        return share(team).ceiling() - total(team);
+    }
+
+    /// Bytes outside the heap that are free for a team, whatever it may hold; negative where as
+    /// many of those that are taken are kept for others.
     long freeOffHeap(TeamName team) {
-        long holds = total(team);
-        long withinFloor = share(team).floor() - holds;
-        long least = share(team).ceiling() - holds;
+        long withinFloor = share(team).floor() - total(team);
+        long least = Long.MAX_VALUE;
         for (MemoryRule kind : new MemoryRule[] {MemoryRule.BUDGET, MemoryRule.OFF_HEAP}) {
             long free = kind.of(budget) - kind.of(taken);
             long unkept = Math.max(free - keptFor(team, kind), withinFloor);
             least = Math.min(least, Math.min(free, unkept));
         }
-        return Math.max(0, least);
+        return least;
     }
 }

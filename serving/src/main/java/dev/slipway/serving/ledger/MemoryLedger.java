@@ -384,15 +384,18 @@ public final class MemoryLedger {
     }
 
     /// Bytes outside the heap that a version could get at most: those that are free for its team,
-    /// and those that making room would free.
+    /// and those that making room would free. Below the team's ceiling what others hold makes none.
     public long attainable(VersionId version, TeamName team) {
-        long free = freeOffHeap(team);
-        long evictable = eviction.evictable(new MemoryNeed(version, team, MemoryRule.OFF_HEAP, 0));
-        return Math.min(budget.offHeapBytes(), free + evictable);
-    }
-
-    private synchronized long freeOffHeap(TeamName team) {
-        return accounts.freeOffHeap(team);
+        long most = budget.offHeapBytes();
+        long free;
+        long below;
+        synchronized (this) {
+            free = accounts.freeOffHeap(team);
+            below = Math.min(most, accounts.belowCeiling(team));
+        }
+        long ofAll = eviction.evictable(new MemoryNeed(version, team, MemoryRule.OFF_HEAP, 0));
+        long own = eviction.evictable(new MemoryNeed(version, team, MemoryRule.TEAM_CEILING, 0));
+        return Math.max(0, Math.min(most, Math.min(free + ofAll, below + own)));
     }
 
     /// How it stands.

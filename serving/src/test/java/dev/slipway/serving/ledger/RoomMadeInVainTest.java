@@ -103,6 +103,32 @@ final class RoomMadeInVainTest {
         assertThat(idle).isEmpty();
     }
 
+    /// A child that tries a model is given as much.
+    @Test
+    void whatOthersHoldIsNotToBeHadAboveTheCeilingOfATeam() {
+        ledger.setTeams(Map.of(FRAUD, new TeamShare(0, 50)));
+        held(1, FRAUD, 10);
+        idle.add(held(2, FRAUD, 10));
+        idle.add(held(3, SEARCH, 80));
+        ledger.follow(new Idle());
+        assertThat(ledger.attainable(MemoryLedgerTest.version(4), FRAUD)).isEqualTo(40);
+        assertThat(ledger.hasRoom(MemoryLedgerTest.claim(4, FRAUD, 41))).isFalse();
+        held(4, FRAUD, 40);
+        assertThat(ledger.attainable(MemoryLedgerTest.version(5), FRAUD)).isZero();
+    }
+
+    /// They may have been agreed upon when nothing was free any more.
+    @Test
+    void whatIsKeptForOthersIsNotToBeHadByMakingRoom() {
+        held(1, FRAUD, 50);
+        idle.add(held(2, FRAUD, 50));
+        ledger.setTeams(Map.of(SEARCH, new TeamShare(30, 100)));
+        ledger.follow(new Idle());
+        assertThat(ledger.attainable(MemoryLedgerTest.version(3), FRAUD)).isEqualTo(20);
+        assertThat(ledger.hasRoom(MemoryLedgerTest.claim(3, FRAUD, 21))).isFalse();
+        held(3, FRAUD, 20);
+    }
+
     /// Unloads what helps, what was loaded first.
     private final class Idle implements Eviction {
         @Override
