@@ -4,6 +4,7 @@ import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.runtime.LoadedModel;
 import dev.slipway.serving.activation.Standby;
+import dev.slipway.serving.batching.Padding;
 import dev.slipway.serving.batching.Sharing;
 import dev.slipway.serving.execution.CostFit;
 import java.util.Iterator;
@@ -17,7 +18,9 @@ import java.util.WeakHashMap;
 /// load, or as an alias moves back.
 ///
 /// Of one that has left, nothing is kept that may be otherwise by then: not of a model that another
-/// server has or that knows of events, nor where rows were not answered, for want of memory, say.
+/// server has or that knows of events, nor what denies calls something that the signature allows.
+/// Rows may not have been answered for want of memory, say, or never twice the same; whoever
+/// unloads and loads a version has it tried again.
 ///
 /// *Threads*: safe from any number of threads.
 final class EarlierLoads {
@@ -71,13 +74,18 @@ final class EarlierLoads {
     /// has left and comes again.
     void keepForReturn(Standby standby, LoadedModel model, Shown shown) {
         boolean isAlone = model.outside().isEmpty() && model.unaware().equals(model);
-        if (isAlone && wasTried(model.signature(), shown.shares.sharing())) {
+        if (isAlone && isWhole(model.signature(), shown.shares)) {
             key(standby).ifPresent(key -> keepForReturn(key, shown));
         }
     }
 
-    private static boolean wasTried(Signature signature, Sharing found) {
-        return !(found instanceof Sharing.Impossible) || found.equals(Sharing.of(signature));
+    /// Whether calls may share executions in every way that the signature allows.
+    private static boolean isWhole(Signature signature, SharingProbe.Finding found) {
+        return switch (found.sharing()) {
+            case Sharing.Allowed() -> found.padding() != null || Padding.of(signature).isEmpty();
+            case Sharing.Dependent _ -> false;
+            case Sharing.Impossible impossible -> impossible.equals(Sharing.of(signature));
+        };
     }
 
     private synchronized void keepForReturn(Key key, Shown shown) {

@@ -14,6 +14,7 @@ import dev.slipway.runtime.LoadOptions;
 import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.ModelManifest;
 import dev.slipway.runtime.ModelPackage;
+import dev.slipway.runtime.OutputSelection;
 import dev.slipway.runtime.Outside;
 import dev.slipway.runtime.ResourceEstimate;
 import dev.slipway.runtime.Runtime;
@@ -30,6 +31,8 @@ import dev.slipway.serving.routing.WarmVersion;
 import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.Shape;
+import dev.slipway.tensor.Tensor;
+import dev.slipway.tensor.TensorAllocator;
 import dev.slipway.testkit.fake.FakeModel;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -191,6 +194,27 @@ final class VersionLoaderTest {
         }
     }
 
+    /// One that answers each row otherwise than any before.
+    private static final class Unsteady extends ForwardingModel {
+        private float last;
+
+        Unsteady(LoadedModel model) {
+            super(model);
+        }
+
+        @Override
+        public List<Tensor> infer(
+                List<Tensor> inputs, OutputSelection outputs, TensorAllocator allocator) {
+            List<Tensor> answer = super.infer(inputs, outputs, allocator);
+            DenseTensor out = (DenseTensor) answer.getFirst();
+            for (int row = 0; row < out.rows(); row++) {
+                last++;
+                out.buffer().putFloat(row * Float.BYTES, last);
+            }
+            return answer;
+        }
+    }
+
     /// A package whose digest is known before it is fetched.
     private record Known(ModelPackage model, String hex) implements PackageSource {
         @Override
@@ -339,5 +363,15 @@ final class VersionLoaderTest {
         assertThat(sharing(standby())).isInstanceOf(Sharing.Impossible.class);
         isOutOfMemory = false;
         assertThat(sharing(standby())).isEqualTo(new Sharing.Allowed());
+    }
+
+    /// It looks as if they moved with the rows beside them.
+    @Test
+    void whatIsNotAnsweredTheSameTwiceIsTriedWhenItComesAgain() {
+        kind = Unsteady::new;
+        assertThat(sharing(standby())).isInstanceOf(Sharing.Dependent.class);
+        kind = UnaryOperator.identity();
+        assertThat(sharing(standby())).isEqualTo(new Sharing.Allowed());
+        assertThat(alone).hasSize(8);
     }
 }
