@@ -7,7 +7,9 @@ import dev.slipway.api.model.VersionState;
 import dev.slipway.api.status.ServerEvent;
 import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.ModelManifest;
+import dev.slipway.runtime.ModelPackage;
 import dev.slipway.runtime.ResourceEstimate;
+import dev.slipway.serving.activation.PackageSource;
 import dev.slipway.serving.ledger.MemoryBudget;
 import dev.slipway.serving.ledger.MemoryLedger;
 import dev.slipway.testkit.fake.FakeModel;
@@ -132,6 +134,49 @@ final class MemoryWaitTest {
                 LockSupport.parkNanos(1_000_000);
             }
             assertThat(bench.state(1)).isEqualTo(new VersionState.Unloaded());
+        }
+    }
+
+    /// Whoever looks at those that wait does so every second.
+    @Test
+    void oneThatIsGivenUpAsItIsTriedAgainWaitsNoLonger() throws InterruptedException {
+        try (Bench bench = Bench.holding(1_000)) {
+            bench.estimate = new ResourceEstimate(700, 700, false);
+            bench.install(1, () -> holding(700));
+            Twice source = new Twice(bench.supply(2, () -> holding(600), ModelManifest.EMPTY));
+            assertThat(bench.serving.fleet().install(Bench.id(2), source).join())
+                    .isInstanceOf(VersionState.Failed.class);
+            assertThat(bench.serving.fleet().awaitingMemory()).isEqualTo(1);
+            bench.serving.fleet().remove(Bench.id(1));
+            blocked.await();
+            assertThat(bench.serving.fleet().remove(Bench.id(2))).isTrue();
+            goOn.countDown();
+            assertThat(source.told.join()).isEqualTo(new VersionState.Unloaded());
+            assertThat(bench.serving.fleet().awaitingMemory()).isZero();
+        }
+    }
+
+    /// A package whose second load waits until it may go on.
+    private final class Twice implements PackageSource {
+        private final CompletableFuture<VersionState> told = new CompletableFuture<>();
+        private final AtomicInteger fetches = new AtomicInteger();
+        private final ModelPackage model;
+
+        Twice(ModelPackage model) {
+            this.model = model;
+        }
+
+        @Override
+        public Fetched fetch() {
+            if (fetches.incrementAndGet() == 2) {
+                block();
+            }
+            return PackageSource.of(() -> model).fetch();
+        }
+
+        @Override
+        public void loaded(VersionState state) {
+            boolean _ = told.complete(state);
         }
     }
 

@@ -124,6 +124,7 @@ final class Loads {
         try {
             warm = loader.load(standby, meter);
         } catch (GivenUpException e) {
+            awaited.forget(standby);
             departures.forget(version);
             return new VersionState.Unloaded();
         } catch (RuntimeException | Error e) {
