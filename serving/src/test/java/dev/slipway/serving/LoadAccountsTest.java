@@ -191,6 +191,30 @@ final class LoadAccountsTest {
         }
     }
 
+    @Test
+    void loadOfAnEndpointThatIsGoneIsCountedToItsEnd() {
+        try (Bench bench = holding(1_000)) {
+            Fleet fleet = bench.serving.fleet();
+            CompletableFuture<VersionState> load =
+                    bench.begin(
+                            1,
+                            () -> {
+                                boolean _ = fleet.remove(Bench.id(1));
+                                fleet.gone(Bench.FLIGHTS);
+                                now.addAndGet(FETCHING);
+                                return heavy();
+                            },
+                            ModelManifest.EMPTY);
+            assertThat(load.join()).isEqualTo(new VersionState.Unloaded());
+            assertThat(
+                            bench.serving.meters().readings().stream()
+                                    .filter(one -> one.cause() == CostCause.COLD_START)
+                                    .mapToLong(one -> one.usage().slotNanos())
+                                    .sum())
+                    .isGreaterThanOrEqualTo(FETCHING);
+        }
+    }
+
     private static void await(CountDownLatch latch) {
         try {
             latch.await();

@@ -109,7 +109,6 @@ final class Loads {
     }
 
     private VersionState loadNow(Standby standby, boolean alone) {
-        VersionId version = standby.id();
         if (isStopping.getAsBoolean()) {
             return failed(standby, "the server is shutting down");
         }
@@ -118,6 +117,15 @@ final class Loads {
             awaited.forget(standby);
             return new VersionState.Unloaded();
         }
+        try {
+            return loadNow(standby, alone, meter);
+        } finally {
+            meter.loaded();
+        }
+    }
+
+    private VersionState loadNow(Standby standby, boolean alone, VersionMeter meter) {
+        VersionId version = standby.id();
         standby.begins();
         long start = spec.slots().nanoTime().getAsLong();
         WarmVersion warm;

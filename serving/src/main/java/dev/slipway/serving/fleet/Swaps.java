@@ -139,9 +139,9 @@ final class Swaps {
 
     /// What counts a version whose load begins, which is its own also where its endpoint is removed
     /// meanwhile and another takes the name. Null for one that is not to come any more: it costs
-    /// nothing.
+    /// nothing. Whoever gets it says when the load has ended.
     synchronized @Nullable VersionMeter begins(Standby standby, Metering metering) {
-        return standbys.isKnown(standby) ? metering.of(standby.id()) : null;
+        return standbys.isKnown(standby) ? metering.loading(standby.id()) : null;
     }
 
     /// Lets a version answer that has been loaded. False when it was removed meanwhile.

@@ -81,8 +81,12 @@ final class Warmer implements AutoCloseable {
     private void warm(Standby standby, int failures) {
         try {
             // Now: it may be read behind others, and its endpoint be another's by then.
-            VersionMeter meter = spec.metering().of(standby.id());
-            reading.execute(() -> opened(standby, meter));
+            VersionMeter meter = spec.metering().loading(standby.id());
+            try {
+                reading.execute(() -> opened(standby, meter));
+            } finally {
+                meter.loaded();
+            }
             standbys.slept(standby);
         } catch (RuntimeException | Error e) {
             warmAgainLater(standby, failures + 1);

@@ -47,7 +47,15 @@ public final class Metering implements Meters {
         this.mostVersions = mostVersions;
     }
 
-    /// The accounts of a version that is about to be loaded.
+    /// The accounts of a version that begins to load, which are kept for it until it says that this
+    /// has ended ([VersionMeter#loaded]), also where its endpoint is gone meanwhile.
+    public synchronized VersionMeter loading(VersionId version) {
+        VersionMeter meter = of(version);
+        meter.begin();
+        return meter;
+    }
+
+    /// The accounts of a version.
     public synchronized VersionMeter of(VersionId version) {
         VersionMeter known = versions.remove(version);
         if (known == null && versions.size() >= mostVersions) {
@@ -76,12 +84,13 @@ public final class Metering implements Meters {
         putFormerTogether();
     }
 
-    /// Those whose last request has not left yet go on with accounts of their own.
+    /// Those that still load, or whose last request has not left yet, go on with accounts of their
+    /// own.
     private void putFormerTogether() {
         Iterator<Map.Entry<VersionMeter, VersionId>> all = leaving.entrySet().iterator();
         while (all.hasNext()) {
             Map.Entry<VersionMeter, VersionId> entry = all.next();
-            if (!entry.getKey().holdsMemory()) {
+            if (!entry.getKey().isInUse()) {
                 former(entry.getValue().endpoint()).add(entry.getKey());
                 all.remove();
             }
@@ -92,12 +101,12 @@ public final class Metering implements Meters {
         return former.computeIfAbsent(endpoint, _ -> new VersionMeter(nanoTime));
     }
 
-    /// Versions that are loaded keep their own accounts, however many there are.
+    /// Versions that are loaded, or about to be, keep their own accounts, however many there are.
     private void putTogether() {
         Iterator<Map.Entry<VersionId, VersionMeter>> oldest = versions.entrySet().iterator();
         while (oldest.hasNext()) {
             Map.Entry<VersionId, VersionMeter> entry = oldest.next();
-            if (!entry.getValue().holdsMemory()) {
+            if (!entry.getValue().isInUse()) {
                 earlier.computeIfAbsent(entry.getKey().endpoint(), _ -> new VersionMeter(nanoTime))
                         .add(entry.getValue());
                 oldest.remove();

@@ -27,6 +27,7 @@ public final class VersionMeter {
     private final Set<MemoryHold> holds = new HashSet<>();
     private final Map<AccountKey, Area> memory = new HashMap<>();
     private final Map<AccountKey, Usage> brought = new HashMap<>();
+    private int loads;
 
     /// Whose account, and what for.
     record AccountKey(TeamName team, CostCause cause) {}
@@ -84,8 +85,19 @@ public final class VersionMeter {
         holds.remove(hold);
     }
 
-    synchronized boolean holdsMemory() {
-        return !holds.isEmpty();
+    /// A load begins, whose accounts are written to until [#loaded].
+    synchronized void begin() {
+        loads++;
+    }
+
+    /// A load has ended, and has counted all that it took.
+    public synchronized void loaded() {
+        loads--;
+    }
+
+    /// Whether more may be counted by those who have it: it loads, or holds memory.
+    synchronized boolean isInUse() {
+        return loads > 0 || !holds.isEmpty();
     }
 
     /// Takes over what another version used.

@@ -153,6 +153,18 @@ final class MeteringTest {
         assertThat(metering.readings()).containsExactly(former(null, whole));
     }
 
+    @Test
+    void whatAnEndpointThatIsGoneStillLoadsIsCountedToItsEnd() {
+        VersionMeter meter = metering.loading(version(1));
+        metering.gone(version(1).endpoint());
+        meter.account(CostCause.SERVE, FRAUD).answered(5);
+        meter.loaded();
+        Usage whole = new Usage(0, 0, 0, 1, 5);
+        assertThat(metering.readings()).containsExactly(former(1L, whole));
+        metering.gone(new EndpointName("others"));
+        assertThat(metering.readings()).containsExactly(former(null, whole));
+    }
+
     private static MeterReading former(@Nullable Long version, Usage usage) {
         return new MeterReading(
                 version(1).endpoint(),
