@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// What every version of this process has used since it started.
 ///
 /// Figures of versions that left are kept; beyond a number of versions those that left first are
-/// kept together, by endpoint, so that nothing is lost and memory is bounded.
+/// kept together, by endpoint, so that nothing is lost and memory is bounded by names of endpoints.
+/// A name that is gone is kept with what its teams used: a series that has it must not fall, nor
+/// may lines of a report come to less than before.
 ///
 /// *Threads*: safe from any number of threads; calls that are counted never come here.
 public final class Metering implements Meters {
