@@ -62,7 +62,7 @@ final class InferCalls implements ServerCallHandler<Frame, ModelInferResponse> {
         public void onMessage(Frame frame) {
             if (!stage.compareAndSet(Stage.WAITING, Stage.ADMITTING)) {
                 frame.close();
-                refuseUnlessOwned(oneMessage("more than one"));
+                refuseSecond();
                 return;
             }
             Inference arrived = new Inference(starts.spec(), start, frame);
@@ -78,6 +78,18 @@ final class InferCalls implements ServerCallHandler<Frame, ModelInferResponse> {
             } catch (RuntimeException | Error e) {
                 refuseUnlessOwned(arrived.incident(e));
             }
+        }
+
+        /// The first message may wait for its version, which nobody wants any more.
+        private void refuseSecond() {
+            if (!own()) {
+                return;
+            }
+            Inference arrived = inference;
+            if (arrived != null) {
+                arrived.leave();
+            }
+            finish(refuse(oneMessage("more than one")));
         }
 
         /// Has another thread do the rest. Where there is none, for want of memory, say, nobody

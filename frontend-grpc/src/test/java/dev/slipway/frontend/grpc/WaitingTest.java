@@ -9,10 +9,16 @@ import dev.slipway.protocol.GRPCInferenceServiceGrpc;
 import dev.slipway.protocol.ModelInferRequest;
 import dev.slipway.protocol.ModelInferResponse;
 import dev.slipway.protocol.ModelStreamInferResponse;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.Metadata;
+import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +64,34 @@ final class WaitingTest {
         house.sleeping.left.acquire();
         assertThat(house.nextObserved().result())
                 .isEqualTo(new ObservedPrediction.Result.Refused(ErrorCode.CANCELLED));
+        assertThat(house.predictions.openPermits()).isZero();
+    }
+
+    @Test
+    void aCallThatIsRefusedForItsSecondMessageLeavesItsPlace() throws Exception {
+        BlockingQueue<Status> end = new LinkedBlockingQueue<>();
+        ClientCall<ModelInferRequest, ModelInferResponse> call =
+                house.channel.newCall(
+                        GRPCInferenceServiceGrpc.getModelInferMethod(), CallOptions.DEFAULT);
+        call.start(
+                new ClientCall.Listener<>() {
+                    @Override
+                    public void onClose(Status status, Metadata trailers) {
+                        end.add(status);
+                    }
+                },
+                new Metadata());
+        call.sendMessage(Requests.raw("asleep", "x", 1));
+        house.sleeping.waiting.acquire();
+
+        call.sendMessage(Requests.raw("asleep", "x", 1));
+
+        assertThat(house.sleeping.left.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+        Status status = end.poll(20, TimeUnit.SECONDS);
+        Status.Code code = status == null ? Status.Code.UNKNOWN : status.getCode();
+        assertThat(code).isEqualTo(Status.Code.INVALID_ARGUMENT);
+        assertThat(house.nextObserved().result())
+                .isEqualTo(new ObservedPrediction.Result.Refused(ErrorCode.MALFORMED_REQUEST));
         assertThat(house.predictions.openPermits()).isZero();
     }
 
