@@ -58,6 +58,7 @@ final class RawTensors {
                             + spec.shape()
                             + ")");
         }
+        RequestDecoder.requireRoom(source.permit(), size);
         ByteBuffer buffer = source.permit().allocator().allocate(size);
         source.bytes().copyTo(buffer.duplicate());
         if (datatype == Datatype.BOOL) {

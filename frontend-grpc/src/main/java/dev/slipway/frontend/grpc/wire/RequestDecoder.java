@@ -120,8 +120,10 @@ public final class RequestDecoder {
                 input.name(), datatype, shape, new RawTensors.RawSource(raw.get(index), permit));
     }
 
-    /// What so many bytes of a tensor grow to while they are answered.
-    private static void requireRoom(Permit permit, long bytes) {
+    /// Takes what so many bytes of a tensor grow to while they are answered; before they are read.
+    ///
+    /// *Errors*: [RefusalException] with what the permit refuses.
+    static void requireRoom(Permit permit, long bytes) {
         Optional<Refusal> refusal = permit.grow(bytes);
         if (refusal.isPresent()) {
             throw new RefusalException(refusal.get());

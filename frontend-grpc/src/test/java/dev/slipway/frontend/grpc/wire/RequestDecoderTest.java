@@ -181,6 +181,25 @@ class RequestDecoderTest {
         assertThat(refused.refusal().message()).isEqualTo("growth: 12");
     }
 
+    /// The transport still has them: they would be there twice before they are refused.
+    @Test
+    void rawNumbersThatGrowTooMuchAreNotCopied() {
+        ModelInferRequest request =
+                ModelInferRequest.newBuilder()
+                        .addInputs(head("x", Datatype.FP32, 3))
+                        .addRawInputContents(ByteString.copyFrom(new byte[12]))
+                        .build();
+
+        RefusalException refused =
+                catchThrowableOfType(
+                        RefusalException.class,
+                        () ->
+                                RequestDecoder.decode(
+                                        Frame.of(request.toByteString()), new Narrow(permit())));
+
+        assertThat(refused.refusal().message()).isEqualTo("growth: 12");
+    }
+
     private static LongFunction<Optional<Refusal>> counting(AtomicLong reserved) {
         return bytes -> {
             reserved.addAndGet(bytes);
