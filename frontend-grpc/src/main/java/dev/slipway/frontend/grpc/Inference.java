@@ -126,14 +126,16 @@ final class Inference {
                     ErrorCode.UNKNOWN_MODEL, "model '" + shorten(head.model()) + "': unknown");
         }
         EndpointName name = new EndpointName(head.model());
+        // First, as over HTTP, where a path with such a version is none: nobody counts it.
+        VersionChoice wish = choice(name, head.version());
         Optional<Refusal> denial =
                 spec.ports().access().refuse(start.caller(), Permission.PREDICT, name);
         if (denial.isPresent()) {
             throw new RefusalException(denial.get());
         }
         endpoint = name;
-        asked = choice(name, head.version());
-        version = asked;
+        asked = wish;
+        version = wish;
         RequestHead wanted =
                 new RequestHead(
                         start.id(),

@@ -126,6 +126,20 @@ class InferTest {
         }
     }
 
+    /// As over gRPC.
+    @Test
+    void theObserverSeesVersionsThatAreNumbers() throws Exception {
+        for (String version : List.of("two", "2")) {
+            String path = "/v2/models/flights/versions/" + version + "/infer";
+            assertThat(wire.post(path, FLIGHT).status()).isEqualTo(404);
+        }
+
+        ObservedPrediction first = door.nextObserved();
+        assertThat(first.entry().asked())
+                .isEqualTo(new VersionChoice.Exactly(new VersionNumber(2)));
+        assertThat(door.observed).isEmpty();
+    }
+
     @Test
     void theObserverSeesWhatHappened() throws Exception {
         String trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
