@@ -333,6 +333,25 @@ class BodyTest {
         }
     }
 
+    /// A caller who is answered instead of asked need not send it, and a body that comes all the
+    /// same must not be taken for a request.
+    @Test
+    void anAnswerInPlaceOfAskingForTheBodyIsTheLast() throws IOException {
+        String inside = "GET /v2/health/ready HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        wire.send(
+                "GET /v2/health/live HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n"
+                        + "Content-Length: "
+                        + inside.length()
+                        + "\r\n\r\n"
+                        + inside);
+
+        Answer answer = wire.answer();
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("connection")).isEqualTo("close");
+        assertThat(wire.isEnded()).isTrue();
+    }
+
     @Test
     void chunksMayComeWithTheNextRequest() throws IOException {
         String body = new String(flights(1), StandardCharsets.US_ASCII);

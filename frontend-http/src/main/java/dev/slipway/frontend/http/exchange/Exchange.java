@@ -242,7 +242,7 @@ public final class Exchange implements HeadFields {
 
     /// Begins an answer that goes on; a header says its type. [#finish] ends it.
     public OutputStream goOn() {
-        closeIfLeaving();
+        closeIfLast();
         response.headers().set(NO_SNIFFING);
         return response.outputStream();
     }
@@ -267,7 +267,7 @@ public final class Exchange implements HeadFields {
     }
 
     private void describe(long length) {
-        closeIfLeaving();
+        closeIfLast();
         ServerResponseHeaders headers = response.headers();
         headers.set(HeaderValues.CONTENT_TYPE_OCTET_STREAM);
         headers.set(HeaderValues.create(HeaderNames.CONTENT_LENGTH, length));
@@ -353,10 +353,17 @@ public final class Exchange implements HeadFields {
     }
 
     /// Who asked before the door began to leave learns from this answer, too, that no other comes.
-    private void closeIfLeaving() {
-        if (WatchedConnection.isLeaving()) {
+    /// So does who waits to be asked for a body that nobody wants: it need not come any more, and
+    /// where it comes all the same it would be read as the next request.
+    private void closeIfLast() {
+        if (WatchedConnection.isLeaving() || waitsToBeAsked()) {
             close();
         }
+    }
+
+    /// Whether the caller waits to be asked for the body and has not been.
+    private boolean waitsToBeAsked() {
+        return headers().contains(HeaderNames.EXPECT) && hasBody() && !request.continueSent();
     }
 
     /// What is left of a refused body is read away only when that is cheap; otherwise the
@@ -433,7 +440,7 @@ public final class Exchange implements HeadFields {
     }
 
     private void sendBytes(Status status, byte[] bytes, int length) {
-        closeIfLeaving();
+        closeIfLast();
         ServerResponseHeaders headers = response.headers();
         headers.set(HeaderValues.create(PREDICTION_ID, id.value()));
         headers.set(NO_SNIFFING);
