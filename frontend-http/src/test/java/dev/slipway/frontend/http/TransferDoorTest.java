@@ -89,6 +89,21 @@ final class TransferDoorTest {
         assertThat(ask("GET", path, "").body()).isEqualTo(FILE);
     }
 
+    /// The reason would be read as a part of the file, for whose rest its caller waits.
+    @Test
+    void aFileThatBreaksOffEndsTheConnection() throws IOException {
+        byte[] large = new byte[1 << 20];
+        Sha256 name = door.transfers.hold(large);
+        door.transfers.breakOff();
+
+        Wire.Answer answer = ask("GET", VERSION + "/files/" + name, "");
+
+        assertThat(answer.header("content-length")).isEqualTo("1048576");
+        assertThat(answer.body().length).isLessThan(large.length);
+        assertThat(answer.text()).doesNotContain("disk");
+        assertThat(wire.isEnded()).isTrue();
+    }
+
     /// What came behind the head would be read as the next answer.
     @Test
     void headOfAFileHasNoBytesBehindIt() throws IOException {

@@ -35,6 +35,7 @@ public final class FakeTransfers implements Transfers {
     private final FakeControls controls;
     private final Map<Sha256, byte[]> files = new HashMap<>();
     private Optional<Refusal> refusal = Optional.empty();
+    private boolean isBreaking;
 
     /// What comes is recorded here.
     public FakeTransfers(FakeControls controls) {
@@ -51,6 +52,11 @@ public final class FakeTransfers implements Transfers {
     /// What comes next is refused.
     public synchronized void refuseNext(Refusal reason) {
         refusal = Optional.of(reason);
+    }
+
+    /// Files that are opened from now on cannot be read behind what is read of them first.
+    public synchronized void breakOff() {
+        isBreaking = true;
     }
 
     @Override
@@ -80,7 +86,38 @@ public final class FakeTransfers implements Transfers {
         }
         int offset = (int) span.offset();
         int length = (int) Math.min(span.limit(), bytes.length - offset);
-        return new Bytes(new ByteArrayInputStream(bytes, offset, length), length);
+        FileRead read = new Bytes(new ByteArrayInputStream(bytes, offset, length), length);
+        return isBreaking ? new Breaking(read) : read;
+    }
+
+    /// The disk fails behind the first piece.
+    private static final class Breaking implements FileRead {
+        private final FileRead behind;
+        private boolean isBroken;
+
+        Breaking(FileRead behind) {
+            this.behind = behind;
+        }
+
+        @Override
+        public long bytes() {
+            return behind.bytes();
+        }
+
+        @Override
+        public int read(byte[] buffer) {
+            if (isBroken) {
+                throw new RefusalException(
+                        ErrorCode.STORE_UNAVAILABLE, "artifacts: the disk has failed");
+            }
+            isBroken = true;
+            return behind.read(buffer);
+        }
+
+        @Override
+        public void close() {
+            behind.close();
+        }
     }
 
     private record Bytes(ByteArrayInputStream in, long bytes) implements FileRead {

@@ -19,6 +19,7 @@ import io.helidon.http.Headers;
 import io.helidon.http.Method;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.OutputStream;
@@ -64,6 +65,7 @@ public final class Exchange implements HeadFields {
     private boolean isFramed;
     private long responseBytes;
     private boolean isTurnedAway;
+    private boolean isBegun;
 
     /// An exchange that will be answered under this id.
     public Exchange(
@@ -244,6 +246,7 @@ public final class Exchange implements HeadFields {
     public OutputStream goOn() {
         closeIfLast();
         response.headers().set(NO_SNIFFING);
+        isBegun = true;
         return response.outputStream();
     }
 
@@ -257,6 +260,7 @@ public final class Exchange implements HeadFields {
     OutputStream open(long length) {
         describe(length);
         responseBytes = length;
+        isBegun = true;
         return response.outputStream();
     }
 
@@ -440,6 +444,10 @@ public final class Exchange implements HeadFields {
     }
 
     private void sendBytes(Status status, byte[] bytes, int length) {
+        if (isBegun) {
+            // It would be read as a part of the answer that has begun.
+            throw new CloseConnectionException("the answer broke off");
+        }
         closeIfLast();
         ServerResponseHeaders headers = response.headers();
         headers.set(HeaderValues.create(PREDICTION_ID, id.value()));
