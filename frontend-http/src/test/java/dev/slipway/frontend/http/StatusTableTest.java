@@ -19,6 +19,7 @@ import dev.slipway.testkit.Goldens;
 import dev.slipway.testkit.fake.FakeAccess;
 import dev.slipway.testkit.fake.FakePredictions;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -271,6 +272,25 @@ class StatusTableTest {
             assertThat(answer.text())
                     .contains(answer.header("slipway-prediction-id"))
                     .doesNotContain("secret");
+            assertThat(door.nextObserved().result())
+                    .isEqualTo(new ObservedPrediction.Result.Refused(ErrorCode.INTERNAL));
+        }
+    }
+
+    /// It is none of its caller's, who waits for an answer.
+    @Test
+    void aDiskThatFailsIsAnsweredAsADefect() throws Exception {
+        FakePredictions fake =
+                RunningDoor.fakePredictions()
+                        .with(
+                                "disk",
+                                RunningDoor.FLIGHTS,
+                                _ -> {
+                                    throw new UncheckedIOException(new IOException("I/O error"));
+                                });
+        try (RunningDoor door = new RunningDoor(RunningDoor.LIMITS, fake);
+                Wire wire = door.connect()) {
+            assertThat(wire.post("/v2/models/disk/infer", FLIGHT).status()).isEqualTo(500);
             assertThat(door.nextObserved().result())
                     .isEqualTo(new ObservedPrediction.Result.Refused(ErrorCode.INTERNAL));
         }

@@ -242,29 +242,38 @@ final class WatchedContext implements ConnectionContext {
             this.out = out;
         }
 
+        /// What a connection fails with is told from what a disk does, as for [#arrived()].
+        private void send(Runnable writing) {
+            try {
+                answers.within(writing);
+            } catch (UncheckedIOException e) {
+                throw new ServerConnectionException("Failed to send to the caller", e);
+            }
+        }
+
         @Override
         public void write(BufferData... buffers) {
-            answers.within(() -> out.write(buffers));
+            send(() -> out.write(buffers));
         }
 
         @Override
         public void write(BufferData buffer) {
-            answers.within(() -> out.write(buffer));
+            send(() -> out.write(buffer));
         }
 
         @Override
         public void writeNow(BufferData... buffers) {
-            answers.within(() -> out.writeNow(buffers));
+            send(() -> out.writeNow(buffers));
         }
 
         @Override
         public void writeNow(BufferData buffer) {
-            answers.within(() -> out.writeNow(buffer));
+            send(() -> out.writeNow(buffer));
         }
 
         @Override
         public void flush() {
-            answers.within(out::flush);
+            send(out::flush);
         }
     }
 }

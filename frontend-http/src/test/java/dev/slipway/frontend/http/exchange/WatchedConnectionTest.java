@@ -1,7 +1,9 @@
 package dev.slipway.frontend.http.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.socket.HelidonSocket;
@@ -9,6 +11,8 @@ import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.spi.ServerConnection;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -42,7 +46,8 @@ final class WatchedConnectionTest {
 
     private ConnectionContext behind() {
         DataReader nothingEarly = DataReader.create(() -> new byte[0]);
-        DataWriter writer = fake(DataWriter.class, Map.of());
+        DataWriter writer =
+                fake(DataWriter.class, Map.of("write", WatchedConnectionTest::breakOff));
         HelidonSocket socket = fake(HelidonSocket.class, Map.of("get", this::next));
         return fake(
                 ConnectionContext.class,
@@ -53,6 +58,10 @@ final class WatchedConnectionTest {
                         () -> writer,
                         "serverSocket",
                         () -> socket));
+    }
+
+    private static Object breakOff() {
+        throw new UncheckedIOException(new IOException("Broken pipe"));
     }
 
     private Object next() {
@@ -106,6 +115,18 @@ final class WatchedConnectionTest {
         read(2);
 
         assertThat(whileWaiting).containsExactly(SINCE, Duration.ZERO);
+    }
+
+    @Test
+    void aConnectionThatBreaksIsToldFromADiskThatDoes() {
+        RuntimeException broken =
+                catchThrowableOfType(
+                        RuntimeException.class,
+                        () -> context.dataWriter().write(BufferData.create("an answer")));
+
+        assertThat(broken).hasRootCauseMessage("Broken pipe");
+        assertThat(Departures.isOne(broken)).isTrue();
+        assertThat(Departures.isOne(new UncheckedIOException(new IOException("a disk")))).isFalse();
     }
 
     private static final class Idle implements ServerConnection {
