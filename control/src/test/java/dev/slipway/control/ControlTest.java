@@ -187,7 +187,9 @@ final class ControlTest {
     void whoMayNotIsToldWhatIsMissing() {
         CommandResult result = submit(BOB, publish(FLIGHTS));
         assertThat(((CommandResult.Refused) result).refusal().message())
-                .isEqualTo("permission: bob may not write-models for team default");
+                .isEqualTo(
+                        "permission: WRITE_MODELS on team default is missing for bob"
+                                + " (expected: one of the roles scientist, automation)");
     }
 
     @Test

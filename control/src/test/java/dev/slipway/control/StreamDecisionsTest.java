@@ -170,7 +170,7 @@ final class StreamDecisionsTest {
                         """);
         assertThat(apply(releaser, plain)).isInstanceOf(CommandResult.Done.class);
         assertThat(open.refusal(apply(releaser, feeding)).message())
-                .contains("rosa may not write-models for everything");
+                .contains("WRITE_MODELS on everything is missing for rosa");
         assertThat(open.apply(feeding)).isInstanceOf(CommandResult.Done.class);
         assertThat(apply(releaser, feeding.with(Wanted.STOPPED)))
                 .as("to stop it takes no more")

@@ -90,7 +90,8 @@ final class SuppressionRulesTest {
         ApplyObjects both =
                 new ApplyObjects(List.of(new Put(good(), null), new Put(model, null)), List.of());
         assertThat(open.refusal(open.submit(ADA, both)).message())
-                .startsWith("permission: ada may not approve");
+                .startsWith("permission: APPROVE on ")
+                .contains(" is missing for ada ");
         assertThat(open.submit(OpenControl.principal("root", Role.values()), both))
                 .isInstanceOf(CommandResult.Done.class);
         assertThat(example().acceptance())
@@ -123,7 +124,7 @@ final class SuppressionRulesTest {
     @Test
     void aboveTheLowestTierItTakesAReviewerWhoIsKnown() {
         model(1);
-        refused(ADA, good(), ErrorCode.FORBIDDEN, "permission: ada may not approve");
+        refused(ADA, good(), ErrorCode.FORBIDDEN, "permission: APPROVE on ");
         Principal nobody =
                 new Principal(
                         new PrincipalId("token:ci"),

@@ -1,11 +1,11 @@
 package dev.slipway.intake;
 
+import dev.slipway.api.access.Denials;
 import dev.slipway.api.access.Permission;
 import dev.slipway.api.access.Principal;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.control.Predecessor;
-import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.registry.Model;
@@ -32,12 +32,9 @@ final class Writers {
                         ? principal.may(Permission.WRITE_MODELS, owner, name)
                         : principal.may(Permission.WRITE_MODELS, owner);
         if (!mayWrite) {
+            String subject = model.isPresent() ? "model " + name : "team " + owner;
             throw new RefusalException(
-                    ErrorCode.FORBIDDEN,
-                    "permission: "
-                            + principal.id()
-                            + " may not write-models for "
-                            + (model.isPresent() ? "model " + name : "team " + owner));
+                    Denials.lacking(principal, Permission.WRITE_MODELS, subject));
         }
         return owner;
     }

@@ -218,7 +218,8 @@ final class PublishTest {
         assertThat(refused.refusal().code()).isEqualTo(ErrorCode.FORBIDDEN);
         assertThat(refused.reasons())
                 .containsExactly(
-                        "permission: token:stranger may not write-models for model flights");
+                        "permission: WRITE_MODELS on model flights is missing for token:stranger"
+                                + " (expected: one of the roles scientist, automation)");
     }
 
     @Test

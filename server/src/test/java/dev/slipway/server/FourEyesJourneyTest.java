@@ -156,7 +156,7 @@ final class FourEyesJourneyTest {
         assertThat(as(bob, "approve").out()).doesNotContain("flights");
         String[] again = {"approve", "flights", "1", "--reason", "so I think", "--key", bobsKey};
         assertThat(as(bob, again).out()).containsPattern("yes +reviewer +bob +calibrated +yes");
-        assertThat(refused(ada, promote)).contains("may not release");
+        assertThat(refused(ada, promote)).contains("permission: RELEASE on ");
         done(rita, promote);
         done(rita, "model", "alias", "flights", "champion", "--remove");
     }

@@ -1,5 +1,6 @@
 package dev.slipway.control.decide;
 
+import dev.slipway.api.access.Denials;
 import dev.slipway.api.access.Permission;
 import dev.slipway.api.access.Principal;
 import dev.slipway.api.access.TeamName;
@@ -18,7 +19,6 @@ import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
 import dev.slipway.api.spec.Spec;
-import dev.slipway.documents.Constants;
 import dev.slipway.documents.Names;
 import java.time.Instant;
 import java.util.List;
@@ -216,13 +216,6 @@ public record Deciding(
     }
 
     private RefusalException forbidden(Permission permission, String subject) {
-        return new RefusalException(
-                ErrorCode.FORBIDDEN,
-                "permission: "
-                        + principal.id()
-                        + " may not "
-                        + Constants.word(permission)
-                        + " for "
-                        + subject);
+        return new RefusalException(Denials.lacking(principal, permission, subject));
     }
 }

@@ -119,7 +119,7 @@ final class FourEyesTest {
                 .contains("is that of cy, and token:", "is nobody's");
         Principal cy = office.token("cy", FRAUD, Role.VIEWER);
         assertThat(office.refusal(cy, office.verdict(Role.REVIEWER, key)))
-                .contains("may not approve");
+                .contains("permission: APPROVE on ");
     }
 
     @Test
@@ -375,7 +375,7 @@ final class FourEyesTest {
         office.push(scientist, null);
         office.done(
                 office.boss(), Office.put(office.endpoint(RiskTier.SANDBOX, Office.PRODUCTION)));
-        assertThat(office.refusal(scientist, office.promote())).contains("may not release");
+        assertThat(office.refusal(scientist, office.promote())).contains("permission: RELEASE on ");
         office.done(scientist, office.alias(new AliasName("challenger")));
     }
 

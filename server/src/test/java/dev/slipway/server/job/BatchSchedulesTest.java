@@ -329,7 +329,7 @@ final class BatchSchedulesTest {
                                         List.of(new Put(spec("0 3 * * *", "UTC"), null)),
                                         List.of()),
                                 false));
-        assertThat(forbidden.toString()).contains("may not score");
+        assertThat(forbidden.toString()).contains("permission: SCORE on ");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.slipway.frontend.http.control;
 
+import dev.slipway.api.access.Denials;
 import dev.slipway.api.access.Permission;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.answer.Outcome;
@@ -145,11 +146,10 @@ final class ReleasePages {
         EndpointSpec spec = endpoint(call);
         if (!spec.lets(call.principal(), Permission.READ_METRICS)) {
             throw new RefusalException(
-                    ErrorCode.FORBIDDEN,
-                    "permission: "
-                            + call.principal().id()
-                            + " may not read-metrics for endpoint "
-                            + spec.endpoint());
+                    Denials.lacking(
+                            call.principal(),
+                            Permission.READ_METRICS,
+                            "endpoint " + spec.endpoint()));
         }
         long after = call.query().first("after", text -> count("after", text)).orElse(0L);
         return ApiAnswer.of(

@@ -1,11 +1,11 @@
 package dev.slipway.frontend.http.control;
 
+import dev.slipway.api.access.Denials;
 import dev.slipway.api.access.Permission;
 import dev.slipway.api.answer.ModelChange;
 import dev.slipway.api.answer.VersionExport;
 import dev.slipway.api.control.CommandResult;
 import dev.slipway.api.control.Image;
-import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.registry.Model;
@@ -41,11 +41,10 @@ final class TransferPages {
         Model model = Lookups.model(call, image);
         if (!call.principal().may(Permission.READ_ARTIFACTS, model.team(), model.name())) {
             throw new RefusalException(
-                    ErrorCode.FORBIDDEN,
-                    "permission: "
-                            + call.principal().id()
-                            + " may not read-artifacts for model "
-                            + model.name());
+                    Denials.lacking(
+                            call.principal(),
+                            Permission.READ_ARTIFACTS,
+                            "model " + model.name()));
         }
         return model;
     }
