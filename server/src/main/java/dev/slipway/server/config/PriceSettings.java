@@ -17,6 +17,10 @@ final class PriceSettings {
 
     private static final int DIGITS = 18;
 
+    /// Of the largest price. A zero may have any number of them behind it, which a division would
+    /// write out.
+    private static final int MOST_ZEROS = 9;
+
     private PriceSettings() {}
 
     /// The price list; absent when nothing has a price.
@@ -36,7 +40,8 @@ final class PriceSettings {
     private static BigDecimal price(String key, String text) {
         try {
             BigDecimal price = new BigDecimal(text);
-            if (price.signum() >= 0 && price.compareTo(MOST) <= 0 && price.scale() <= DIGITS) {
+            boolean isInRange = price.signum() >= 0 && price.compareTo(MOST) <= 0;
+            if (isInRange && price.scale() <= DIGITS && price.scale() >= -MOST_ZEROS) {
                 return price;
             }
         } catch (NumberFormatException e) {

@@ -299,7 +299,8 @@ final class SettingsTest {
                 "(expected: a number from 0 to 1000000000 such as 0.048, with 18 decimals at most)";
         assertThatThrownBy(() -> prices(Map.of("prices.slot-hour", "0.048")))
                 .hasMessage("prices.gib-hour:  " + price);
-        for (String wrong : List.of("-1", "1000000001", "1E999999999", "1E-999999999", "free")) {
+        for (String wrong :
+                List.of("-1", "1000000001", "1E999999999", "1E-999999999", "0e999999999", "free")) {
             assertThatThrownBy(() -> prices(Map.of("prices.slot-hour", wrong)))
                     .hasMessage("prices.slot-hour: " + wrong + " " + price);
         }
