@@ -63,4 +63,11 @@ public record LoadReport(
                 ? Double.NaN
                 : latency.getValueAtPercentile(percentile) / 1e3;
     }
+
+    /// The largest latency that the histogram counts as one with this, and gives for all of them.
+    ///
+    /// *Units*: microseconds.
+    double microsLikeIt(Duration time) {
+        return latency.highestEquivalentValue(time.toNanos()) / 1e3;
+    }
 }

@@ -25,6 +25,30 @@ final class ObjectivesTest {
         assertThat(verdict("p50=0.5s", report(1_000, 0, 200))).isEqualTo(Verdict.KEPT);
     }
 
+    /// Of a step the histogram gives the upper end, maybe beyond an objective that all kept.
+    @Test
+    void whatTheHistogramCannotTellFromItsObjectiveKeepsIt() {
+        long bound = 200_000_000;
+        Histogram steps = histogram();
+        long beyond = steps.nextNonEquivalentValue(bound);
+        assertThat(beyond).isGreaterThan(bound + 1);
+        assertThat(judged("p99=200ms", exactly(bound - 1)))
+                .contains(new Check("p99=200ms", Verdict.KEPT, "200.000 ms"));
+        assertThat(verdict("p99=200ms", exactly(bound))).isEqualTo(Verdict.KEPT);
+        assertThat(verdict("p99=200ms", exactly(beyond))).isEqualTo(Verdict.BROKEN);
+        assertThat(verdict("p99=9999999999s", exactly(beyond))).isEqualTo(Verdict.KEPT);
+    }
+
+    private static LoadReport exactly(long nanos) {
+        Histogram latency = histogram();
+        latency.recordValueWithCount(nanos, 1_000);
+        return new LoadReport(latency, Map.of(200, 1_000L), 0, 0, Duration.ofSeconds(1));
+    }
+
+    private static Histogram histogram() {
+        return new Histogram(Duration.ofMinutes(2).toNanos(), 3);
+    }
+
     @Test
     void anEndpointsOwnObjectiveIsWrittenAsPeopleWriteOne() {
         Slo slo =
@@ -104,7 +128,7 @@ final class ObjectivesTest {
     }
 
     private static LoadReport report(long answered, long failed, long millis) {
-        Histogram latency = new Histogram(Duration.ofMinutes(2).toNanos(), 3);
+        Histogram latency = histogram();
         // One step of the histogram below, so that rounding does not move it over the bound.
         latency.recordValueWithCount(millis * 999_000, answered);
         return new LoadReport(
