@@ -21,14 +21,12 @@ import dev.slipway.tensor.TensorAllocator;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
-import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -113,18 +111,16 @@ final class GrpcWire implements Wire {
     @Override
     public List<Tensor> infer(InferCall call, TensorAllocator memory, CallTerms terms)
             throws BackendException {
-        ModelInferRequest request = request(call, terms);
+        LentRequest request = new LentRequest(request(call, terms));
         return read(
-                call(GRPCInferenceServiceGrpc.getModelInferMethod(), request, terms),
+                call(LentRequest.METHOD, request, request::keep, terms),
                 new Answers(call),
                 memory);
     }
 
+    /// What is asked, its values where they are.
     private ModelInferRequest request(InferCall call, CallTerms terms) {
         long left = terms.deadline().remainingNanos(nanoTime.getAsLong());
-        // Without a connection the message is written by another thread once there is one, maybe at
-        // the moment at which the call is given up and its memory used again.
-        boolean isOpen = channel.getState(false) == ConnectivityState.READY;
         ModelInferRequest.Builder message =
                 ModelInferRequest.newBuilder()
                         .setModelName(call.model().model())
@@ -144,9 +140,7 @@ final class GrpcWire implements Wire {
                 head.addShape(extent);
             }
             message.addInputs(head);
-            ByteBuffer bytes = RawTensors.write(input);
-            message.addRawInputContents(
-                    isOpen ? UnsafeByteOperations.unsafeWrap(bytes) : ByteString.copyFrom(bytes));
+            message.addRawInputContents(UnsafeByteOperations.unsafeWrap(RawTensors.write(input)));
         }
         for (TensorSpec output : call.wanted()) {
             message.addOutputs(
@@ -196,6 +190,13 @@ final class GrpcWire implements Wire {
 
     private <Q, A> A call(MethodDescriptor<Q, A> method, Q request, CallTerms terms)
             throws BackendException {
+        return call(method, request, () -> {}, terms);
+    }
+
+    /// @param behindBegin comes when the call has begun
+    private <Q, A> A call(
+            MethodDescriptor<Q, A> method, Q request, Runnable behindBegin, CallTerms terms)
+            throws BackendException {
         long left = terms.deadline().remainingNanos(nanoTime.getAsLong());
         if (left <= 0) {
             throw new BackendException(FailureKind.TIMEOUT, "no time was left");
@@ -204,6 +205,7 @@ final class GrpcWire implements Wire {
         String shown = token.token();
         ListenableFuture<A> answer = begun(method, request, options, shown);
         try {
+            behindBegin.run();
             return await(answer, terms);
         } catch (ExecutionException e) {
             throw GrpcFailures.of(
