@@ -114,8 +114,7 @@ final class SignatureComparisonTest {
         assertThat(compatible(outputs(score), outputs(score, more)))
                 .containsExactly("output 'more': new", "outputs: 2" + form);
         assertThat(compatible(outputs(score), outputs(most, score, more)))
-                .containsExactly(
-                        "output 'most': new", "output 'more': new", "outputs: 3" + form);
+                .containsExactly("output 'most': new", "output 'more': new", "outputs: 3" + form);
         assertThat(breaking(outputs(score, more), outputs(score)))
                 .containsExactly("output 'more': gone, and callers read it");
     }

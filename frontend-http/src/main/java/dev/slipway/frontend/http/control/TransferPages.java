@@ -42,9 +42,7 @@ final class TransferPages {
         if (!call.principal().may(Permission.READ_ARTIFACTS, model.team(), model.name())) {
             throw new RefusalException(
                     Denials.lacking(
-                            call.principal(),
-                            Permission.READ_ARTIFACTS,
-                            "model " + model.name()));
+                            call.principal(), Permission.READ_ARTIFACTS, "model " + model.name()));
         }
         return model;
     }

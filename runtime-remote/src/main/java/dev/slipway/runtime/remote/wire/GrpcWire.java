@@ -113,9 +113,7 @@ final class GrpcWire implements Wire {
             throws BackendException {
         LentRequest request = new LentRequest(request(call, terms));
         return read(
-                call(LentRequest.METHOD, request, request::keep, terms),
-                new Answers(call),
-                memory);
+                call(LentRequest.METHOD, request, request::keep, terms), new Answers(call), memory);
     }
 
     /// What is asked, its values where they are.

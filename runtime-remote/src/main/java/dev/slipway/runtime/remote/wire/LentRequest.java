@@ -47,8 +47,7 @@ final class LentRequest {
         ModelInferRequest.Builder copy = message.toBuilder();
         for (int i = 0; i < message.getRawInputContentsCount(); i++) {
             copy.setRawInputContents(
-                    i,
-                    ByteString.copyFrom(message.getRawInputContents(i).asReadOnlyByteBuffer()));
+                    i, ByteString.copyFrom(message.getRawInputContents(i).asReadOnlyByteBuffer()));
         }
         message = copy.build();
     }

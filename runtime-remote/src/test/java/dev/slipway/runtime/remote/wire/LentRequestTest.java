@@ -112,8 +112,7 @@ final class LentRequestTest {
         Leaving channel = new Leaving();
         GrpcWire wire = new GrpcWire(channel, () -> null, System::nanoTime);
         CallTerms terms =
-                new CallTerms(
-                        Deadline.after(Duration.ofMinutes(1), System.nanoTime()), () -> true);
+                new CallTerms(Deadline.after(Duration.ofMinutes(1), System.nanoTime()), () -> true);
 
         BackendException left =
                 catchThrowableOfType(
