@@ -311,16 +311,16 @@ final class GatesTest {
         Principal bob = person("bob", TeamName.DEFAULT, Role.REVIEWER);
         HeldKey key = HeldKey.made();
         assertThat(refusal(bob, new TrustKey(new PersonId("cy"), key.pem())))
-                .contains("manage-tokens");
+                .contains("MANAGE_TOKENS");
         Principal token = bobsToken();
         assertThat(refusal(token, new TrustKey(new PersonId("bob"), key.pem())))
-                .contains("manage-tokens");
+                .contains("MANAGE_TOKENS");
         done(bob, new TrustKey(new PersonId("bob"), key.pem()));
         assertThat(control.current().keys()).hasSize(1);
 
         RevokeKey lost = new RevokeKey(key.hint(), new FreeText("lost"));
         assertThat(refusal(person("cy", TeamName.DEFAULT, Role.REVIEWER), lost))
-                .contains("manage-tokens");
+                .contains("MANAGE_TOKENS");
         done(token, lost);
         assertThat(control.current().keys()).isEmpty();
         assertThat(refusal(bob, lost)).contains("is nobody's already");
