@@ -19,9 +19,9 @@ import java.util.concurrent.Semaphore;
 /// of a refusal is what waiting for requests takes.
 ///
 /// `selector`: one thread of the kernel waits for all connections, and answers. `handed`: it reads
-/// as well, and wakes the connection's virtual thread, which answers. `threads`: each connection has
-/// a virtual thread that waits for it by itself, as at the server's door. The port is written to
-/// standard output.
+/// as well, and wakes the connection's virtual thread, which answers. `threads`: each connection
+/// has a virtual thread that waits for it by itself, as at the server's door. The port is written
+/// to standard output.
 public final class BareRefusals {
     private static final int MOST_BYTES = 1 << 16;
     private static final byte[] REFUSAL =
