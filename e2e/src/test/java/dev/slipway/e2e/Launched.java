@@ -83,7 +83,7 @@ final class Launched implements AutoCloseable {
             Path scratch,
             String... arguments) {
         try {
-            List<String> command = new ArrayList<>();
+            List<String> command = new ArrayList<>(Interruptible.FRONT);
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.addAll(options(arguments));
             command.addAll(javaOptions);

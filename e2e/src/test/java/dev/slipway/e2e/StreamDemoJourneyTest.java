@@ -56,6 +56,7 @@ final class StreamDemoJourneyTest {
             List<ProcessHandle> children = demo.descendants();
             assertThat(left()).hasSize(1);
             demo.interrupt();
+            assertThat(demo.awaitExit()).as("it did not end by itself").isEqualTo(130);
             requireGone(children);
             assertThat(left()).isEmpty();
             assertThat(demo.errors()).doesNotContain("Exception");
