@@ -30,7 +30,7 @@ class Stage:
 
     def __init__(self, settings=None, tree=served.ROOT):
         self.outputs = itertools.count(1)
-        self.files = tempfile.TemporaryDirectory(prefix="slipway-files-")
+        self.files = tempfile.TemporaryDirectory(prefix="slipway-files-", ignore_cleanup_errors=True)
         settings = {"SLIPWAY_JOBS_ROOTS": self.files.name} | (settings or {})
         try:
             self.server = served.Server({}, settings=settings, tree=tree)
