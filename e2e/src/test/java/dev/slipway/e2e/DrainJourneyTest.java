@@ -84,6 +84,7 @@ final class DrainJourneyTest {
         while (server.isAlive()) {
             // Within a second of the first it would count as the same.
             server.terminate();
+            LockSupport.parkNanos(20_000_000);
         }
     }
 
