@@ -24,6 +24,8 @@ import dev.slipway.serving.capture.Capturing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -63,12 +65,20 @@ public final class CaptureStore implements Captures, StreamCaptures, AutoCloseab
     private final SpoolSearch search;
     private final ParquetFiles parquet;
     private final Retention retention;
+
+    /// Guarded by itself, as are those that are gone.
+    private final LastPolicies policies;
+
+    private final GoneEndpoints gone;
+    private final InstantSource clock;
     private final Rolling rolling;
     private final AtomicBoolean isRolling = new AtomicBoolean();
     private final LongAdder unreadable = new LongAdder();
 
     private CaptureStore(CaptureStoreSpec spec, Supplier<OptionalDouble> idle) throws IOException {
         capturing = spec.capturing();
+        clock = spec.clock();
+        policies = LastPolicies.open(spec.directory());
         keys = HashKey.open(spec.key(), spec.random());
         spool =
                 Spool.open(
@@ -81,6 +91,7 @@ public final class CaptureStore implements Captures, StreamCaptures, AutoCloseab
         writer = new CaptureWriter(spec.capturing(), spool, spec.clock());
         search = new SpoolSearch(spool);
         parquet = new ParquetFiles(spec.directory());
+        gone = new GoneEndpoints(spec.directory(), spool, parquet);
         long most = spec.limits().bytes() / PART_OF_LEFTOVERS;
         retention =
                 new Retention(
@@ -94,7 +105,8 @@ public final class CaptureStore implements Captures, StreamCaptures, AutoCloseab
                         spec,
                         retention,
                         new RollPatience(
-                                spec.limits().rollPatience(), capturing::shortestKeep, idle));
+                                spec.limits().rollPatience(), capturing::shortestKeep, idle),
+                        this::forgetGone);
     }
 
     /// Opens what was kept before and begins to write.
@@ -107,6 +119,25 @@ public final class CaptureStore implements Captures, StreamCaptures, AutoCloseab
         CaptureStore store = unstarted(spec);
         store.writer.start();
         return store;
+    }
+
+    /// Keeps what endpoints say that there are. Of one that is gone nothing more is drawn, and what
+    /// was kept stays for as long as it said last.
+    public void follow(Map<EndpointName, CapturePolicy> said) {
+        synchronized (policies) {
+            capturing.follow(policies.follow(said));
+            gone.note(policies.gone(), clock.instant());
+        }
+    }
+
+    private void forgetGone(Instant now) {
+        synchronized (policies) {
+            Set<EndpointName> without = gone.withoutAny(now);
+            if (!without.isEmpty()) {
+                capturing.follow(policies.forget(without));
+                gone.note(policies.gone(), now);
+            }
+        }
     }
 
     /// Begins to roll, and to remove what is not to be kept: once the policies are known, because

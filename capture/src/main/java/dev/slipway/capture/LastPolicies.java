@@ -9,18 +9,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// What endpoints said last of what is kept, those that are gone included: their files stay for as
 /// long as that says. It lies beside the files, a line for each that says something else of their
-/// time and bytes than is usual.
+/// time and bytes than is usual, and is told when nothing is kept of one any more.
 ///
 /// *Threads*: one at a time.
-public final class LastPolicies {
+final class LastPolicies {
     private static final System.Logger LOG = System.getLogger("slipway.capture");
 
     /// No name of an endpoint.
@@ -30,6 +32,9 @@ public final class LastPolicies {
 
     private final Path file;
     private Map<EndpointName, CapturePolicy> last = Map.of();
+
+    /// Endpoints that there are.
+    private Set<EndpointName> there = Set.of();
 
     /// What the file says.
     private String written = "";
@@ -41,7 +46,7 @@ public final class LastPolicies {
     /// What was said until now of the predictions that a directory keeps.
     ///
     /// *Errors*: `IOException` when it cannot be read.
-    public static LastPolicies open(Path directory) throws IOException {
+    static LastPolicies open(Path directory) throws IOException {
         LastPolicies opened = new LastPolicies(directory.resolve(NAME));
         opened.read();
         return opened;
@@ -82,12 +87,31 @@ public final class LastPolicies {
     ///
     /// @return what counts: of one that is gone nothing more is drawn, but what was kept of it
     ///     stays as long as it said
-    public Map<EndpointName, CapturePolicy> follow(Map<EndpointName, CapturePolicy> said) {
+    Map<EndpointName, CapturePolicy> follow(Map<EndpointName, CapturePolicy> said) {
         Map<EndpointName, CapturePolicy> all = new HashMap<>();
         last.forEach((endpoint, policy) -> all.put(endpoint, drawingNothing(policy)));
         all.putAll(said);
         all.values().removeIf(CapturePolicy.DEFAULT::equals);
         last = Map.copyOf(all);
+        there = Set.copyOf(said.keySet());
+        keep();
+        return last;
+    }
+
+    /// Those that are gone and said something else than is usual.
+    Set<EndpointName> gone() {
+        Set<EndpointName> gone = new HashSet<>(last.keySet());
+        gone.removeAll(there);
+        return gone;
+    }
+
+    /// Forgets what some said that are gone.
+    ///
+    /// @return what counts then
+    Map<EndpointName, CapturePolicy> forget(Set<EndpointName> endpoints) {
+        Map<EndpointName, CapturePolicy> rest = new HashMap<>(last);
+        rest.keySet().removeAll(endpoints);
+        last = Map.copyOf(rest);
         keep();
         return last;
     }

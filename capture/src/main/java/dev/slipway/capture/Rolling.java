@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Has the closed files of the spool turned into Parquet, by a child process that lives as long as
@@ -59,6 +60,7 @@ final class Rolling implements AutoCloseable {
     private final RollPace pace = new RollPace();
     private final RollTurns turns = new RollTurns();
     private final RollPatience patience;
+    private final Consumer<Instant> behindLook;
     private final Thread thread;
 
     /// The file that was given to the child alone last, and how often that failed.
@@ -68,12 +70,19 @@ final class Rolling implements AutoCloseable {
     private Instant nextLook = Instant.MIN;
     private volatile boolean closing;
 
-    Rolling(Spool spool, CaptureStoreSpec spec, Retention retention, RollPatience patience) {
+    /// @param behindLook comes when it was looked at what is kept, with the time of that
+    Rolling(
+            Spool spool,
+            CaptureStoreSpec spec,
+            Retention retention,
+            RollPatience patience,
+            Consumer<Instant> behindLook) {
         this.spool = spool;
         this.root = spec.directory().toAbsolutePath();
         this.spec = spec;
         this.retention = retention;
         this.patience = patience;
+        this.behindLook = behindLook;
         this.thread = Thread.ofPlatform().name("capture-rolling").daemon().unstarted(this::run);
     }
 
@@ -105,6 +114,7 @@ final class Rolling implements AutoCloseable {
         if (isChanged || isTimeToLook(now)) {
             nextLook = now.plus(BETWEEN_LOOKS);
             retention.apply(now);
+            behindLook.accept(now);
         }
     }
 

@@ -10,7 +10,6 @@ import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.status.PredictionObserver;
 import dev.slipway.capture.CaptureStore;
 import dev.slipway.capture.CaptureStoreSpec;
-import dev.slipway.capture.LastPolicies;
 import dev.slipway.capture.StreamCaptures;
 import dev.slipway.server.config.CaptureSettings;
 import dev.slipway.server.place.DataDirectory;
@@ -36,7 +35,6 @@ public final class CapturePlane implements AutoCloseable {
     private final Capturing capturing;
     private final Telemetry telemetry;
     private final CaptureStore store;
-    private final LastPolicies policies;
     private Images.@Nullable Watch following;
 
     private CapturePlane(
@@ -45,7 +43,6 @@ public final class CapturePlane implements AutoCloseable {
         Path directory = data.root().resolve("capture");
         this.telemetry = telemetry;
         this.capturing = new Capturing(settings.memory());
-        this.policies = LastPolicies.open(directory);
         this.store =
                 CaptureStore.open(
                         new CaptureStoreSpec(
@@ -164,7 +161,7 @@ public final class CapturePlane implements AutoCloseable {
     public void follow(Images images) {
         following =
                 images.watch(image -> {
-                    capturing.follow(policies.follow(policies(image)));
+                    store.follow(policies(image));
                     capturing.ownedBy(teams(image));
                     store.startRolling();
                 });
