@@ -16,9 +16,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// What jobs have used since the server started.
@@ -26,13 +29,24 @@ import org.jspecify.annotations.Nullable;
 /// A job takes no slot: the processor time of its child counts as slot time, so that an hour of a
 /// core costs the same whoever used it.
 ///
+/// Beyond a number of versions those that no job has used for the longest time are kept together,
+/// by endpoint and team, and so are all of an endpoint that is gone: nothing is lost, and memory is
+/// bounded by names of endpoints however many versions jobs score with.
+///
 /// *Threads*: safe from any number of threads.
 public final class JobMeter {
-    // Guarded by this.
-    private final Map<Account, Usage> accounts = new HashMap<>();
+    private static final int MOST_VERSIONS = 10_000;
+
+    private final int mostVersions;
+
+    // Guarded by this; the version that was used last comes last.
+    private final Map<Account, Usage> accounts = new LinkedHashMap<>();
+
+    /// What was used of versions that no job has used for long.
+    private final Map<Whose, Usage> earlier = new HashMap<>();
 
     /// What was used under names that another endpoint has by now, or none.
-    private final Map<Account, Usage> former = new HashMap<>();
+    private final Map<Whose, Usage> former = new HashMap<>();
 
     /// Since when endpoints are there.
     private Map<EndpointName, Instant> declared = Map.of();
@@ -40,12 +54,40 @@ public final class JobMeter {
     /// Absent until somebody has looked.
     private @Nullable Collection<DeclaredObject> seen;
 
-    private record Account(EndpointName subject, VersionNumber version, TeamName team) {}
+    private record Whose(EndpointName subject, TeamName team) {
+        static Whose of(ScoredVersion scored, TeamName team) {
+            return new Whose(scored.subject(), team);
+        }
+    }
+
+    private record Account(Whose whose, VersionNumber version) {}
+
+    /// A meter at zero.
+    public JobMeter() {
+        this(MOST_VERSIONS);
+    }
+
+    JobMeter(int mostVersions) {
+        this.mostVersions = mostVersions;
+    }
 
     /// Adds what was used for a job since it was added last.
     synchronized void add(ScoredVersion scored, TeamName team, Usage used) {
-        Account account = new Account(scored.subject(), scored.version(), team);
-        accounts.merge(account, used, Usage::plus);
+        Account account = new Account(Whose.of(scored, team), scored.version());
+        Usage before = accounts.remove(account);
+        if (before == null && accounts.size() >= mostVersions) {
+            putTogether();
+        }
+        accounts.put(account, before == null ? used : before.plus(used));
+    }
+
+    private void putTogether() {
+        Iterator<Map.Entry<Account, Usage>> oldest = accounts.entrySet().iterator();
+        if (oldest.hasNext()) {
+            Map.Entry<Account, Usage> entry = oldest.next();
+            earlier.merge(entry.getKey().whose(), entry.getValue(), Usage::plus);
+            oldest.remove();
+        }
     }
 
     /// The same of a batch, which goes on with its version whatever becomes of the name: one that
@@ -56,8 +98,7 @@ public final class JobMeter {
             add(scored, batch.team(), used);
             return;
         }
-        former.merge(
-                new Account(scored.subject(), scored.version(), batch.team()), used, Usage::plus);
+        former.merge(Whose.of(scored, batch.team()), used, Usage::plus);
     }
 
     /// Whoever declares an endpoint begins with accounts of their own, whatever jobs used under its
@@ -78,32 +119,36 @@ public final class JobMeter {
             // What jobs of before a start have used until now is not another endpoint's.
             return;
         }
+        Predicate<Whose> isOfOther =
+                whose -> !Objects.equals(before.get(whose.subject()), now.get(whose.subject()));
         accounts.entrySet()
-                .removeIf(entry -> {
-                    EndpointName subject = entry.getKey().subject();
-                    if (Objects.equals(before.get(subject), now.get(subject))) {
-                        return false;
-                    }
-                    former.merge(entry.getKey(), entry.getValue(), Usage::plus);
-                    return true;
-                });
+                .removeIf(entry -> isTaken(entry.getKey().whose(), entry.getValue(), isOfOther));
+        earlier.entrySet()
+                .removeIf(entry -> isTaken(entry.getKey(), entry.getValue(), isOfOther));
+    }
+
+    /// Whether it was used of an endpoint that is gone, to whose figures it is added then.
+    private boolean isTaken(Whose whose, Usage used, Predicate<Whose> isOfOther) {
+        boolean isTaken = isOfOther.test(whose);
+        if (isTaken) {
+            former.merge(whose, used, Usage::plus);
+        }
+        return isTaken;
     }
 
     private synchronized List<MeterReading> readings() {
         List<MeterReading> readings = new ArrayList<>();
-        accounts.forEach((account, usage) -> readings.add(reading(account, usage, false)));
-        former.forEach((account, usage) -> readings.add(reading(account, usage, true)));
+        earlier.forEach((whose, usage) -> readings.add(reading(whose, null, usage, false)));
+        accounts.forEach((account, usage) ->
+                readings.add(reading(account.whose(), account.version(), usage, false)));
+        former.forEach((whose, usage) -> readings.add(reading(whose, null, usage, true)));
         return readings;
     }
 
-    private static MeterReading reading(Account account, Usage usage, boolean isFormer) {
+    private static MeterReading reading(
+            Whose whose, @Nullable VersionNumber version, Usage usage, boolean isFormer) {
         return new MeterReading(
-                account.subject(),
-                account.version(),
-                account.team(),
-                CostCause.JOB,
-                usage,
-                isFormer);
+                whose.subject(), version, whose.team(), CostCause.JOB, usage, isFormer);
     }
 
     /// What others have used, and jobs.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.slipway.api.access.PrincipalId;
 import dev.slipway.api.access.TeamName;
+import dev.slipway.api.cost.CostCause;
 import dev.slipway.api.cost.MeterReading;
 import dev.slipway.api.cost.Usage;
 import dev.slipway.api.job.ScoreJob.Submission;
@@ -91,6 +92,54 @@ final class JobMeterTest {
                 .matches(one -> !one.isFormer());
     }
 
+    /// A schedule that always scores with the newest.
+    @Test
+    void versionsBeyondTheBoundAreKeptTogetherAndNothingIsLost() {
+        JobMeter small = new JobMeter(3);
+        small.follow(declared(NOON));
+        for (int number = 1; number <= 9; number++) {
+            small.add(version(1), FRAUD, rows(1));
+            small.add(version(number), FRAUD, rows(number));
+        }
+        assertThat(small.beside(List::of).readings())
+                .extracting(MeterReading::version, one -> one.usage().rows())
+                .containsExactlyInAnyOrder(
+                        tuple(null, 27L),
+                        tuple(new VersionNumber(1), 10L),
+                        tuple(new VersionNumber(8), 8L),
+                        tuple(new VersionNumber(9), 9L));
+    }
+
+    @Test
+    void teamsAreKeptApartAmongVersionsThatAreKeptTogether() {
+        JobMeter small = new JobMeter(1);
+        TeamName others = new TeamName("others");
+        small.add(version(1), FRAUD, rows(1));
+        small.add(version(1), others, rows(2));
+        small.add(version(2), FRAUD, rows(4));
+        small.add(version(3), FRAUD, rows(8));
+        assertThat(small.beside(List::of).readings())
+                .extracting(MeterReading::team, one -> one.usage().rows())
+                .containsExactlyInAnyOrder(tuple(FRAUD, 5L), tuple(others, 2L), tuple(FRAUD, 8L));
+    }
+
+    @Test
+    void versionsOfAnEndpointThatIsGoneAreKeptTogether() {
+        JobMeter small = new JobMeter(2);
+        small.follow(declared(NOON));
+        for (int number = 1; number <= 4; number++) {
+            small.add(version(number), FRAUD, rows(number));
+        }
+        small.follow(FakeImage.empty(NOON));
+        assertThat(small.beside(List::of).readings())
+                .singleElement()
+                .isEqualTo(new MeterReading(DELAYS, null, FRAUD, CostCause.JOB, rows(10, 4), true));
+    }
+
+    private static ScoredVersion version(long number) {
+        return new ScoredVersion(DELAYS, FLIGHTS, new VersionNumber(number), SCORED.digest());
+    }
+
     private static Submission wanted(Instant time) {
         return new Submission(new PrincipalId("root"), null, FRAUD, time);
     }
@@ -105,7 +154,11 @@ final class JobMeterTest {
     }
 
     private static Usage rows(long rows) {
-        return new Usage(0, 0, 0, 1, rows);
+        return rows(rows, 1);
+    }
+
+    private static Usage rows(long rows, long predictions) {
+        return new Usage(0, 0, 0, predictions, rows);
     }
 
     private List<MeterReading> readings() {
