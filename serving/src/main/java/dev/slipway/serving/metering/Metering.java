@@ -2,9 +2,11 @@ package dev.slipway.serving.metering;
 
 import dev.slipway.api.cost.MeterReading;
 import dev.slipway.api.cost.Meters;
+import dev.slipway.api.cost.Usage;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionNumber;
+import dev.slipway.serving.metering.VersionMeter.AccountKey;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -35,7 +37,8 @@ public final class Metering implements Meters {
     /// Of endpoints that are gone: of versions that may still be counted, and of all others.
     private final Map<VersionMeter, VersionId> leaving = new HashMap<>();
 
-    private final Map<EndpointName, VersionMeter> former = new HashMap<>();
+    /// As little as there can be: nobody adds to it, and there may be many more than endpoints.
+    private final Map<EndpointName, Map<AccountKey, Usage>> former = new HashMap<>();
 
     /// Meters at zero.
     ///
@@ -81,7 +84,7 @@ public final class Metering implements Meters {
         }
         VersionMeter before = earlier.remove(endpoint);
         if (before != null) {
-            former(endpoint).add(before);
+            addFormer(endpoint, before);
         }
         putFormerTogether();
     }
@@ -93,14 +96,16 @@ public final class Metering implements Meters {
         while (all.hasNext()) {
             Map.Entry<VersionMeter, VersionId> entry = all.next();
             if (!entry.getKey().isInUse()) {
-                former(entry.getValue().endpoint()).add(entry.getKey());
+                addFormer(entry.getValue().endpoint(), entry.getKey());
                 all.remove();
             }
         }
     }
 
-    private VersionMeter former(EndpointName endpoint) {
-        return former.computeIfAbsent(endpoint, _ -> new VersionMeter(nanoTime));
+    private void addFormer(EndpointName endpoint, VersionMeter meter) {
+        Map<AccountKey, Usage> all = new HashMap<>(former.getOrDefault(endpoint, Map.of()));
+        meter.usages().forEach((key, usage) -> all.merge(key, usage, Usage::plus));
+        former.put(endpoint, Map.copyOf(all));
     }
 
     /// Versions that are loaded, or about to be, keep their own accounts, however many there are.
@@ -120,12 +125,13 @@ public final class Metering implements Meters {
     @Override
     public synchronized List<MeterReading> readings() {
         List<MeterReading> all = new ArrayList<>();
-        earlier.forEach((endpoint, meter) -> read(new Whose(endpoint, null, false), meter, all));
-        versions.forEach(
-                (id, meter) -> read(new Whose(id.endpoint(), id.version(), false), meter, all));
-        former.forEach((endpoint, meter) -> read(new Whose(endpoint, null, true), meter, all));
-        leaving.forEach(
-                (meter, id) -> read(new Whose(id.endpoint(), id.version(), true), meter, all));
+        earlier.forEach((endpoint, meter) ->
+                read(new Whose(endpoint, null, false), meter.usages(), all));
+        versions.forEach((id, meter) ->
+                read(new Whose(id.endpoint(), id.version(), false), meter.usages(), all));
+        former.forEach((endpoint, usages) -> read(new Whose(endpoint, null, true), usages, all));
+        leaving.forEach((meter, id) ->
+                read(new Whose(id.endpoint(), id.version(), true), meter.usages(), all));
         return all;
     }
 
@@ -133,16 +139,15 @@ public final class Metering implements Meters {
     private record Whose(
             EndpointName endpoint, @Nullable VersionNumber version, boolean isFormer) {}
 
-    private static void read(Whose whose, VersionMeter meter, List<MeterReading> all) {
-        meter.usages()
-                .forEach((key, usage) ->
-                        all.add(
-                                new MeterReading(
-                                        whose.endpoint(),
-                                        whose.version(),
-                                        key.team(),
-                                        key.cause(),
-                                        usage,
-                                        whose.isFormer())));
+    private static void read(Whose whose, Map<AccountKey, Usage> usages, List<MeterReading> all) {
+        usages.forEach((key, usage) ->
+                all.add(
+                        new MeterReading(
+                                whose.endpoint(),
+                                whose.version(),
+                                key.team(),
+                                key.cause(),
+                                usage,
+                                whose.isFormer())));
     }
 }
