@@ -181,6 +181,7 @@ final class CallQueue implements Turns.Contender {
                     if (found) {
                         shed(call.rows());
                         counted();
+                        spec.slots().left();
                     }
                     return found;
                 });

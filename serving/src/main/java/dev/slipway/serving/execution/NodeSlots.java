@@ -283,6 +283,15 @@ public final class NodeSlots implements AutoCloseable {
         waiting.remove(queue);
     }
 
+    /// Tells the slots that a call which waited has left; under the lock. Where it waited for more
+    /// slots than were free, those behind it may begin by now, and no thread would look before an
+    /// execution ends.
+    void left() {
+        if (coming == 0 && !waiting.isEmpty() && lock.hasWaiters(work)) {
+            wakeOne();
+        }
+    }
+
     /// For how long other versions that have had calls a short while ago, none of them long, count
     /// as in use; 0 when there are none. Under the lock.
     long companyNanos(CallQueue queue, long now) {
