@@ -204,7 +204,7 @@ final class NextCalls {
         BatchSize size = next.size();
         CostFit fit = costs.size(group.first()).fit();
         int mostCalls = size.isBatching() ? Integer.MAX_VALUE : 1;
-        int mostRows = mostRows(size, runningRows);
+        int mostRows = mostRows(group, size, runningRows);
         List<SlotCall> together =
                 WaitingCalls.front(group, mostCalls, mostRows, BatchSizing.MOST_BYTES);
         Hurry hurry = new Hurry(fit.cost(), parallel(), arrivals.at(now), now);
@@ -212,9 +212,12 @@ final class NextCalls {
     }
 
     /// A slot leaves the others their part of all rows that are here: two half batches at a time
-    /// are done before a whole one.
-    private int mostRows(BatchSize size, int runningRows) {
+    /// are done before a whole one. Rows that were waited for run together: of fewer the rest would
+    /// wait again, for rows that have just gone.
+    private int mostRows(WaitingCalls.Group group, BatchSize size, int runningRows) {
         int here = waiting.rows() + runningRows;
-        return Math.min(size.largest(), Math.ceilDiv(here, parallel()));
+        int part = Math.ceilDiv(here, parallel());
+        boolean areThere = size.delayNanos() > 0 && group.rows() >= size.wanted();
+        return Math.min(size.largest(), areThere ? Math.max(part, size.wanted()) : part);
     }
 }

@@ -23,8 +23,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/// Calls of a model with two outputs, its input and the negative of it, on one slot: nothing is
-/// answered until a test lets go.
+/// Calls of a model with two outputs, its input and the negative of it, on one slot or more:
+/// nothing is answered until a test lets go.
 final class HeldCalls implements AutoCloseable {
     private static final Deadline FAR =
             new Deadline(System.nanoTime() + TimeUnit.MINUTES.toNanos(5));
@@ -49,7 +49,12 @@ final class HeldCalls implements AutoCloseable {
 
     /// By a clock of the test's.
     HeldCalls(Sharing sharing, LongSupplier nanoTime) {
-        slots = new NodeSlots(1, nanoTime);
+        this(sharing, nanoTime, 1);
+    }
+
+    /// On so many slots.
+    HeldCalls(Sharing sharing, LongSupplier nanoTime, int count) {
+        slots = new NodeSlots(count, nanoTime);
         SlotSpec spec = new SlotSpec(slots, 64, new CarrierGuard(2), new DirectBufferPool(1 << 20));
         execution =
                 new Execution(
