@@ -20,6 +20,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +30,8 @@ final class FreedTurnTest {
     private static final long NOW = System.nanoTime();
 
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
-    private final NodeSlots slots = new NodeSlots(2, () -> NOW, this::thread);
+    private final AtomicInteger looks = new AtomicInteger();
+    private final NodeSlots slots = new NodeSlots(2, this::clock, this::thread);
     private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
     private final Semaphore entered = new Semaphore(0);
     private final Semaphore gate = new Semaphore(0);
@@ -50,10 +52,12 @@ final class FreedTurnTest {
         FutureTask<CallResult> left = new FutureTask<>(() -> wide.run(call(FakeModel.summing(1))));
         Thread caller = Thread.ofVirtual().start(left);
         awaitWaiting(wide);
+        awaitIdleAfter(0);
+        int before = looks.get();
         Execution narrow = version("narrow", 1);
         Future<CallResult> behind = submit(narrow, FakeModel.summing(1));
         awaitWaiting(narrow);
-        awaitIdle();
+        awaitIdleAfter(before);
 
         caller.interrupt();
 
@@ -70,9 +74,17 @@ final class FreedTurnTest {
         return thread;
     }
 
-    /// The thread of the free slot has looked, and found nothing that may begin.
-    private void awaitIdle() {
-        while (threads.size() < 2 || !slots.locked(this::isIdle)) {
+    /// Asked by the thread of the free slot whenever that looks for a call.
+    private long clock() {
+        if (threads.size() == 2 && Thread.currentThread().equals(threads.getLast())) {
+            looks.incrementAndGet();
+        }
+        return NOW;
+    }
+
+    /// The thread of the free slot has looked once more, and found nothing that may begin.
+    private void awaitIdleAfter(int before) {
+        while (looks.get() == before || !slots.locked(this::isIdle)) {
             Thread.onSpinWait();
         }
     }
