@@ -212,12 +212,13 @@ final class NextCalls {
     }
 
     /// A slot leaves the others their part of all rows that are here: two half batches at a time
-    /// are done before a whole one. Rows that were waited for run together: of fewer the rest would
-    /// wait again, for rows that have just gone.
+    /// are done before a whole one. Where a delay is pinned, rows that were waited for run
+    /// together: of fewer the rest would wait again, for rows that have just gone.
     private int mostRows(WaitingCalls.Group group, BatchSize size, int runningRows) {
         int here = waiting.rows() + runningRows;
         int part = Math.ceilDiv(here, parallel());
-        boolean areThere = size.delayNanos() > 0 && group.rows() >= size.wanted();
+        boolean waits = goal.pinned().delay() != null && size.delayNanos() > 0;
+        boolean areThere = waits && group.rows() >= size.wanted();
         return Math.min(size.largest(), areThere ? Math.max(part, size.wanted()) : part);
     }
 }
