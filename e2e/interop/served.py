@@ -54,9 +54,10 @@ class Server:
             command += ["--model", f"{name}={path}"]
         self.log = pathlib.Path(self.folder.name) / "server.log"
         self.stream = self.log.open("wb")
+        variables = unpacking_in(self.folder.name, environment(tree)) | {"SLIPWAY_LIMITS_DRAIN_DELAY": "0s"}
         self.process = subprocess.Popen(
             command, cwd=tree, stdout=self.stream, stderr=subprocess.STDOUT,
-            start_new_session=True, env=environment(tree) | {"SLIPWAY_LIMITS_DRAIN_DELAY": "0s"} | (settings or {}),
+            start_new_session=True, env=variables | (settings or {}),
         )  # fmt: skip
         try:
             self.http, self.grpc = self.addresses(seconds)
@@ -116,6 +117,15 @@ def environment(tree):
         cached = [*REPORTED, f"-XX:AOTCache={SERVERS_CACHE}"] if tree == ROOT and SERVERS_CACHE.exists() else []
         variables["SLIPWAY_JAVA_OPTS"] = " ".join(cached)
     return variables
+
+
+def unpacking_in(folder, variables):
+    """The same for a server whose temporary files lie in a folder: one that is killed leaves libraries in them.
+
+    The launcher takes a space in its name for the end of the option."""
+    if " " in folder:
+        return variables
+    return variables | {"SLIPWAY_JAVA_OPTS": f"{variables.get('SLIPWAY_JAVA_OPTS', '')} -Djava.io.tmpdir={folder}"}
 
 
 def chromium():

@@ -1,5 +1,7 @@
 """How the suites set themselves up."""
 
+import pathlib
+import signal
 import sys
 
 import launch
@@ -42,6 +44,31 @@ def test_a_server_compiles_otherwise_than_the_verbs_beside_it(monkeypatch, tmp_p
     assert served.environment(tmp_path)["SLIPWAY_JAVA_OPTS"] == ""
     monkeypatch.setenv("SLIPWAY_JAVA_OPTS", "-Xmx4g")
     assert served.environment(served.ROOT)["SLIPWAY_JAVA_OPTS"] == "-Xmx4g"
+
+
+# Deaf to being asked to end, and begins as a server does that unpacks a library.
+DEAF = """#!/bin/sh
+trap '' TERM
+for option in $SLIPWAY_JAVA_OPTS; do
+    case $option in -Djava.io.tmpdir=*) : >"${option#*=}/library.so" ;; esac
+done
+while [ "$1" != --data ]; do shift; done
+mkdir "$2"
+echo some-token >"$2/admin-token"
+echo "slipway ready http=http://127.0.0.1:1 grpc=127.0.0.1:2"
+sleep 600
+"""
+
+
+def test_a_server_that_is_killed_leaves_nothing_behind(tmp_path):
+    (tmp_path / "slipway").write_text(DEAF)
+    (tmp_path / "slipway").chmod(0o755)
+    server = served.Server({}, tree=tmp_path)
+    folder = pathlib.Path(server.folder.name)
+    unpacked = (folder / "library.so").exists()
+    server.close()
+    assert unpacked and server.process.returncode == -signal.SIGKILL
+    assert not folder.exists()
 
 
 def test_what_a_suite_imports_is_compiled_and_stays_so(monkeypatch, tmp_path):
