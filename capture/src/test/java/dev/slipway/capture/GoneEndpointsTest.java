@@ -64,6 +64,23 @@ final class GoneEndpointsTest {
         }
     }
 
+    /// By years it may be: an hour by the clock as it is then.
+    @Test
+    void clockThatIsSetBackKeepsNobodyKnownForLonger() throws IOException {
+        try (CaptureStore store = store(null)) {
+            store.follow(Map.of(Flown.FLIGHTS, SHORT));
+            store.follow(Map.of());
+            clock.move(Duration.ofDays(-400));
+            store.work();
+            clock.move(Duration.ofMinutes(59));
+            store.work();
+            assertKnown();
+            clock.move(Duration.ofMinutes(15));
+            store.work();
+            assertForgotten();
+        }
+    }
+
     @Test
     void whatIsThereAgainIsNotForgotten() throws IOException {
         try (CaptureStore store = store(null)) {
