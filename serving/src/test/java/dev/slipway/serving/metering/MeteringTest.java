@@ -165,6 +165,18 @@ final class MeteringTest {
         assertThat(metering.readings()).containsExactly(former(null, whole));
     }
 
+    /// Of versions that were kept together before, of those that go, and of the next of its name.
+    @Test
+    void figuresOfANameThatGoesAgainAndAgainAddUp() {
+        for (int round = 0; round < 2; round++) {
+            for (int number = 1; number <= 5; number++) {
+                metering.of(version(number)).account(CostCause.SERVE, FRAUD).answered(number);
+            }
+            metering.gone(version(1).endpoint());
+        }
+        assertThat(metering.readings()).containsExactly(former(null, new Usage(0, 0, 0, 10, 30)));
+    }
+
     private static MeterReading former(@Nullable Long version, Usage usage) {
         return new MeterReading(
                 version(1).endpoint(),
