@@ -18,7 +18,8 @@ import java.util.function.ToLongFunction;
 ///
 /// @param chosen in the order in which they go; together they free the need unless it cannot be
 /// @param freeable bytes that could be freed, whether they meet the need or not
-/// @param protectedBytes bytes that versions hold which were loaded too lately
+/// @param protectedBytes bytes that could be freed as well, but that their versions were loaded too
+///     lately
 /// @param protectedNanos until the first of these is no longer left alone; empty when there is none
 public record Victims(
         List<Candidate> chosen, long freeable, long protectedBytes, OptionalLong protectedNanos) {
@@ -42,8 +43,12 @@ public record Victims(
                         .filter(candidate -> helps(candidate, need))
                         .sorted(FIRST)
                         .toList();
-        List<Candidate> protectedOnes = helping.stream().filter(Candidate::isProtected).toList();
-        List<Candidate> free = allowed(helping, mayGive);
+        List<Candidate> unprotected =
+                helping.stream().filter(candidate -> !candidate.isProtected()).toList();
+        List<Candidate> free = allowed(unprotected, mayGive);
+        // What is its team's to keep does not go later, either.
+        List<Candidate> protectedOnes =
+                allowed(helping, mayGive).stream().filter(Candidate::isProtected).toList();
         return new Victims(
                 needed(free, need),
                 sum(free, need.rule()),
@@ -57,15 +62,12 @@ public record Victims(
                 && (isOwn || need.rule() != MemoryRule.TEAM_CEILING);
     }
 
-    /// Those that are not protected, as long as their teams keep what is theirs.
+    /// The first ones, as long as their teams keep what is theirs.
     private static List<Candidate> allowed(
-            List<Candidate> helping, ToLongFunction<TeamName> mayGive) {
+            List<Candidate> candidates, ToLongFunction<TeamName> mayGive) {
         Map<TeamName, Long> left = new HashMap<>();
         List<Candidate> allowed = new ArrayList<>();
-        for (Candidate candidate : helping) {
-            if (candidate.isProtected()) {
-                continue;
-            }
+        for (Candidate candidate : candidates) {
             long may = left.computeIfAbsent(candidate.team(), mayGive::applyAsLong);
             if (candidate.held().total() <= may) {
                 left.put(candidate.team(), may - candidate.held().total());

@@ -123,6 +123,21 @@ final class VictimsTest {
         assertThat(victims.protectedNanos()).hasValue(3_000_000_000L);
     }
 
+    /// Whoever waits until it may go waits in vain.
+    @Test
+    void whatWasLoadedLatelyAndIsItsTeamsToKeepIsNotNamed() {
+        Candidate kept = protectedOne(of(THEIRS, candidate("kept", 0, 1, 50)), 1_000_000_000L);
+        Candidate lately = protectedOne(candidate("lately", 0, 1, 20), 3_000_000_000L);
+        Victims victims =
+                Victims.choose(
+                        need(MemoryRule.BUDGET, 40),
+                        List.of(kept, lately),
+                        team -> team.equals(THEIRS) ? 40 * MIB : Long.MAX_VALUE);
+        assertThat(victims.freeable()).isZero();
+        assertThat(victims.protectedBytes()).isEqualTo(20 * MIB);
+        assertThat(victims.protectedNanos()).hasValue(3_000_000_000L);
+    }
+
     @Test
     void theNeedIsMetWheneverItCanBeAndNoVictimIsSuperfluous() {
         Property.holds(
