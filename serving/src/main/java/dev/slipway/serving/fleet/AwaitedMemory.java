@@ -79,6 +79,11 @@ final class AwaitedMemory {
             // Another one has come in its place, and has its own turn.
             return;
         }
+        if (standby.isAsleep() && standbys.scaling(standby).isOnDemand()) {
+            // As is agreed by now: it comes with the next request for it.
+            waiting.remove(standby.id(), one);
+            return;
+        }
         boolean isKnown = standbys.isKnown(standby);
         switch (standbys.hosted(standby).describe().state()) {
             case VersionState.Failed _, VersionState.Dormant _ when isKnown -> tryAgain(one);

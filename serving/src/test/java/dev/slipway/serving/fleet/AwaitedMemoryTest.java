@@ -7,11 +7,17 @@ import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.MemoryUse;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.spec.EndpointSpec.Scaling;
+import dev.slipway.serving.SmallNode;
 import dev.slipway.serving.activation.Standby;
+import dev.slipway.serving.batching.BatchGoal;
 import dev.slipway.serving.ledger.Claim;
 import dev.slipway.serving.overload.Cohorts;
+import dev.slipway.serving.routing.EndpointTerms;
+import dev.slipway.serving.routing.HostedVersion;
 import dev.slipway.serving.routing.Routes;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,17 +30,19 @@ final class AwaitedMemoryTest {
 
     @TempDir private Path directory;
 
+    private final Routes routes = new Routes();
+
     private FleetGround ground;
+    private AgreedTerms terms;
     private Standbys standbys;
     private AwaitedMemory awaited;
 
     @BeforeEach
     void open() {
-        Routes routes = new Routes();
         ground = new FleetGround(directory);
         FleetSpec spec = ground.spec();
         Splits splits = new Splits(routes);
-        AgreedTerms terms =
+        terms =
                 new AgreedTerms(routes, spec.slots().slots(), new Cohorts(1), spec.terms(), splits);
         standbys = new Standbys(routes, spec, terms, 1, _ -> {});
         awaited = new AwaitedMemory(spec, standbys, (standby, alone) -> {});
@@ -80,5 +88,24 @@ final class AwaitedMemoryTest {
         foundNone(after);
         awaited.look(before);
         assertThat(awaited.all()).containsExactly(after);
+    }
+
+    /// It would be loaded for nobody, and others unloaded for it.
+    @Test
+    void oneThatIsLoadedOnRequestByNowIsAwaitedNoLonger() {
+        Standby asleep = begun();
+        asleep.sleep();
+        routes.update(table ->
+                table.with(
+                        SmallNode.empty(TWO.endpoint()).with(new HostedVersion.Dormant(asleep))));
+        foundNone(asleep);
+        awaited.look(asleep);
+        assertThat(awaited.all()).containsExactly(asleep);
+        Scaling onDemand = new Scaling(0, Duration.ofHours(1), 0);
+        terms.set(
+                TWO.endpoint(),
+                new EndpointTerms(4, BatchGoal.DEFAULT, TeamName.DEFAULT, null, onDemand, 1));
+        awaited.look(asleep);
+        assertThat(awaited.all()).isEmpty();
     }
 }
