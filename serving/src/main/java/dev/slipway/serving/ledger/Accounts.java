@@ -21,9 +21,25 @@ final class Accounts {
     }
 
     /// Which rule a claim runs against, how much counts by it, and how much of that is free.
-    record Shortage(MemoryRule rule, long needed, long free) {
+    ///
+    /// @param ofOwn bytes that are enough as well where the claim's own team lets go of them;
+    ///     [Long#MAX_VALUE] where it makes no difference whose they are
+    record Shortage(MemoryRule rule, long needed, long free, long ofOwn) {
+        Shortage(MemoryRule rule, long needed, long free) {
+            this(rule, needed, free, Long.MAX_VALUE);
+        }
+
         long missing() {
             return needed - free;
+        }
+
+        /// Whether the claim comes within its team's floor once that lets go of enough.
+        boolean isForOwn() {
+            return ofOwn < Long.MAX_VALUE;
+        }
+
+        private Shortage orOfOwn(long bytes) {
+            return new Shortage(rule, needed, free, bytes);
         }
     }
 
@@ -86,7 +102,10 @@ final class Accounts {
         if (wanted.total() > floor) {
             all.addAll(besideFloors(team, wanted, others));
         } else if (all.isEmpty() && wanted.total() > floor - holds) {
-            all.addAll(besideFloors(team, wanted, others).stream().limit(1).toList());
+            long ofOwn = wanted.total() - (floor - holds);
+            besideFloors(team, wanted, others).stream()
+                    .limit(1)
+                    .forEach(one -> all.add(one.orOfOwn(ofOwn)));
         }
         return all;
     }

@@ -180,13 +180,11 @@ public final class MemoryLedger {
             if (all.isEmpty()) {
                 return true;
             }
-            Shortage first = all.getFirst().of();
-            MemoryNeed need =
-                    new MemoryNeed(room.version(), room.team(), first.rule(), first.missing());
             Eviction evictor = eviction;
+            MemoryNeed need = met(evictor, room, all.getFirst().of());
             // Nobody is unloaded for a version that would not fit all the same, be it by a rule
             // that it runs against only once there is room by the first.
-            return evictor.evictable(need.asking()) >= need.bytes()
+            return need != null
                     && lasting(room.version(), room.team(), all.subList(1, all.size())) == null
                     && evictor.makeRoom(need);
         } finally {
@@ -194,13 +192,36 @@ public final class MemoryLedger {
         }
     }
 
+    /// The need that unloading meets: of whoever helps, or else of the team's own versions alone,
+    /// where that is enough. Null where neither is.
+    private static @Nullable MemoryNeed met(Eviction evictor, RoomHold room, Shortage of) {
+        MemoryNeed any = new MemoryNeed(room.version(), room.team(), of.rule(), of.missing());
+        if (evictor.evictable(any.asking()) >= any.bytes()) {
+            return any;
+        }
+        MemoryNeed own = ofOwn(room.version(), room.team(), of.ofOwn());
+        boolean isMet = of.isForOwn() && evictor.evictable(own.asking()) >= own.bytes();
+        return isMet ? own : null;
+    }
+
+    /// What only versions of the same team help.
+    private static MemoryNeed ofOwn(VersionId version, TeamName team, long bytes) {
+        return new MemoryNeed(version, team, MemoryRule.TEAM_CEILING, bytes);
+    }
+
     /// A shortage, and what versions have that may give it back.
-    private record Lack(Shortage of, long given) {}
+    ///
+    /// @param givenByOwn that of the team's own ones, wherever it lies
+    private record Lack(Shortage of, long given, long givenByOwn) {}
 
     private synchronized List<Lack> lacks(
             TeamName team, Shortages shortages, Predicate<RoomHold> giving) {
         return shortages.all().stream()
-                .map(one -> new Lack(one, sum(one.rule(), team, giving)))
+                .map(one ->
+                        new Lack(
+                                one,
+                                sum(one.rule(), team, giving),
+                                sum(MemoryRule.TEAM_CEILING, team, giving)))
                 .toList();
     }
 
@@ -210,11 +231,17 @@ public final class MemoryLedger {
         for (Lack lack : all) {
             Shortage one = lack.of();
             long evictable = eviction.evictable(new MemoryNeed(version, team, one.rule(), 0));
-            if (evictable + lack.given() < one.missing()) {
+            if (evictable + lack.given() < one.missing() && !isMetByOwn(version, team, lack)) {
                 return one;
             }
         }
         return null;
+    }
+
+    private boolean isMetByOwn(VersionId version, TeamName team, Lack lack) {
+        return lack.of().isForOwn()
+                && eviction.evictable(ofOwn(version, team, 0)) + lack.givenByOwn()
+                        >= lack.of().ofOwn();
     }
 
     private synchronized @Nullable Shortage tryEnter(RoomHold room) {
@@ -255,7 +282,8 @@ public final class MemoryLedger {
 
     /// Whether some versions have less than what is missing, of the memory that the rule is about.
     private boolean isTooLittle(Shortage shortage, TeamName team, Predicate<RoomHold> which) {
-        return sum(shortage.rule(), team, which) < shortage.missing();
+        return sum(shortage.rule(), team, which) < shortage.missing()
+                && sum(MemoryRule.TEAM_CEILING, team, which) < shortage.ofOwn();
     }
 
     private long sum(MemoryRule rule, TeamName team, Predicate<RoomHold> which) {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 final class RoomMadeInVainTest {
     private static final TeamName FRAUD = new TeamName("fraud");
     private static final TeamName SEARCH = new TeamName("search");
+    private static final TeamName ADS = new TeamName("ads");
 
     private final MemoryLedger ledger = new MemoryLedger(MemoryBudget.of(100));
     private final Deque<RoomHold> idle = new ArrayDeque<>();
@@ -101,6 +102,23 @@ final class RoomMadeInVainTest {
         ledger.follow(new Idle());
         held(2, FRAUD, 80);
         assertThat(idle).isEmpty();
+    }
+
+    /// There is enough: only what is kept for another team is in the way, until the team's own
+    /// version has gone. What others would lose for it does not help.
+    @Test
+    void whoComesWithinTheirOwnFloorWithoutOneOfTheirsIsNotRefusedForThoseOfOthers() {
+        idle.add(held(1, ADS, 5));
+        idle.add(held(2, FRAUD, 20));
+        ledger.setTeams(Map.of(FRAUD, new TeamShare(80, 100), SEARCH, new TeamShare(80, 100)));
+        ledger.follow(new Idle());
+        assertThat(ledger.hasRoom(MemoryLedgerTest.claim(3, FRAUD, 70))).isTrue();
+        held(3, FRAUD, 70);
+        assertThat(idle).extracting(RoomHold::team).containsExactly(ADS);
+        Claim more = MemoryLedgerTest.claim(4, FRAUD, 11);
+        assertThat(ledger.hasRoom(more)).isFalse();
+        assertThat(refused(more)).startsWith("team-memory-floors: needs 11 bytes, 0 are free");
+        assertThat(idle).hasSize(1);
     }
 
     /// A child that tries a model is given as much.
