@@ -156,16 +156,25 @@ final class Accounts {
         return share(team).ceiling() - total(team);
     }
 
-    /// Bytes outside the heap that are free for a team, whatever it may hold; negative where as
-    /// many of those that are taken are kept for others.
-    long freeOffHeap(TeamName team) {
-        long withinFloor = share(team).floor() - total(team);
-        long least = Long.MAX_VALUE;
-        for (MemoryRule kind : new MemoryRule[] {MemoryRule.BUDGET, MemoryRule.OFF_HEAP}) {
-            long free = kind.of(budget) - kind.of(taken);
-            long unkept = Math.max(free - keptFor(team, kind), withinFloor);
-            least = Math.min(least, Math.min(free, unkept));
-        }
-        return least;
+    /// Bytes that are kept for a team beside those that it holds; negative where it holds more.
+    long belowFloor(TeamName team) {
+        return share(team).floor() - total(team);
+    }
+
+    /// Bytes outside the heap that are free, be they kept for somebody or not.
+    long freeOffHeap() {
+        return Math.min(free(MemoryRule.BUDGET), free(MemoryRule.OFF_HEAP));
+    }
+
+    /// Bytes outside the heap that are free beside what is kept for all teams but one; negative
+    /// where as many of those that are taken are.
+    long freeOffHeapBesideFloors(TeamName team) {
+        return Math.min(
+                free(MemoryRule.BUDGET) - keptFor(team, MemoryRule.BUDGET),
+                free(MemoryRule.OFF_HEAP) - keptFor(team, MemoryRule.OFF_HEAP));
+    }
+
+    private long free(MemoryRule kind) {
+        return kind.of(budget) - kind.of(taken);
     }
 }

@@ -412,18 +412,25 @@ public final class MemoryLedger {
     }
 
     /// Bytes outside the heap that a version could get at most: those that are free for its team,
-    /// and those that making room would free. Below the team's ceiling what others hold makes none.
+    /// and those that making room would free. Below the team's ceiling, and within its floor where
+    /// others have theirs, what others hold makes none.
     public long attainable(VersionId version, TeamName team) {
         long most = budget.offHeapBytes();
         long free;
-        long below;
+        long besideFloors;
+        long belowFloor;
+        long belowCeiling;
         synchronized (this) {
-            free = accounts.freeOffHeap(team);
-            below = Math.min(most, accounts.belowCeiling(team));
+            free = accounts.freeOffHeap();
+            besideFloors = accounts.freeOffHeapBesideFloors(team);
+            belowFloor = Math.min(most, accounts.belowFloor(team));
+            belowCeiling = Math.min(most, accounts.belowCeiling(team));
         }
         long ofAll = eviction.evictable(new MemoryNeed(version, team, MemoryRule.OFF_HEAP, 0));
-        long own = eviction.evictable(new MemoryNeed(version, team, MemoryRule.TEAM_CEILING, 0));
-        return Math.max(0, Math.min(most, Math.min(free + ofAll, below + own)));
+        long own = eviction.evictable(ofOwn(version, team, 0));
+        long withinFloor = Math.min(free + ofAll, belowFloor + own);
+        long within = Math.max(besideFloors + ofAll, withinFloor);
+        return Math.max(0, Math.min(most, Math.min(within, belowCeiling + own)));
     }
 
     /// How it stands.

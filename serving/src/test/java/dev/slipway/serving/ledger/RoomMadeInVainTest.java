@@ -112,6 +112,7 @@ final class RoomMadeInVainTest {
         idle.add(held(2, FRAUD, 20));
         ledger.setTeams(Map.of(FRAUD, new TeamShare(80, 100), SEARCH, new TeamShare(80, 100)));
         ledger.follow(new Idle());
+        assertThat(ledger.attainable(MemoryLedgerTest.version(3), FRAUD)).isEqualTo(80);
         assertThat(ledger.hasRoom(MemoryLedgerTest.claim(3, FRAUD, 70))).isTrue();
         held(3, FRAUD, 70);
         assertThat(idle).extracting(RoomHold::team).containsExactly(ADS);
@@ -119,6 +120,17 @@ final class RoomMadeInVainTest {
         assertThat(ledger.hasRoom(more)).isFalse();
         assertThat(refused(more)).startsWith("team-memory-floors: needs 11 bytes, 0 are free");
         assertThat(idle).hasSize(1);
+    }
+
+    /// What others lose takes nothing from what is kept for a third team.
+    @Test
+    void whatOthersHoldIsNotToBeHadBesideTheTeamsOwnFloor() {
+        idle.add(held(1, ADS, 30));
+        ledger.setTeams(Map.of(FRAUD, new TeamShare(40, 100), SEARCH, new TeamShare(40, 100)));
+        ledger.follow(new Idle());
+        assertThat(ledger.attainable(MemoryLedgerTest.version(2), FRAUD)).isEqualTo(60);
+        assertThat(ledger.hasRoom(MemoryLedgerTest.claim(2, FRAUD, 61))).isFalse();
+        held(2, FRAUD, 60);
     }
 
     /// A child that tries a model is given as much.
