@@ -88,7 +88,7 @@ final class Accounts {
 
     /// What there is not enough of for `wanted` beside everything but `own`, which it would
     /// replace; nothing where it fits. Who comes within their own floor once some of theirs is
-    /// unloaded has nothing to do with those of others until nothing else is missing.
+    /// unloaded runs against those of others last, and against the first of them alone.
     List<Shortage> shortages(TeamName team, MemoryUse wanted, MemoryUse own) {
         MemoryUse others = taken.minus(own);
         List<Shortage> all = new ArrayList<>();
@@ -101,7 +101,7 @@ final class Accounts {
         long floor = share(team).floor();
         if (wanted.total() > floor) {
             all.addAll(besideFloors(team, wanted, others));
-        } else if (all.isEmpty() && wanted.total() > floor - holds) {
+        } else if (wanted.total() > floor - holds) {
             long ofOwn = wanted.total() - (floor - holds);
             besideFloors(team, wanted, others).stream()
                     .limit(1)

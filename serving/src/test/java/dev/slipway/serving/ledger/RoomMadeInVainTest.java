@@ -122,6 +122,20 @@ final class RoomMadeInVainTest {
         assertThat(idle).hasSize(1);
     }
 
+    @Test
+    void nothingIsUnloadedForAVersionThatFloorsOfOthersKeepOutWithinItsTeamsOwn() {
+        held(1, FRAUD, 20);
+        idle.add(held(2, ADS, 40));
+        ledger.setTeams(Map.of(FRAUD, new TeamShare(80, 100), SEARCH, new TeamShare(80, 100)));
+        ledger.follow(new Idle());
+        Claim claim = MemoryLedgerTest.claim(3, FRAUD, 61);
+        assertThat(ledger.hasRoom(claim)).isFalse();
+        assertThat(refused(claim)).startsWith("team-memory-floors: needs 61 bytes, 0 are free");
+        assertThat(idle).hasSize(1);
+        held(3, FRAUD, 60);
+        assertThat(idle).isEmpty();
+    }
+
     /// What others lose takes nothing from what is kept for a third team.
     @Test
     void whatOthersHoldIsNotToBeHadBesideTheTeamsOwnFloor() {
