@@ -98,7 +98,9 @@ final class AwaitedMemory {
     }
 
     private void tryAgain(Waiting one) {
-        if (now() - one.again >= 0 && spec.ledger().hasRoom(one.claim)) {
+        // It would go on the account of the team that has the endpoint by now.
+        Claim claim = one.claim.ownedBy(standbys.owner(one.standby));
+        if (now() - one.again >= 0 && spec.ledger().hasRoom(claim)) {
             load.accept(one.standby, one.alone);
         }
     }

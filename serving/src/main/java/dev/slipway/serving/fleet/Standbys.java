@@ -1,5 +1,6 @@
 package dev.slipway.serving.fleet;
 
+import dev.slipway.api.access.TeamName;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.inference.RequestHead;
@@ -105,6 +106,11 @@ public final class Standbys implements Activator {
     /// What is said about the version's staying loaded.
     Stay stay(Standby standby) {
         return terms.stay(standby.id());
+    }
+
+    /// The team that the version's endpoint belongs to.
+    TeamName owner(Standby standby) {
+        return terms.of(standby.id().endpoint()).owner();
     }
 
     /// Whether a version may be unloaded for the memory that another one needs.

@@ -14,4 +14,9 @@ public record Claim(VersionId version, TeamName team, MemoryUse most, MemoryUse 
     public Claim(VersionId version, TeamName team, MemoryUse most) {
         this(version, team, most, most);
     }
+
+    /// The same on the account of whoever has the version by now.
+    public Claim ownedBy(TeamName owner) {
+        return new Claim(version, owner, most, least);
+    }
 }
