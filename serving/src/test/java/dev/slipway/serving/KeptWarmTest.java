@@ -281,6 +281,33 @@ final class KeptWarmTest {
         }
     }
 
+    /// Its caller waits for the first reading, which the second would only delay.
+    @Test
+    void aPackageThatIsBeingReadForACallerIsNotReadTwiceAtOnce() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        CountDownLatch asked = new CountDownLatch(10);
+        CountDownLatch read = new CountDownLatch(1);
+        try (Bench bench = Bench.usual()) {
+            Fleet fleet = bench.serving.fleet();
+            fleet.setTerms(Bench.FLIGHTS, WARM);
+            fleet.offer(Bench.id(1), sized(bench, 80, begun, go));
+            assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
+            fleet.offer(Bench.id(2), sized(bench, 10, asked, read));
+            Admission waiting = bench.admit();
+            awaitCount(asked, 9);
+            go.countDown();
+
+            // Packages that are to be warm are read one after the other.
+            fleet.offer(
+                    Bench.id(3), sized(bench, 7, new CountDownLatch(1), new CountDownLatch(0)));
+            awaitWarmBytes(bench, 87);
+            assertThat(asked.getCount()).as("it was read once").isEqualTo(9);
+            read.countDown();
+            ((Admission.Admitted) waiting.await()).permit().close();
+        }
+    }
+
     /// Its manifest is asked for as long as it answers, by releases, shadows and load tests.
     @Test
     void aVersionThatIsBeingLoadedKeepsItsPackageWhoeverComesToSleepMeanwhile() throws Exception {
@@ -317,6 +344,14 @@ final class KeptWarmTest {
             assertThat(fleet.standbys().all())
                     .hasSize(2)
                     .allMatch(standby -> standby.known().isPresent());
+        }
+    }
+
+    private static void awaitCount(CountDownLatch latch, long count) {
+        long end = System.nanoTime() + Bench.PATIENCE.toNanos();
+        while (latch.getCount() > count) {
+            assertThat(end - System.nanoTime()).isPositive();
+            LockSupport.parkNanos(1_000_000);
         }
     }
 

@@ -56,12 +56,7 @@ final class Warmer implements AutoCloseable {
             return;
         }
         try {
-            thread.execute(() -> {
-                // It may have waited behind others, and left or been loaded meanwhile.
-                if (isWanted(standby)) {
-                    warm(standby, 0);
-                }
-            });
+            thread.execute(() -> hasTurn(standby, 0));
         } catch (RejectedExecutionException e) {
             // The fleet is closing.
         }
@@ -112,12 +107,17 @@ final class Warmer implements AutoCloseable {
 
     private void warmAgain(Standby standby, int failures) {
         pausing.remove(standby);
+        hasTurn(standby, failures);
+    }
+
+    /// It may have waited behind others, and left or been loaded meanwhile.
+    private void hasTurn(Standby standby, int failures) {
         if (!isWanted(standby)) {
             return;
         }
         if (standby.isWaking()) {
             // It is being read by whoever loads it, who may fail as well.
-            warmAgainLater(standby, failures);
+            warmAgainLater(standby, Math.max(1, failures));
         } else {
             warm(standby, failures);
         }
