@@ -18,8 +18,8 @@ import java.util.function.ToLongFunction;
 ///
 /// @param chosen in the order in which they go; together they free the need unless it cannot be
 /// @param freeable bytes that could be freed, whether they meet the need or not
-/// @param protectedBytes bytes that could be freed as well, but that their versions were loaded too
-///     lately
+/// @param protectedBytes bytes that could be freed beside these, but that their versions were loaded
+///     too lately
 /// @param protectedNanos until the first of these is no longer left alone; empty when there is none
 public record Victims(
         List<Candidate> chosen, long freeable, long protectedBytes, OptionalLong protectedNanos) {
@@ -47,13 +47,16 @@ public record Victims(
                 helping.stream().filter(candidate -> !candidate.isProtected()).toList();
         List<Candidate> free = allowed(unprotected, mayGive);
         // What is its team's to keep does not go later, either.
-        List<Candidate> protectedOnes =
-                allowed(helping, mayGive).stream().filter(Candidate::isProtected).toList();
+        List<Candidate> later = allowed(helping, mayGive);
+        long freeable = sum(free, need.rule());
         return new Victims(
                 needed(free, need),
-                sum(free, need.rule()),
-                sum(protectedOnes, need.rule()),
-                protectedOnes.stream().mapToLong(Candidate::protectedNanos).min());
+                freeable,
+                Math.max(0, sum(later, need.rule()) - freeable),
+                later.stream()
+                        .filter(Candidate::isProtected)
+                        .mapToLong(Candidate::protectedNanos)
+                        .min());
     }
 
     private static boolean helps(Candidate candidate, MemoryNeed need) {

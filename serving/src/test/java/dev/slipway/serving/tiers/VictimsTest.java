@@ -138,6 +138,21 @@ final class VictimsTest {
         assertThat(victims.protectedNanos()).hasValue(3_000_000_000L);
     }
 
+    /// Later the one goes or the other, and no more than now.
+    @Test
+    void whatWasLoadedLatelyIsNotNamedBesideWhatItsTeamMayLoseInItsPlace() {
+        Candidate lately =
+                protectedOne(of(THEIRS, candidate("lately", 0, 1, 50)), 1_000_000_000L);
+        Candidate free = of(THEIRS, candidate("free", 1, 1, 40));
+        Victims victims =
+                Victims.choose(
+                        need(MemoryRule.BUDGET, 80),
+                        List.of(lately, free),
+                        team -> team.equals(THEIRS) ? 60 * MIB : Long.MAX_VALUE);
+        assertThat(victims.freeable()).isEqualTo(40 * MIB);
+        assertThat(victims.protectedBytes()).isEqualTo(10 * MIB);
+    }
+
     @Test
     void theNeedIsMetWheneverItCanBeAndNoVictimIsSuperfluous() {
         Property.holds(
