@@ -88,7 +88,7 @@ final class Accounts {
 
     /// What there is not enough of for `wanted` beside everything but `own`, which it would
     /// replace; nothing where it fits. Who comes within their own floor once some of theirs is
-    /// unloaded runs against those of others last, and against the first of them alone.
+    /// unloaded runs against those of others last.
     List<Shortage> shortages(TeamName team, MemoryUse wanted, MemoryUse own) {
         MemoryUse others = taken.minus(own);
         List<Shortage> all = new ArrayList<>();
@@ -103,9 +103,7 @@ final class Accounts {
             all.addAll(besideFloors(team, wanted, others));
         } else if (wanted.total() > floor - holds) {
             long ofOwn = wanted.total() - (floor - holds);
-            besideFloors(team, wanted, others).stream()
-                    .limit(1)
-                    .forEach(one -> all.add(one.orOfOwn(ofOwn)));
+            besideFloors(team, wanted, others).forEach(one -> all.add(one.orOfOwn(ofOwn)));
         }
         return all;
     }

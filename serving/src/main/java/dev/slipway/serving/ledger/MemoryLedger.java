@@ -181,7 +181,7 @@ public final class MemoryLedger {
                 return true;
             }
             Eviction evictor = eviction;
-            MemoryNeed need = met(evictor, room, all.getFirst().of());
+            MemoryNeed need = met(evictor, room, all);
             // Nobody is unloaded for a version that would not fit all the same, be it by a rule
             // that it runs against only once there is room by the first.
             return need != null
@@ -192,16 +192,32 @@ public final class MemoryLedger {
         }
     }
 
-    /// The need that unloading meets: of whoever helps, or else of the team's own versions alone,
-    /// where that is enough. Null where neither is.
-    private static @Nullable MemoryNeed met(Eviction evictor, RoomHold room, Shortage of) {
-        MemoryNeed any = new MemoryNeed(room.version(), room.team(), of.rule(), of.missing());
-        if (evictor.evictable(any.asking()) >= any.bytes()) {
-            return any;
+    /// The need that unloading meets first; null where it does not. Where floors of others are in
+    /// the way until versions of the team's own have gone, these go before any of another team, of
+    /// which less may be needed then.
+    private static @Nullable MemoryNeed met(Eviction evictor, RoomHold room, List<Lack> all) {
+        Shortage first = all.getFirst().of();
+        MemoryNeed any = need(room, first);
+        boolean isMet = isMet(evictor, any);
+        for (Lack lack : all) {
+            Shortage one = lack.of();
+            MemoryNeed own = ofOwn(room.version(), room.team(), one.ofOwn());
+            if (one.isForOwn()
+                    && (isMet || first.isForOwn())
+                    && !isMet(evictor, need(room, one))
+                    && isMet(evictor, own)) {
+                return own;
+            }
         }
-        MemoryNeed own = ofOwn(room.version(), room.team(), of.ofOwn());
-        boolean isMet = of.isForOwn() && evictor.evictable(own.asking()) >= own.bytes();
-        return isMet ? own : null;
+        return isMet ? any : null;
+    }
+
+    private static boolean isMet(Eviction evictor, MemoryNeed need) {
+        return evictor.evictable(need.asking()) >= need.bytes();
+    }
+
+    private static MemoryNeed need(RoomHold room, Shortage shortage) {
+        return new MemoryNeed(room.version(), room.team(), shortage.rule(), shortage.missing());
     }
 
     /// What only versions of the same team help.

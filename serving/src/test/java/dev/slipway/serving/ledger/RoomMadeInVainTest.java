@@ -17,7 +17,7 @@ final class RoomMadeInVainTest {
     private static final TeamName SEARCH = new TeamName("search");
     private static final TeamName ADS = new TeamName("ads");
 
-    private final MemoryLedger ledger = new MemoryLedger(MemoryBudget.of(100));
+    private MemoryLedger ledger = new MemoryLedger(MemoryBudget.of(100));
     private final Deque<RoomHold> idle = new ArrayDeque<>();
 
     private RoomHold held(long number, TeamName team, long bytes) {
@@ -134,6 +134,32 @@ final class RoomMadeInVainTest {
         assertThat(idle).hasSize(1);
         held(3, FRAUD, 60);
         assertThat(idle).isEmpty();
+    }
+
+    @Test
+    void nothingIsUnloadedForAVersionThatFloorsOutsideTheHeapKeepOutBehindThoseOfAllMemory() {
+        ledger = new MemoryLedger(new MemoryBudget(100, 30, 70));
+        held(1, FRAUD, 20);
+        idle.add(held(2, ADS, 20));
+        ledger.setTeams(Map.of(FRAUD, new TeamShare(40, 100), SEARCH, new TeamShare(50, 100)));
+        ledger.follow(new Idle());
+        Claim claim = MemoryLedgerTest.claim(3, FRAUD, 25);
+        assertThat(ledger.hasRoom(claim)).isFalse();
+        assertThat(refused(claim)).startsWith("team-off-heap-floors: needs 25 bytes, 0 are free");
+        assertThat(idle).hasSize(1);
+        held(3, FRAUD, 20);
+        assertThat(idle).hasSize(1);
+    }
+
+    /// Without it there is room by the budget, too.
+    @Test
+    void noOtherTeamLosesAVersionWhereOneOfTheTeamsOwnHasToGoAnyway() {
+        idle.add(held(1, ADS, 40));
+        idle.add(held(2, FRAUD, 40));
+        ledger.setTeams(Map.of(FRAUD, new TeamShare(80, 100), SEARCH, new TeamShare(80, 100)));
+        ledger.follow(new Idle());
+        held(3, FRAUD, 55);
+        assertThat(idle).extracting(RoomHold::team).containsExactly(ADS);
     }
 
     /// What others lose takes nothing from what is kept for a third team.
