@@ -40,6 +40,22 @@ final class RowFilesTest {
                         new Cell.Missing());
     }
 
+    /// A shell has one for `<(zcat rows.csv.gz)`: what was read of it comes no second time.
+    @Test
+    void pipeIsReadOnceAndWhole() throws IOException, InterruptedException {
+        Path pipe = scratch.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        String script = "printf 'minutes,b\\n1,2\\n' > \"$0\"; : > \"$0\"";
+        Process writer = new ProcessBuilder("sh", "-c", script, pipe.toString()).start();
+        try {
+            Rows table = RowFiles.read(pipe.toString(), InputStream.nullInputStream(), 10);
+            assertThat(table.columns()).containsExactly("minutes", "b");
+            assertThat(table.count()).isEqualTo(1);
+        } finally {
+            writer.destroy();
+        }
+    }
+
     /// As jobs read it: a file that they score has the same answers by requests.
     @Test
     void twoQuotesOfCsvAreATextAndAFieldWithoutACharacterIsNone() throws IOException {
