@@ -59,10 +59,14 @@ final class ParquetTrace {
     /// What inputs are counted by.
     private record Source(String endpoint, List<String> columns) {}
 
-    /// Whether it is one: a file of Parquet, or a directory.
+    /// Whether it is one: a file of Parquet, or a directory. A pipe is none: of what can be read
+    /// once nothing is read to tell.
     static boolean isOne(Path path) throws IOException {
         if (Files.isDirectory(path)) {
             return true;
+        }
+        if (!Files.isRegularFile(path)) {
+            return false;
         }
         try (InputStream in = Files.newInputStream(path)) {
             return Arrays.equals(in.readNBytes(MAGIC.length), MAGIC);

@@ -60,6 +60,21 @@ final class ArrivalTraceTest {
                 .hasMessage(file + ": not text (expected: CSV, JSON lines or Parquet)");
     }
 
+    /// A shell has one for `<(zcat trace.csv.gz)`: what was read of it comes no second time.
+    @Test
+    void pipeIsReadOnceAndWhole() throws IOException, InterruptedException {
+        Path pipe = scratch.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        String script = "printf '0.25,a\\n1,b\\n' > \"$0\"; : > \"$0\"";
+        Process writer = new ProcessBuilder("sh", "-c", script, pipe.toString()).start();
+        try {
+            assertThat(ArrivalTrace.read(pipe, LIMIT).offsets())
+                    .containsExactly(250_000_000, 1_000_000_000);
+        } finally {
+            writer.destroy();
+        }
+    }
+
     @Test
     void fasterTraceHasTheSameRequestsInLessTime() throws IOException {
         ArrivalTrace trace = read("0,a\n4,b\n").faster(8);
