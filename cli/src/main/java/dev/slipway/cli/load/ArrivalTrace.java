@@ -198,7 +198,7 @@ public final class ArrivalTrace {
     /// What was sent to an endpoint, in the requests' order; nothing where the trace does not say.
     ///
     /// Where later requests have other columns than earlier ones, which were another version's,
-    /// those of the last one alone.
+    /// those of the last one alone, also where it came back to columns that there were before.
     ///
     /// *Errors*: `IllegalArgumentException` where hashes stand for what was sent, or Base64 stands
     /// for bytes that are no text, or none of the endpoint's kept predictions has it.
@@ -214,13 +214,18 @@ public final class ArrivalTrace {
                             + ", of which no prediction was kept with rows of inputs (expected:"
                             + " what was sent; --rows gives others)");
         }
-        List<Rows> alike =
-                inputs.stream()
-                        .filter(one -> one.columns().equals(inputs.getLast().columns()))
-                        .toList();
+        List<String> last = lastColumns(own);
+        List<Rows> alike = inputs.stream().filter(one -> one.columns().equals(last)).toList();
         requireNone(KeptText::isHash, alike, endpoint, "are hashed in the trace");
         requireNone(KeptText::isOfBytes, alike, endpoint, "hold bytes that are no text");
         return alike;
+    }
+
+    private static List<String> lastColumns(List<TracedRequest> requests) {
+        return requests.stream()
+                .map(TracedRequest::columns)
+                .filter(columns -> !columns.isEmpty())
+                .reduce(List.of(), (_, later) -> later);
     }
 
     /// A request with another text in the place of a value would be another one, and be refused or

@@ -54,7 +54,12 @@ final class ParquetTrace {
     }
 
     /// One prediction, at its moment.
-    private record Kept(Instant time, String endpoint, @Nullable Rows inputs, boolean isBare) {}
+    private record Kept(Instant time, Source source, @Nullable Rows inputs, boolean isBare) {
+        TracedRequest at(long nanos) {
+            List<String> columns = isBare ? List.of() : source.columns();
+            return new TracedRequest(nanos, source.endpoint(), columns, inputs, isBare);
+        }
+    }
 
     /// What inputs are counted by.
     private record Source(String endpoint, List<String> columns) {}
@@ -106,8 +111,7 @@ final class ParquetTrace {
         Instant first =
                 drawn.stream().map(Kept::time).min(Instant::compareTo).orElse(Instant.EPOCH);
         for (Kept one : drawn) {
-            long nanos = ChronoUnit.NANOS.between(first, one.time());
-            plain.add(new TracedRequest(nanos, one.endpoint(), one.inputs(), one.isBare()));
+            plain.add(one.at(ChronoUnit.NANOS.between(first, one.time())));
         }
         return plain;
     }
@@ -150,17 +154,19 @@ final class ParquetTrace {
         private final RowReader rows;
         private final boolean areCounted;
         private final List<Integer> positions = new ArrayList<>();
-        private final List<String> names = new ArrayList<>();
+        private final List<String> names;
 
         KeptRows(List<String> columns, RowReader rows) {
             this.rows = rows;
             this.areCounted = columns.contains(ROWS);
+            List<String> found = new ArrayList<>();
             for (int i = 0; i < columns.size(); i++) {
                 if (columns.get(i).startsWith(INPUT)) {
                     positions.add(i);
-                    names.add(columns.get(i).substring(INPUT.length()));
+                    found.add(columns.get(i).substring(INPUT.length()));
                 }
             }
+            this.names = List.copyOf(found);
         }
 
         void read() {
@@ -188,7 +194,7 @@ final class ParquetTrace {
                     int own = Math.min(cells.size(), Math.max(sent, filled));
                     Rows inputs = isTaken ? inputs(cells.subList(0, own)) : null;
                     boolean isBare = isTaken ? inputs == null : filled == 0;
-                    drawn.add(new Kept(time, endpoint, inputs, isBare));
+                    drawn.add(new Kept(time, source, inputs, isBare));
                     taken.merge(source, inputs == null ? 0 : 1, Integer::sum);
                 } else {
                     others.merge(endpoint, 1L, Long::sum);

@@ -151,6 +151,31 @@ final class ArrivalTraceTest {
         assertThat(trace.bare()).isZero();
     }
 
+    /// A version that was taken back: of the earlier one's inputs there were enough before.
+    @Test
+    void inputsHaveTheColumnsOfTheLastRequestThoughTheyWereTakenOfEarlierOnes() {
+        Rows before = rows(new Cell.Real(0.5), new Cell.Text("OSL"));
+        Rows other = new Rows(List.of("distance"), List.of(List.of(new Cell.Real(7))));
+        TracedRequest after = new TracedRequest(0, "flights", before.columns(), null, false);
+        TracedRequest bare = new TracedRequest(0, "flights", List.of(), null, true);
+        EndpointName flights = new EndpointName("flights");
+
+        List<TracedRequest> back = List.of(request(before), request(other), after, bare);
+        assertThat(new ArrivalTrace(back, Map.of()).inputs(flights)).containsExactly(before);
+        List<TracedRequest> there = List.of(request(before), after, request(other), bare);
+        assertThat(new ArrivalTrace(there, Map.of()).inputs(flights)).containsExactly(other);
+    }
+
+    @Test
+    void requestsWhoseInputsAreNotTakenSayTheirColumns() throws IOException {
+        Path kept = Repository.root().resolve("cli/src/test/resources/load/longer-answers.parquet");
+        List<TracedRequest> requests = ParquetTrace.read(kept, 1).requests();
+        assertThat(requests)
+                .hasSize(3)
+                .allMatch(one -> one.columns().equals(List.of("distance")));
+        assertThat(requests.stream().filter(one -> one.inputs() != null)).hasSize(1);
+    }
+
     @Test
     void hashesAreNotSentInThePlaceOfValues() {
         Rows plain = rows(new Cell.Real(0.5), new Cell.Text("OSL"));
@@ -190,8 +215,8 @@ final class ArrivalTraceTest {
     @Test
     void whatWasKeptWithoutInputsIsCountedAndNothingIsMadeUpForIt() {
         Rows sent = rows(new Cell.Real(0.5), new Cell.Text("OSL"));
-        TracedRequest bare = new TracedRequest(8, "flights", null, true);
-        TracedRequest elsewhere = new TracedRequest(9, "fraud", null, true);
+        TracedRequest bare = new TracedRequest(8, "flights", List.of(), null, true);
+        TracedRequest elsewhere = new TracedRequest(9, "fraud", List.of(), null, true);
         ArrivalTrace trace =
                 new ArrivalTrace(
                                 List.of(request(sent), bare, elsewhere),
@@ -222,7 +247,7 @@ final class ArrivalTraceTest {
     }
 
     private static TracedRequest request(Rows inputs) {
-        return new TracedRequest(0, "flights", inputs, false);
+        return new TracedRequest(0, "flights", inputs.columns(), inputs, false);
     }
 
     private ArrivalTrace read(String text) throws IOException {
