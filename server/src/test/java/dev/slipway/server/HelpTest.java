@@ -148,7 +148,9 @@ final class HelpTest {
     @Test
     void wrongValuesAreNamedWithWhatIsExpected() {
         assertThat(run("loadtest flights --rate 0")).isEqualTo(Exit.USAGE);
-        assertThat(text(err)).isEqualTo("slipway: rate: 0.0 (expected: > 0 requests a second)\n");
+        assertThat(text(err))
+                .isEqualTo(
+                        "slipway: rate: 0.0 (expected: > 0 and <= 10000000 requests a second)\n");
     }
 
     @ParameterizedTest(name = "slipway {0}")

@@ -19,10 +19,18 @@ public sealed interface Arrivals {
     /// Requests per second, over a long time.
     double rate();
 
+    private static void checkRate(double rate) {
+        LoadPlan.check(
+                "rate",
+                rate,
+                rate > 0 && rate <= MOST,
+                "> 0 and <= 10000000 requests a second");
+    }
+
     /// Evenly spaced.
     record Constant(double rate) implements Arrivals {
         public Constant {
-            LoadPlan.check("rate", rate, rate > 0 && rate <= MOST, "> 0 requests a second");
+            checkRate(rate);
         }
 
         @Override
@@ -37,7 +45,7 @@ public sealed interface Arrivals {
     /// From many callers who do not know of one another.
     record Poisson(double rate, long seed) implements Arrivals {
         public Poisson {
-            LoadPlan.check("rate", rate, rate > 0 && rate <= MOST, "> 0 requests a second");
+            checkRate(rate);
         }
 
         @Override
@@ -54,7 +62,7 @@ public sealed interface Arrivals {
     record Bursts(double rate, double peak, double duty, Duration period, long seed)
             implements Arrivals {
         public Bursts {
-            LoadPlan.check("rate", rate, rate > 0 && rate <= MOST, "> 0 requests a second");
+            checkRate(rate);
             LoadPlan.check("duty", duty, duty > 0 && duty < 1, "between 0 and 1");
             LoadPlan.check(
                     "period",

@@ -17,7 +17,7 @@ public final class LoadMix {
     /// @param requests how many are prepared
     public record Part(String endpoint, double weight, int requests) {
         public Part {
-            LoadPlan.check("weight", weight, weight > 0 && weight <= 1e6, "> 0");
+            LoadPlan.check("weight", weight, weight > 0 && weight <= 1e6, "> 0 and <= 1000000");
             LoadPlan.check("requests", requests, requests > 0, ">= 1");
         }
     }

@@ -24,6 +24,17 @@ final class ArrivalsTest {
     }
 
     @Test
+    void ratesThatAreNoneOrTooHighAreToldTheRange() {
+        for (double rate : new double[] {0, -1, 1e7 + 1, Double.NaN, Double.POSITIVE_INFINITY}) {
+            assertThatThrownBy(() -> new Arrivals.Constant(rate))
+                    .hasMessage(
+                            "rate: "
+                                    + rate
+                                    + " (expected: > 0 and <= 10000000 requests a second)");
+        }
+    }
+
+    @Test
     void poissonGapsVaryAsMuchAsTheyLast() {
         long[] due = new Arrivals.Poisson(1_000, SEED).until(LONG).toArray();
         assertThat(due.length).isCloseTo(100_000, withinPercentage(1.5));
