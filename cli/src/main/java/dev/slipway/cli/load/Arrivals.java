@@ -27,15 +27,19 @@ public sealed interface Arrivals {
                 "> 0 and <= 10000000 requests a second");
     }
 
-    /// Evenly spaced.
+    /// Evenly spaced, from the start on.
     record Constant(double rate) implements Arrivals {
+        /// What their number may be off by, which is no further one.
+        private static final double ROUNDING = 1e-6;
+
         public Constant {
             checkRate(rate);
         }
 
         @Override
         public LongStream until(Duration end) {
-            long count = Math.max(1, Math.round(end.toNanos() / 1e9 * rate));
+            double spaces = end.toNanos() / 1e9 * rate;
+            long count = Math.max(1, (long) Math.ceil(spaces - ROUNDING));
             return DoubleStream.iterate(0, at -> at + 1e9 / rate)
                     .limit(count)
                     .mapToLong(at -> (long) at);

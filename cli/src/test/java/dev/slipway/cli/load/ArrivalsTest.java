@@ -23,6 +23,18 @@ final class ArrivalsTest {
                 .containsExactly(0);
     }
 
+    /// A rate that is no whole number of requests leaves none out at the end.
+    @Test
+    void constantArrivalsAreAllThatAreDueBeforeTheEnd() {
+        assertThat(new Arrivals.Constant(0.1).until(Duration.ofSeconds(13)).toArray())
+                .containsExactly(0, 10_000_000_000L);
+        assertThat(new Arrivals.Constant(0.1).until(Duration.ofSeconds(10)).toArray())
+                .containsExactly(0);
+        assertThat(new Arrivals.Constant(1 / 3.0).until(Duration.ofSeconds(6)).toArray())
+                .containsExactly(0, 3_000_000_000L);
+        assertThat(new Arrivals.Constant(0.7).until(Duration.ofSeconds(10)).toArray()).hasSize(7);
+    }
+
     @Test
     void ratesThatAreNoneOrTooHighAreToldTheRange() {
         for (double rate : new double[] {0, -1, 1e7 + 1, Double.NaN, Double.POSITIVE_INFINITY}) {
