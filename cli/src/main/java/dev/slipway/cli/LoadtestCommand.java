@@ -290,14 +290,14 @@ public final class LoadtestCommand implements Callable<Integer> {
         console.out()
                 .printf(
                         Locale.ROOT,
-                        "%s: %,.0f requests a second (%s) over %s for %d s, after %d s of"
+                        "%s: %s requests a second (%s) over %s for %s s, after %s s of"
                                 + " warm-up%n",
                         String.join(", ", endpoints),
-                        asked.plan().arrivals().rate(),
+                        LoadtestReport.perSecond(asked.plan().arrivals().rate()),
                         asked.text(),
                         form,
-                        asked.plan().duration().toSeconds(),
-                        asked.plan().warmUp().toSeconds());
+                        LoadtestReport.seconds(asked.plan().duration()),
+                        LoadtestReport.seconds(asked.plan().warmUp()));
         if (asked.trace() != null) {
             asked.trace().gaps(!rows.areGiven()).forEach(console.out()::println);
         }

@@ -82,9 +82,9 @@ final class LoadtestOutcome {
             console.out()
                     .printf(
                             Locale.ROOT,
-                            "%nended early: %.1f s of %d s were counted%n",
+                            "%nended early: %.1f s of %s s were counted%n",
                             seconds(),
-                            asked.plan().duration().toSeconds());
+                            LoadtestReport.seconds(asked.plan().duration()));
         }
         if (isEmpty() && !isEarly) {
             console.out()

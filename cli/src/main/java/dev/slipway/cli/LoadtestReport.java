@@ -6,6 +6,7 @@ import dev.slipway.cli.load.Objectives.Check;
 import dev.slipway.cli.load.Objectives.Verdict;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,6 +20,9 @@ record LoadtestReport(
         String endpoint, String protocol, double rate, LoadReport seen, List<Check> checks) {
     private static final double[] QUANTILES = {50, 90, 99, 99.9, 100};
 
+    /// Below, a part of a request a second is told.
+    private static final double FEW = 10;
+
     LoadtestReport {
         checks = List.copyOf(checks);
     }
@@ -30,9 +34,9 @@ record LoadtestReport(
     void print(PrintWriter out) {
         out.printf(
                 Locale.ROOT,
-                "%n  answered     %,d (%,.0f a second)%n  not answered %,d%n%n",
+                "%n  answered     %,d (%s a second)%n  not answered %,d%n%n",
                 answered(),
-                seen.throughput(),
+                perSecond(seen.throughput()),
                 seen.failures(answered()));
         if (answered() > 0) {
             for (double quantile : QUANTILES) {
@@ -108,6 +112,20 @@ record LoadtestReport(
                                         ? List.of()
                                         : List.of(word(check.verdict()) + ": " + check.measured())))
                 .toList();
+    }
+
+    /// How many a second, for people: of few not only the whole ones.
+    static String perSecond(double rate) {
+        boolean isWhole = rate >= FEW || rate == Math.rint(rate);
+        return String.format(Locale.ROOT, isWhole ? "%,.0f" : "%.3g", rate);
+    }
+
+    /// Seconds, for people: those of a trace have parts.
+    static String seconds(Duration time) {
+        long millis = time.toMillis();
+        return millis % 1_000 == 0
+                ? Long.toString(millis / 1_000)
+                : String.format(Locale.ROOT, "%.3f", millis / 1e3);
     }
 
     static String word(Verdict verdict) {

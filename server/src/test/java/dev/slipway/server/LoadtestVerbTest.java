@@ -109,6 +109,19 @@ final class LoadtestVerbTest {
         assertThat(cut.out()).contains("1 answers of the 300", "(--seconds brings more)");
     }
 
+    @Test
+    void fewRequestsASecondAreNotSaidToBeNone() throws IOException {
+        Path trace = scratch.resolve("trace.csv");
+        Files.writeString(trace, "offset,endpoint\n0,flights\n1.1,flights\n");
+        assertThat(operated.run(replay(trace)).out())
+                .startsWith(
+                        "flights: 1.82 requests a second (replay) over json for 1.100 s, after 0 s"
+                                + " of warm-up");
+        Files.writeString(trace, "offset,endpoint\n0,flights\n");
+        assertThat(operated.run(replay(trace)).out())
+                .startsWith("flights: 1 requests a second (replay) over json for 0 s");
+    }
+
     /// Its only request is one of the warm-up.
     @Test
     void aRunThatCountsNoRequestDoesNotPass() {

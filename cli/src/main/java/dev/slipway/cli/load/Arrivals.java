@@ -149,9 +149,12 @@ public sealed interface Arrivals {
             return Arrays.stream(trace.offsets()).takeWhile(at -> at < end.toNanos());
         }
 
+        /// Of what came in a single moment, as if that were a second.
         @Override
         public double rate() {
-            return trace.offsets().length / (trace.length().toNanos() / 1e9);
+            long[] offsets = trace.offsets();
+            boolean isMoment = offsets[offsets.length - 1] == 0;
+            return offsets.length / (isMoment ? 1 : trace.length().toNanos() / 1e9);
         }
     }
 }

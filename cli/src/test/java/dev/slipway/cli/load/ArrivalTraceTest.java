@@ -2,6 +2,7 @@ package dev.slipway.cli.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.EndpointName;
@@ -99,6 +100,12 @@ final class ArrivalTraceTest {
                         9_000_000_000L);
         assertThat(again.rate()).isEqualTo(3 / 4.5);
         assertThat(again.until(Duration.ofNanos(1)).toArray()).containsExactly(0);
+    }
+
+    @Test
+    void replayHasTheRateOfItsTraceAndOneOfASingleMomentOneThatThereIs() throws IOException {
+        assertThat(new Arrivals.Replay(read("0,a\n4,a\n")).rate()).isCloseTo(0.5, within(1e-6));
+        assertThat(new Arrivals.Replay(read("0,a\n0,b\n")).rate()).isEqualTo(2);
     }
 
     @Test
