@@ -1,6 +1,8 @@
 package dev.slipway.cli.load;
 
 import java.io.IOException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -8,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,12 +23,17 @@ final class ParquetBelow extends SimpleFileVisitor<Path> {
 
     private final List<Path> found = new ArrayList<>();
 
-    /// Those below a directory, or below the one that a link leads to, in their order.
+    /// Those below a directory, or below the one that a link leads to, in their order. Links below
+    /// it lead on, as they do for a server: an endpoint's directory may be one to another disk.
     ///
     /// *Errors*: `IOException` where something that is there cannot be looked at.
     static List<Path> of(Path directory) throws IOException {
         ParquetBelow looking = new ParquetBelow();
-        Files.walkFileTree(directory.toRealPath(), looking);
+        Files.walkFileTree(
+                directory.toRealPath(),
+                EnumSet.of(FileVisitOption.FOLLOW_LINKS),
+                Integer.MAX_VALUE,
+                looking);
         return looking.found.stream().sorted().toList();
     }
 
@@ -39,7 +47,8 @@ final class ParquetBelow extends SimpleFileVisitor<Path> {
 
     @Override
     public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-        return unlessGone(e);
+        // What a link leads back to is looked through already.
+        return e instanceof FileSystemLoopException ? FileVisitResult.CONTINUE : unlessGone(e);
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,5 +40,20 @@ final class ParquetBelowTest {
         assertThat(ParquetBelow.of(link))
                 .isEqualTo(ParquetBelow.of(kept))
                 .containsExactly(first.toRealPath(), second.toRealPath());
+    }
+
+    /// An endpoint's directory on another disk, where the server finds what it kept, too.
+    @Test
+    void linksBelowItLeadOnAndNotRound() throws IOException {
+        Path kept = Files.createDirectories(scratch.resolve("kept"));
+        Path other = Files.createDirectories(scratch.resolve("other/date=2026-11-25"));
+        Path file = Files.createFile(other.resolve("a.parquet"));
+        Files.createSymbolicLink(kept.resolve("flights"), scratch.resolve("other"));
+        Files.createSymbolicLink(kept.resolve("round"), kept);
+        Files.createSymbolicLink(kept.resolve("gone"), scratch.resolve("none"));
+
+        List<Path> found = ParquetBelow.of(kept);
+        assertThat(found).hasSize(1);
+        assertThat(found.getFirst().toRealPath()).isEqualTo(file.toRealPath());
     }
 }
