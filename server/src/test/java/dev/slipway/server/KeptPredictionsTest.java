@@ -115,6 +115,17 @@ final class KeptPredictionsTest {
         assertThat(shown.path("inputs")).isEmpty();
     }
 
+    /// Whoever says what became of a prediction says nothing else of it.
+    @Test
+    void textsThatOthersWroteStayInTheirLines() throws Exception {
+        String id = predict(shared, WRONG, 400);
+        assertThat(shown(shared, id).path("kept").asText()).isEqualTo("error");
+        passed(shared.run("feedback", id, "--label", "late\nkept       sample"));
+        assertThat(shared.run("prediction", "show", id).out())
+                .contains("label      late\\u000akept       sample, known ")
+                .containsOnlyOnce("\nkept ");
+    }
+
     @Test
     void requestThatIsRefusedByItsHeadIsKeptWithoutAnybodyAsking() throws Exception {
         String refused = predict(shared, ROW, 504, "slipway-timeout", "1ns");

@@ -11,6 +11,7 @@ import dev.slipway.api.model.Cell;
 import dev.slipway.cli.Console;
 import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.ServerOption;
+import dev.slipway.cli.ShownText;
 import dev.slipway.client.SlipwayClient;
 import dev.slipway.documents.Constants;
 import dev.slipway.documents.Documents;
@@ -131,9 +132,10 @@ public final class PredictionShowCommand implements Callable<Integer> {
         };
     }
 
+    /// Values and labels are what somebody elsewhere wrote, who could add lines of their own.
     private static void line(PrintWriter out, String name, @Nullable Object value) {
         if (value != null) {
-            out.printf("%-10s %s%n", name, value);
+            out.printf("%-10s %s%n", name, ShownText.line(value.toString()));
         }
     }
 
