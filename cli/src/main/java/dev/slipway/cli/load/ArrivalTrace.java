@@ -30,6 +30,7 @@ public final class ArrivalTrace {
     private static final String OFFSET = "offset";
     private static final String ENDPOINT = "endpoint";
     private static final String EXPECTED = "CSV, JSON lines or Parquet";
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     /// A trace that is made slow takes no longer, in nanoseconds.
     private static final double LONGEST = 1_000 * 86_400e9;
@@ -70,7 +71,7 @@ public final class ArrivalTrace {
         List<String> lines = TextFiles.lines(file, EXPECTED);
         List<String> head = List.of(OFFSET, ENDPOINT);
         for (int i = 0; i < lines.size(); i++) {
-            String line = lines.get(i).strip();
+            String line = bare(lines.get(i));
             if (line.isEmpty()) {
                 continue;
             }
@@ -83,6 +84,11 @@ public final class ArrivalTrace {
             requests.add(line.startsWith("{") ? ofJson(place, line) : ofCells(place, head, cells));
         }
         return requests;
+    }
+
+    /// Spreadsheets begin a file of theirs with a byte order mark.
+    private static String bare(String line) {
+        return (line.startsWith(BYTE_ORDER_MARK) ? line.substring(1) : line).strip();
     }
 
     private static TracedRequest ofJson(String place, String line) {

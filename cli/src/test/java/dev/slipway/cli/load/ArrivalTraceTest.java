@@ -31,8 +31,10 @@ final class ArrivalTraceTest {
                 {"offset":0,"endpoint":"a"}
                 {"offset":2}
                 """;
-        for (String text :
-                List.of("0.5,b\n0,a\n\n2,\n", "endpoint,offset\nb,0.5\na,0\n,2\n", json)) {
+        String csv = "endpoint,offset\nb,0.5\na,0\n,2\n";
+        // As spreadsheets begin it.
+        String marked = "\uFEFF" + csv;
+        for (String text : List.of("0.5,b\n0,a\n\n2,\n", csv, marked, json)) {
             ArrivalTrace trace = read(text);
             assertThat(trace.offsets()).containsExactly(0, 500_000_000, 2_000_000_000);
             assertThat(trace.endpoints()).containsExactly("a", "b", "");
