@@ -103,6 +103,9 @@ final class KeptPredictionsTest {
 
             assertThat(server.run("prediction", "list", "flights").err())
                     .contains("there may be more: not every file was read");
+            assertThat(server.run("prediction", "list", "flights", "--status", "failed").err())
+                    .contains("there may be more", "no such prediction of flights is in what was")
+                    .doesNotContain("is kept");
         }
     }
 

@@ -103,17 +103,21 @@ public final class PredictionListCommand implements Callable<Integer> {
                                         + " value shown");
             }
             if (found.predictions().isEmpty() && endpoint != null) {
-                console.err().println("slipway: " + noneOf(client, endpoint));
+                console.err().println("slipway: " + noneOf(client, endpoint, found.isComplete()));
             }
         }
         return 0;
     }
 
-    /// Nothing but the head of a table would leave open whether the name is right.
-    private static String noneOf(SlipwayClient client, String endpoint) {
+    /// Nothing but the head of a table would leave open whether the name is right. That none is
+    /// kept is known where everything was read.
+    private static String noneOf(SlipwayClient client, String endpoint, boolean isComplete) {
         String meant = UnknownEndpoint.meant(client, endpoint);
-        return "no such prediction of "
-                + endpoint
+        String none = "no such prediction of " + endpoint;
+        if (!isComplete) {
+            return none + " is in what was read" + meant;
+        }
+        return none
                 + " is kept"
                 + (meant.isEmpty() ? " (capture.sample in its spec says how many are)" : meant);
     }
