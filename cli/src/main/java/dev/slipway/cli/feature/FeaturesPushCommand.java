@@ -117,9 +117,9 @@ public final class FeaturesPushCommand implements Callable<Integer> {
     }
 
     private String ofContent() throws IOException {
-        if (input.equals(STANDARD_INPUT)) {
+        if (input.equals(STANDARD_INPUT) || isReadOnce(Path.of(input))) {
             throw new IllegalArgumentException(
-                    "feeder: missing (expected: --feeder NAME with standard input)");
+                    "feeder: missing (expected: --feeder NAME with standard input or a pipe)");
         }
         MessageDigest digest = Sha256.newDigest();
         byte[] buffer = new byte[1 << 16];
@@ -129,6 +129,11 @@ public final class FeaturesPushCommand implements Callable<Integer> {
             }
         }
         return "file-" + Sha256.finished(digest).hex().substring(0, NAMED);
+    }
+
+    /// A pipe, as `<(zcat july.csv.gz)` is one: read for its content it would have no events left.
+    private static boolean isReadOnce(Path file) {
+        return Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file);
     }
 
     /// What is mended has another content, and would have another name.
