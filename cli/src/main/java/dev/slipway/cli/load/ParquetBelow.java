@@ -9,9 +9,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The Parquet files below a directory, beside a server that writes and removes some: what is gone
@@ -21,10 +22,12 @@ import org.jspecify.annotations.Nullable;
 final class ParquetBelow extends SimpleFileVisitor<Path> {
     private static final String SUFFIX = ".parquet";
 
-    private final List<Path> found = new ArrayList<>();
+    /// By where they really are: links may lead to a file on several ways.
+    private final Map<Path, Path> found = new HashMap<>();
 
     /// Those below a directory, or below the one that a link leads to, in their order. Links below
-    /// it lead on, as they do for a server: an endpoint's directory may be one to another disk.
+    /// it lead on, as they do for a server: an endpoint's directory may be one to another disk. A
+    /// file to which more than one way leads is there once.
     ///
     /// *Errors*: `IOException` where something that is there cannot be looked at.
     static List<Path> of(Path directory) throws IOException {
@@ -34,15 +37,24 @@ final class ParquetBelow extends SimpleFileVisitor<Path> {
                 EnumSet.of(FileVisitOption.FOLLOW_LINKS),
                 Integer.MAX_VALUE,
                 looking);
-        return looking.found.stream().sorted().toList();
+        return looking.found.values().stream().sorted().toList();
     }
 
     @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+            throws IOException {
         if (file.toString().endsWith(SUFFIX) && Files.isRegularFile(file)) {
-            found.add(file);
+            try {
+                found.merge(file.toRealPath(), file, ParquetBelow::first);
+            } catch (IOException e) {
+                return unlessGone(e);
+            }
         }
         return FileVisitResult.CONTINUE;
+    }
+
+    private static Path first(Path one, Path other) {
+        return one.compareTo(other) <= 0 ? one : other;
     }
 
     @Override

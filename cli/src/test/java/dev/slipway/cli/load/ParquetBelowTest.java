@@ -56,4 +56,16 @@ final class ParquetBelowTest {
         assertThat(found).hasSize(1);
         assertThat(found.getFirst().toRealPath()).isEqualTo(file.toRealPath());
     }
+
+    /// Its predictions would be sent twice, which is another load.
+    @Test
+    void fileToWhichLinksLeadAsWellIsThereOnce() throws IOException {
+        Path kept = scratch.resolve("kept");
+        Path day = Files.createDirectories(kept.resolve("flights/date=2026-11-25"));
+        Path file = Files.createFile(day.resolve("a.parquet"));
+        Files.createSymbolicLink(kept.resolve("latest"), day);
+        Files.createSymbolicLink(day.resolve("newest.parquet"), file);
+
+        assertThat(ParquetBelow.of(kept)).containsExactly(file.toRealPath());
+    }
 }
