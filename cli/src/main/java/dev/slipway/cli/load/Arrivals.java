@@ -21,10 +21,7 @@ public sealed interface Arrivals {
 
     private static void checkRate(double rate) {
         LoadPlan.check(
-                "rate",
-                rate,
-                rate > 0 && rate <= MOST,
-                "> 0 and <= 10000000 requests a second");
+                "rate", rate, rate > 0 && rate <= MOST, "> 0 and <= 10000000 requests a second");
     }
 
     /// Evenly spaced, from the start on.
