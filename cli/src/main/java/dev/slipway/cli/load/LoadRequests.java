@@ -19,6 +19,10 @@ import java.util.SplittableRandom;
 public final class LoadRequests {
     private static final int MADE_UP = 256;
 
+    /// Values of all that are made up for an endpoint, which are held at once: with eight bytes
+    /// each 64 MiB.
+    private static final int MOST_VALUES = 1 << 23;
+
     /// Values are below.
     private static final int NUMBERS = 100;
 
@@ -56,12 +60,18 @@ public final class LoadRequests {
         }
     }
 
-    /// Made-up numbers in the shape that the endpoint takes.
+    /// Made-up numbers in the shape that the endpoint takes: 256 requests, or fewer large ones.
+    ///
+    /// @param batch rows of each, 1 or more
+    ///
+    /// *Errors*: `IllegalArgumentException` when the endpoint does not take one matrix of numbers,
+    /// or one request alone would have too many of them.
     public static List<PredictRequest> madeUp(EndpointDescription endpoint, int batch) {
         RowBinding binding = binding(endpoint);
+        int count = Math.min(MADE_UP, mostRows(binding, batch) / batch);
         SplittableRandom random = new SplittableRandom(1);
         List<PredictRequest> requests = new ArrayList<>();
-        for (int request = 0; request < MADE_UP; request++) {
+        for (int request = 0; request < count; request++) {
             RowWriter writer = binding.writer();
             for (int row = 0; row < batch; row++) {
                 for (int column = 0; column < binding.width(); column++) {
@@ -74,6 +84,22 @@ public final class LoadRequests {
             requests.add(PredictRequest.of(endpoint.name(), tensor));
         }
         return requests;
+    }
+
+    /// Of all requests together. One row is never too much: the model takes it.
+    private static int mostRows(RowBinding binding, int batch) {
+        int most = Math.max(1, MOST_VALUES / Math.max(1, binding.width()));
+        if (batch > most) {
+            throw new IllegalArgumentException(
+                    "batch: "
+                            + batch
+                            + " (expected: at most "
+                            + most
+                            + " made-up rows of "
+                            + binding.width()
+                            + " columns)");
+        }
+        return most;
     }
 
     private static NamedTensor tensor(RowBinding binding, Rows rows) {

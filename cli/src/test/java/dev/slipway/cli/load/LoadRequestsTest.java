@@ -1,6 +1,7 @@
 package dev.slipway.cli.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.api.model.TensorSpec;
 import dev.slipway.client.prediction.EndpointDescription;
@@ -17,6 +18,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 final class LoadRequestsTest {
     private static List<PredictRequest> madeUp(Datatype datatype) {
+        return madeUp(datatype, 2);
+    }
+
+    private static List<PredictRequest> madeUp(Datatype datatype, int batch) {
         EndpointDescription endpoint =
                 new EndpointDescription(
                         "flights",
@@ -24,7 +29,7 @@ final class LoadRequestsTest {
                         "fake",
                         List.of(TensorSpec.of("input", datatype, -1, 3)),
                         List.of(TensorSpec.of("output", Datatype.FP32, -1, 1)));
-        return LoadRequests.madeUp(endpoint, 2);
+        return LoadRequests.madeUp(endpoint, batch);
     }
 
     private static DenseTensor input(PredictRequest request) {
@@ -46,6 +51,22 @@ final class LoadRequestsTest {
             }
         }
         assertThat(values).hasSize(datatype == Datatype.BOOL ? 2 : 100);
+    }
+
+    /// All of them are held at once.
+    @Test
+    void fewerLargeRequestsAreMadeUpAndNoneThatIsTooLarge() {
+        List<PredictRequest> large = madeUp(Datatype.UINT8, 1_000_000);
+        assertThat(large).hasSize(2);
+        assertThat(input(large.getLast()).shape()).isEqualTo(Shape.of(1_000_000, 3));
+        for (int batch : new int[] {2_796_203, Integer.MAX_VALUE}) {
+            assertThatThrownBy(() -> madeUp(Datatype.UINT8, batch))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(
+                            "batch: "
+                                    + batch
+                                    + " (expected: at most 2796202 made-up rows of 3 columns)");
+        }
     }
 
     @Test
