@@ -321,7 +321,10 @@ public final class LoadtestCommand implements Callable<Integer> {
             List<Rows> inputs = rows.areGiven() || trace == null ? given : kept(endpoint, trace);
             int before = bodies.size() + messages.size();
             switch (form) {
-                case rows -> bodies.addAll(rowBodies(endpoint, inputs, caller));
+                case rows -> {
+                    requireRows(endpoint, inputs, trace);
+                    bodies.addAll(rowBodies(endpoint, inputs, caller));
+                }
                 case grpc -> messages.addAll(tensors(endpoint, inputs));
                 case json -> bodies.addAll(http(endpoint, inputs, caller, HttpForm.JSON));
                 case binary -> bodies.addAll(http(endpoint, inputs, caller, HttpForm.BINARY));
@@ -372,13 +375,22 @@ public final class LoadtestCommand implements Callable<Integer> {
                 .toList();
     }
 
-    private List<byte[]> rowBodies(EndpointName endpoint, List<Rows> inputs, String caller) {
-        if (inputs.isEmpty()) {
-            throw new IllegalArgumentException("rows: none (expected: --rows FILE)");
-        }
+    /// Named columns are not made up. Whether there is such an endpoint is asked first: its name is
+    /// what should be mended then.
+    private void requireRows(
+            EndpointName endpoint, List<Rows> inputs, @Nullable ArrivalTrace trace) {
         try (SlipwayClient client = server.client()) {
             EndpointDescription _ = described(client, endpoint);
         }
+        if (inputs.isEmpty() && trace != null) {
+            trace.requireAny(endpoint);
+        }
+        if (inputs.isEmpty()) {
+            throw new IllegalArgumentException("rows: none (expected: --rows FILE)");
+        }
+    }
+
+    private List<byte[]> rowBodies(EndpointName endpoint, List<Rows> inputs, String caller) {
         return inputs.stream()
                 .map(part -> PreparedRequests.rows(server.address(), caller, endpoint, part))
                 .toList();

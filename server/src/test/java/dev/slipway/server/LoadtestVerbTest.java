@@ -122,6 +122,21 @@ final class LoadtestVerbTest {
                 .startsWith("flights: 1 requests a second (replay) over json for 0 s");
     }
 
+    /// The trace lacks it, and no file of rows is missing.
+    @Test
+    void anEndpointThatIsNotInTheTraceOfKeptPredictionsIsNamedWithIt() {
+        Path kept = Repository.root().resolve("cli/src/test/resources/load/longer-answers.parquet");
+        assertThat(operated.server.load(ModelArgument.parse(List.of("absent=" + FLIGHTS))))
+                .hasSize(1);
+        Operated.Ran absent = operated.run("loadtest", "absent", "--replay", kept.toString());
+        assertThat(absent.code()).as(absent.err()).isEqualTo(Exit.USAGE);
+        assertThat(absent.err()).contains("endpoint: absent (expected: one of the trace)");
+        Operated.Ran misspelt = operated.run("loadtest", "fligths", "--replay", kept.toString());
+        assertThat(misspelt.err()).contains("(did you mean flights?)");
+        Operated.Ran none = operated.run("loadtest", "flights", "--protocol", "rows");
+        assertThat(none.err()).contains("rows: none (expected: --rows FILE)");
+    }
+
     /// Its only request is one of the warm-up.
     @Test
     void aRunThatCountsNoRequestDoesNotPass() {

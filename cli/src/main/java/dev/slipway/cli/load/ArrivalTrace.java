@@ -152,13 +152,30 @@ public final class ArrivalTrace {
         List<TracedRequest> own =
                 requests.stream().filter(one -> one.endpoint().equals(endpoint.value())).toList();
         if (own.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "endpoint: " + endpoint + " (expected: one of the trace)");
+            throw noneOf(endpoint);
         }
         long first = own.getFirst().nanos();
         return new ArrivalTrace(
                 own.stream().map(one -> one.movedTo(one.nanos() - first)).toList(),
                 Map.of(endpoint.value(), leftOut.getOrDefault(endpoint.value(), 0L)));
+    }
+
+    /// Refuses an endpoint to which none of its requests may go.
+    ///
+    /// *Errors*: `IllegalArgumentException` where all of them name others.
+    public void requireAny(EndpointName endpoint) {
+        if (endpoints.stream().noneMatch(one -> one.isEmpty() || one.equals(endpoint.value()))) {
+            throw noneOf(endpoint);
+        }
+    }
+
+    private IllegalArgumentException noneOf(EndpointName endpoint) {
+        boolean isLeftOut = leftOut.getOrDefault(endpoint.value(), 0L) > 0;
+        return new IllegalArgumentException(
+                "endpoint: "
+                        + endpoint
+                        + (isLeftOut ? ", of which no prediction was drawn" : "")
+                        + " (expected: one of the trace)");
     }
 
     /// Whether it says of any request what was sent.

@@ -251,6 +251,25 @@ final class ArrivalTraceTest {
                                 + " (expected: what was sent; --rows gives others)");
     }
 
+    @Test
+    void endpointToWhichNoRequestMayGoIsRefused() {
+        Rows sent = rows(new Cell.Real(0.5), new Cell.Text("OSL"));
+        TracedRequest anywhere = new TracedRequest(0, "", List.of(), null, false);
+        Map<String, Long> leftOut = Map.of("fraud", 4L);
+        ArrivalTrace trace = new ArrivalTrace(List.of(request(sent)), leftOut);
+        EndpointName fraud = new EndpointName("fraud");
+
+        trace.requireAny(new EndpointName("flights"));
+        new ArrivalTrace(List.of(request(sent), anywhere), leftOut).requireAny(fraud);
+        assertThatThrownBy(() -> trace.requireAny(new EndpointName("other")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("endpoint: other (expected: one of the trace)");
+        assertThatThrownBy(() -> trace.requireAny(fraud))
+                .hasMessage(
+                        "endpoint: fraud, of which no prediction was drawn (expected: one of the"
+                                + " trace)");
+    }
+
     private static Rows rows(Cell... row) {
         return new Rows(List.of("distance", "origin"), List.of(List.of(row)));
     }
