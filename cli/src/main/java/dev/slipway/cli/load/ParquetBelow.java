@@ -41,8 +41,7 @@ final class ParquetBelow extends SimpleFileVisitor<Path> {
     }
 
     @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-            throws IOException {
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
         if (file.toString().endsWith(SUFFIX) && Files.isRegularFile(file)) {
             try {
                 found.merge(file.toRealPath(), file, ParquetBelow::first);

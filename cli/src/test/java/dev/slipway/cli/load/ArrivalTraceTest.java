@@ -179,9 +179,7 @@ final class ArrivalTraceTest {
     void requestsWhoseInputsAreNotTakenSayTheirColumns() throws IOException {
         Path kept = Repository.root().resolve("cli/src/test/resources/load/longer-answers.parquet");
         List<TracedRequest> requests = ParquetTrace.read(kept, 1).requests();
-        assertThat(requests)
-                .hasSize(3)
-                .allMatch(one -> one.columns().equals(List.of("distance")));
+        assertThat(requests).hasSize(3).allMatch(one -> one.columns().equals(List.of("distance")));
         assertThat(requests.stream().filter(one -> one.inputs() != null)).hasSize(1);
     }
 

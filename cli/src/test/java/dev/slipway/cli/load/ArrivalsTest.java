@@ -40,9 +40,7 @@ final class ArrivalsTest {
         for (double rate : new double[] {0, -1, 1e7 + 1, Double.NaN, Double.POSITIVE_INFINITY}) {
             assertThatThrownBy(() -> new Arrivals.Constant(rate))
                     .hasMessage(
-                            "rate: "
-                                    + rate
-                                    + " (expected: > 0 and <= 10000000 requests a second)");
+                            "rate: " + rate + " (expected: > 0 and <= 10000000 requests a second)");
         }
     }
 
