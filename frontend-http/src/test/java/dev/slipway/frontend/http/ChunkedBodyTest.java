@@ -38,6 +38,18 @@ final class ChunkedBodyTest {
         wire.send("Transfer-Encoding: chunked\r\n\r\n" + chunks);
     }
 
+    /// Names of codings are the same in capitals.
+    @ParameterizedTest
+    @ValueSource(strings = {"Chunked", "CHUNKED", "cHuNkEd"})
+    void theNameOfTheCodingMayHaveCapitals(String coding) throws IOException {
+        wire.send("POST " + INFER + " HTTP/1.1\r\nHost: localhost\r\n");
+        wire.send("Transfer-Encoding: " + coding + "\r\n\r\n");
+        wire.send(LENGTH + "\r\n" + BODY + "\r\n0\r\n\r\n");
+
+        assertThat(wire.answer().status()).isEqualTo(200);
+        assertThat(wire.post(INFER, BODY).status()).as("the next request").isEqualTo(200);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -22,7 +22,11 @@ final class FramingTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "Transfer-Encoding: Chunked",
+                "Transfer-Encoding: Chunked, chunked",
+                "Transfer-Encoding: chunked,",
+                "Transfer-Encoding: xchunked",
+                "Transfer-Encoding: Chunked\r\nTransfer-Encoding: chunked",
+                "Transfer-Encoding: Chunked\r\nContent-Length: 5",
                 "Transfer-Encoding: gzip, chunked",
                 "Transfer-Encoding: identity",
                 "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked",

@@ -5,7 +5,6 @@ import dev.slipway.api.error.RefusalException;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
-import io.helidon.http.HeaderValues;
 import io.helidon.http.Headers;
 
 /// Where a head says that its body ends. What is said twice, or in words that the web server does
@@ -15,8 +14,9 @@ import io.helidon.http.Headers;
 /// So may a name that is none: with a space in it the web server takes `Content-Length` for
 /// something else, and others for what it seems.
 ///
-/// *Source*: RFC 9112, sections 5.1, 6.1 and 6.3.
+/// *Source*: RFC 9112, sections 5.1, 6.1, 6.3 and 7.
 final class Framing {
+    private static final String CHUNKED = "chunked";
     private static final int MOST_DIGITS = 18;
     private static final int SHOWN = 64;
     private static final char DELETE = 0x7f;
@@ -28,7 +28,7 @@ final class Framing {
         requireNames(headers);
         boolean hasLength = headers.contains(HeaderNames.CONTENT_LENGTH);
         if (headers.contains(HeaderNames.TRANSFER_ENCODING)) {
-            if (!headers.contains(HeaderValues.TRANSFER_ENCODING_CHUNKED)) {
+            if (!isChunked(headers.get(HeaderNames.TRANSFER_ENCODING))) {
                 String found = headers.get(HeaderNames.TRANSFER_ENCODING).values();
                 throw refusal("Transfer-Encoding: " + shown(found), "chunked, once");
             }
@@ -58,6 +58,11 @@ final class Framing {
             isName &= text.charAt(i) > ' ' && text.charAt(i) < DELETE;
         }
         return isName;
+    }
+
+    /// Names of codings are the same in capitals, to the web server as well.
+    private static boolean isChunked(Header coding) {
+        return coding.valueCount() == 1 && coding.get().equalsIgnoreCase(CHUNKED);
     }
 
     private static boolean isPlain(Header length) {
