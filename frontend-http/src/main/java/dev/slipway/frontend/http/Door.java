@@ -138,7 +138,7 @@ final class Door implements Filter {
 
     private static void fail(Exchange exchange, RoutingResponse response, Throwable defect) {
         LOG.error("incident {}", exchange.id(), defect);
-        if (response.isSent()) {
+        if (response.isSent() || exchange.isBegun()) {
             throw new CloseConnectionException("failed after the answer", defect);
         }
         exchange.close();

@@ -104,6 +104,19 @@ final class TransferDoorTest {
         assertThat(wire.isEnded()).isTrue();
     }
 
+    /// Nothing of it is on its way yet.
+    @Test
+    void aFileThatCannotBeReadAtAllIsRefused() throws IOException {
+        door.transfers.breakAtOnce();
+
+        Wire.Answer answer = ask("GET", VERSION + "/files/" + digest, "");
+
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.header("slipway-error-code")).isEqualTo("STORE_UNAVAILABLE");
+        assertThat(answer.text()).contains("the disk has failed");
+        assertThat(ask("GET", VERSION, "").status()).as("the next one").isEqualTo(200);
+    }
+
     /// What came behind the head would be read as the next answer.
     @Test
     void headOfAFileHasNoBytesBehindIt() throws IOException {

@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// Transfers of files in memory, checked in no way but the one that is asked for.
 ///
@@ -35,7 +36,7 @@ public final class FakeTransfers implements Transfers {
     private final FakeControls controls;
     private final Map<Sha256, byte[]> files = new HashMap<>();
     private Optional<Refusal> refusal = Optional.empty();
-    private boolean isBreaking;
+    private OptionalInt readable = OptionalInt.empty();
 
     /// What comes is recorded here.
     public FakeTransfers(FakeControls controls) {
@@ -56,7 +57,12 @@ public final class FakeTransfers implements Transfers {
 
     /// Files that are opened from now on cannot be read behind what is read of them first.
     public synchronized void breakOff() {
-        isBreaking = true;
+        readable = OptionalInt.of(1);
+    }
+
+    /// Files that are opened from now on cannot be read at all.
+    public synchronized void breakAtOnce() {
+        readable = OptionalInt.of(0);
     }
 
     @Override
@@ -87,16 +93,17 @@ public final class FakeTransfers implements Transfers {
         int offset = (int) span.offset();
         int length = (int) Math.min(span.limit(), bytes.length - offset);
         FileRead read = new Bytes(new ByteArrayInputStream(bytes, offset, length), length);
-        return isBreaking ? new Breaking(read) : read;
+        return readable.isPresent() ? new Breaking(read, readable.getAsInt()) : read;
     }
 
-    /// The disk fails behind the first piece.
+    /// The disk fails behind so many pieces.
     private static final class Breaking implements FileRead {
         private final FileRead behind;
-        private boolean isBroken;
+        private int left;
 
-        Breaking(FileRead behind) {
+        Breaking(FileRead behind, int pieces) {
             this.behind = behind;
+            this.left = pieces;
         }
 
         @Override
@@ -106,11 +113,11 @@ public final class FakeTransfers implements Transfers {
 
         @Override
         public int read(byte[] buffer) {
-            if (isBroken) {
+            if (left == 0) {
                 throw new RefusalException(
                         ErrorCode.STORE_UNAVAILABLE, "artifacts: the disk has failed");
             }
-            isBroken = true;
+            left--;
             return behind.read(buffer);
         }
 

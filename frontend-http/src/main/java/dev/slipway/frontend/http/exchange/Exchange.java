@@ -23,16 +23,20 @@ import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One request and its one answer.
 ///
 /// *Threads*: the connection's thread; a watcher may answer in its place while it waits for the
 /// body.
 public final class Exchange implements HeadFields {
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
     private static final HeaderName PREDICTION_ID = HeaderNames.create("slipway-prediction-id");
     private static final HeaderName VERSION = HeaderNames.create("slipway-version");
     private static final HeaderName EPOCH = HeaderNames.create("slipway-epoch");
@@ -226,7 +230,7 @@ public final class Exchange implements HeadFields {
     /// Answers with bytes of another media type and status; a refusal leaves a large body unread.
     public void answer(Status status, String contentType, byte[] body) {
         if (status.code() >= Status.BAD_REQUEST_400.code()) {
-            closeUnlessCheap();
+            beginRefusal();
         }
         response.headers().set(HeaderNames.CONTENT_TYPE, contentType);
         sendBytes(status, body, body.length);
@@ -248,6 +252,11 @@ public final class Exchange implements HeadFields {
         response.headers().set(NO_SNIFFING);
         isBegun = true;
         return response.outputStream();
+    }
+
+    /// Whether an answer that goes on has begun, behind which no other can be given.
+    public boolean isBegun() {
+        return isBegun;
     }
 
     /// Whether nothing but the head of the answer is wanted. Bytes behind it would be read as the
@@ -321,7 +330,7 @@ public final class Exchange implements HeadFields {
         if (refusal.code() == ErrorCode.UNAUTHENTICATED) {
             challenge();
         }
-        closeUnlessCheap();
+        beginRefusal();
         page.raw("\"error\":").string(refusal.message()).raw('}');
         answer(statuses.of(refusal.code()), page);
     }
@@ -368,6 +377,12 @@ public final class Exchange implements HeadFields {
     /// Whether the caller waits to be asked for the body and has not been.
     private boolean waitsToBeAsked() {
         return headers().contains(HeaderNames.EXPECT) && hasBody() && !request.continueSent();
+    }
+
+    /// A file that was named does not come.
+    private void beginRefusal() {
+        response.headers().remove(HeaderNames.ETAG);
+        closeUnlessCheap();
     }
 
     /// What is left of a refused body is read away only when that is cheap; otherwise the
@@ -446,6 +461,8 @@ public final class Exchange implements HeadFields {
     private void sendBytes(Status status, byte[] bytes, int length) {
         if (isBegun) {
             // It would be read as a part of the answer that has begun.
+            String unsaid = new String(bytes, 0, length, StandardCharsets.UTF_8);
+            LOG.warn("answer {} broke off: {}", id, unsaid);
             throw new CloseConnectionException("the answer broke off");
         }
         closeIfLast();

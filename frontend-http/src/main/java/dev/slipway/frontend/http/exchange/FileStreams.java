@@ -65,18 +65,35 @@ public final class FileStreams {
 
     /// Answers with `length` bytes of a source, as a file to keep; with the head alone where no
     /// more is asked for.
+    ///
+    /// *Errors*: what the source throws; `IllegalStateException` when it ends too soon. Where that
+    /// happens before anything was read the exchange can still be refused.
     public void write(Exchange exchange, long length, byte[] buffer, Source source) {
         if (exchange.isOnlyHead()) {
             exchange.answerHead(length);
             return;
         }
+        int count = next(source, buffer, length);
         try (OutputStream out = exchange.open(length)) {
-            for (int count = source.read(buffer); count > 0; count = source.read(buffer)) {
+            long left = length;
+            while (count > 0) {
                 out.write(buffer, 0, count);
+                left -= count;
+                count = next(source, buffer, left);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         exchange.finish();
+    }
+
+    /// The next bytes. A caller who was promised more than there is would wait for the rest, and
+    /// take the next answer for it.
+    private static int next(Source source, byte[] buffer, long left) {
+        int count = source.read(buffer);
+        if (count == 0 && left > 0) {
+            throw new IllegalStateException("a file ends " + left + " bytes too soon");
+        }
+        return count;
     }
 }
