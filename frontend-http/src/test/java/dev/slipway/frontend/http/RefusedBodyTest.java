@@ -47,15 +47,34 @@ final class RefusedBodyTest {
                 Wire wire = door.connect()) {
             door.stopClock();
             wire.send(head(NOBODY, "Transfer-Encoding: chunked"));
-            for (int sent = 0; sent < LONG; sent += PIECE) {
-                wire.send(Integer.toHexString(PIECE) + "\r\n");
-                wire.send(new byte[PIECE]);
-                wire.send("\r\n");
-            }
-            wire.send("0\r\n\r\n");
+            sendChunks(wire);
 
             assertThat(wire.answer().status()).isEqualTo(404);
         }
+    }
+
+    /// They no longer wait for anything, but send.
+    @Test
+    void theReasonReachesWhoWasAskedForTheBody() throws IOException {
+        String framing = "Expect: 100-continue\r\nTransfer-Encoding: chunked";
+        try (RunningDoor door = new RunningDoor();
+                Wire wire = door.connect()) {
+            door.stopClock();
+            wire.send(head("/v2/models/flights/infer", framing));
+            assertThat(wire.answer().status()).isEqualTo(100);
+            sendChunks(wire);
+
+            assertThat(wire.answer().status()).isEqualTo(413);
+        }
+    }
+
+    private static void sendChunks(Wire wire) throws IOException {
+        for (int sent = 0; sent < LONG; sent += PIECE) {
+            wire.send(Integer.toHexString(PIECE) + "\r\n");
+            wire.send(new byte[PIECE]);
+            wire.send("\r\n");
+        }
+        wire.send("0\r\n\r\n");
     }
 
     /// Nothing of it is left, so nothing of it can be taken for the next request.

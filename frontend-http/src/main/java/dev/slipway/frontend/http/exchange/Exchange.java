@@ -402,7 +402,7 @@ public final class Exchange implements HeadFields {
     /// Whether the caller may still be sending a body that nobody has read to its end; who waits to
     /// be asked for it is not.
     boolean isStillSent() {
-        return isFramed && !headers().contains(HeaderNames.EXPECT) && !isRead();
+        return isFramed && !waitsToBeAsked() && !isRead();
     }
 
     /// Whether nothing is left of the body.
