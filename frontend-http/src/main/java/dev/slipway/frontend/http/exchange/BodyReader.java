@@ -175,7 +175,8 @@ public final class BodyReader {
             this.budget = budget;
             this.limit = limit;
             this.paid = declared;
-            this.bytes = new byte[(int) Math.min(FIRST_ROOM, compressed ? FIRST_ROOM : declared)];
+            long first = Math.min(FIRST_ROOM, compressed ? FIRST_ROOM : declared);
+            this.bytes = new byte[(int) Math.min(limit, first)];
         }
 
         void fill(InputStream in) throws IOException {
