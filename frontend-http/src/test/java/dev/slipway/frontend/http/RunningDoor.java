@@ -166,6 +166,17 @@ final class RunningDoor implements AutoCloseable {
         this(new Behind(new OpenAccess(), tracking, new FakeControls(() -> NOW)));
     }
 
+    /// The same, within these limits.
+    RunningDoor(HttpSettings.Limits limits, Tracking tracking) {
+        this(
+                limits,
+                fakePredictions(),
+                fakePredictions(),
+                models(new VersionState.Ready()),
+                false,
+                new Behind(new OpenAccess(), tracking, new FakeControls(() -> NOW)));
+    }
+
     /// Another door to the same; tokens say what they open.
     RunningDoor(Tracking tracking, FakeControls controls) {
         this(new Behind(new FakeAccess(), tracking, controls));

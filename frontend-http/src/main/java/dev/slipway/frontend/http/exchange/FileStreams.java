@@ -33,34 +33,55 @@ public final class FileStreams {
 
     /// Reads the whole body into a sink.
     ///
-    /// *Errors*: [RefusalException] for a broken body; what the sink throws.
+    /// *Errors*: [RefusalException] for a broken body; [BodyAbandonedException] when the caller
+    /// rested for too long and has been told so; what the sink throws.
     public void read(Exchange exchange, byte[] buffer, Sink sink) {
         if (!exchange.hasBody()) {
             return;
         }
         InputStream in = exchange.request().content().inputStream();
-        for (int length = fill(in, buffer); length > 0; length = fill(in, buffer)) {
+        for (int length = fill(exchange, in, buffer);
+                length > 0;
+                length = fill(exchange, in, buffer)) {
             sink.write(buffer, length);
         }
     }
 
-    private int fill(InputStream in, byte[] buffer) {
-        int[] length = new int[1];
-        try {
-            slowCallers.within(() -> length[0] = some(in, buffer));
-        } catch (RuntimeException e) {
-            throw Chunks.told(e);
+    /// Fills the buffer, so that what it goes to is called seldom.
+    private int fill(Exchange exchange, InputStream in, byte[] buffer) {
+        int length = 0;
+        while (length < buffer.length) {
+            int count = some(exchange, in, buffer, length);
+            if (count < 0) {
+                return length;
+            }
+            length += count;
         }
-        return length[0];
+        return length;
     }
 
-    /// Fills the buffer, so that what it goes to is called seldom.
-    private static int some(InputStream in, byte[] buffer) {
+    /// What comes next. Each wait is watched by itself: who sends little at a time does not rest.
+    private int some(Exchange exchange, InputStream in, byte[] buffer, int length) {
+        SlowCallers.Watch watch = slowCallers.watch(exchange);
+        int count;
         try {
-            return in.readNBytes(buffer, 0, buffer.length);
+            count = in.read(buffer, length, buffer.length - length);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw told(watch, new UncheckedIOException(e));
+        } catch (RuntimeException e) {
+            throw told(watch, Chunks.told(e));
+        } catch (Error e) {
+            boolean _ = watch.end();
+            throw e;
         }
+        if (!watch.end()) {
+            throw new BodyAbandonedException();
+        }
+        return count;
+    }
+
+    private static RuntimeException told(SlowCallers.Watch watch, RuntimeException e) {
+        return watch.end() ? e : new BodyAbandonedException();
     }
 
     /// Answers with `length` bytes of a source, as a file to keep; with the head alone where no
