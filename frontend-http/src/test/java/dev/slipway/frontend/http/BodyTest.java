@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -151,6 +152,20 @@ class BodyTest {
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.text()).contains("not gzip data");
+    }
+
+    /// In its head, and in what stands behind the data: the library says nothing of it.
+    @Test
+    void gzipThatEndsTooSoonIsCalledThat() throws IOException {
+        byte[] whole = gzip(flights(1));
+        for (int length : new int[] {5, whole.length - 4}) {
+            byte[] part = Arrays.copyOf(whole, length);
+
+            Answer answer = wire.ask("POST", INFER, List.of("Content-Encoding: gzip"), part);
+
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.text()).contains("not gzip data: it ends too soon");
+        }
     }
 
     @Test

@@ -116,7 +116,7 @@ public final class BodyReader {
                     "body: not "
                             + coding.map(Compression::token).orElse("complete")
                             + " data: "
-                            + e.getMessage());
+                            + Optional.ofNullable(e.getMessage()).orElse("it ends too soon"));
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
