@@ -47,6 +47,9 @@ final class SlowUploadTest {
 
             assertThat(answer.status()).isEqualTo(408);
             assertThat(answer.header("slipway-error-code")).isEqualTo("BODY_TIMEOUT");
+            assertThat(answer.text())
+                    .as("all of it may take any time")
+                    .contains("nothing more of it came for 100 ms");
             assertThat(answer.header("connection")).isEqualTo("close");
             assertThat(wire.isEnded()).isTrue();
             assertThat(other.get(FILE).status()).isEqualTo(404);

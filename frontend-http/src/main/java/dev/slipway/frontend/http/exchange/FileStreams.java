@@ -61,8 +61,9 @@ public final class FileStreams {
     }
 
     /// What comes next. Each wait is watched by itself: who sends little at a time does not rest.
+    /// The web server hands a chunk on as a whole, so the wait for one is the wait for all of it.
     private int some(Exchange exchange, InputStream in, byte[] buffer, int length) {
-        SlowCallers.Watch watch = slowCallers.watch(exchange);
+        SlowCallers.Watch watch = slowCallers.watchForMore(exchange);
         int count;
         try {
             count = in.read(buffer, length, buffer.length - length);

@@ -36,6 +36,12 @@ public final class SlowCallers implements AutoCloseable {
     private final Set<Recurring> recurring = ConcurrentHashMap.newKeySet();
     private final ThreadFactory answering;
     private final Thread watcher;
+
+    /// What is said of a body that is not here in time, and of one that may take any time but
+    /// rests.
+    private final Refusal incomplete;
+
+    private final Refusal resting;
     private volatile boolean closed;
 
     /// Watches nothing until [#start()].
@@ -52,7 +58,15 @@ public final class SlowCallers implements AutoCloseable {
         this.allowed = allowed;
         this.nanoClock = nanoClock;
         this.answering = answering;
+        this.incomplete = timeout("not complete after ", allowed, "within them");
+        this.resting = timeout("nothing more of it came for ", allowed, "some of it within them");
         this.watcher = Thread.ofPlatform().name("slow-callers").daemon().unstarted(this::run);
+    }
+
+    private static Refusal timeout(String fault, Duration allowed, String expected) {
+        return Refusal.of(
+                ErrorCode.BODY_TIMEOUT,
+                "body: " + fault + allowed.toMillis() + " ms (expected: " + expected + ")");
     }
 
     /// Starts to watch.
@@ -62,12 +76,17 @@ public final class SlowCallers implements AutoCloseable {
 
     /// Watches the calling thread while it reads this exchange's body.
     Watch watch(Exchange exchange) {
-        return opened(exchange, allowed);
+        return opened(exchange, incomplete, allowed);
+    }
+
+    /// Watches the calling thread while it waits for more of a body that may take any time.
+    Watch watchForMore(Exchange exchange) {
+        return opened(exchange, resting, allowed);
     }
 
     /// Watches the calling thread while it waits for its caller in another way.
     Watch watch() {
-        return opened(null, allowed);
+        return opened(null, incomplete, allowed);
     }
 
     /// Does `work`, which waits for the caller, under a watch.
@@ -79,7 +98,7 @@ public final class SlowCallers implements AutoCloseable {
 
     /// The same in a time of its own, where that is shorter.
     void within(Duration longest, Runnable work) {
-        Watch watch = opened(null, longest.compareTo(allowed) < 0 ? longest : allowed);
+        Watch watch = opened(null, incomplete, longest.compareTo(allowed) < 0 ? longest : allowed);
         try {
             work.run();
         } catch (RuntimeException | Error e) {
@@ -106,8 +125,9 @@ public final class SlowCallers implements AutoCloseable {
                 : new CloseConnectionException(message, cause);
     }
 
-    private Watch opened(@Nullable Exchange exchange, Duration longest) {
-        Watch watch = new Watch(exchange, nanoClock.getAsLong() + longest.toNanos());
+    /// @param refusal what the exchange is answered with, where there is one
+    private Watch opened(@Nullable Exchange exchange, Refusal refusal, Duration longest) {
+        Watch watch = new Watch(exchange, refusal, nanoClock.getAsLong() + longest.toNanos());
         open.add(watch);
         return watch;
     }
@@ -158,12 +178,14 @@ public final class SlowCallers implements AutoCloseable {
     /// One open wait.
     final class Watch {
         private final @Nullable Exchange exchange;
+        private final Refusal refusal;
         private final Thread waiting = Thread.currentThread();
         private final AtomicBoolean over = new AtomicBoolean();
         private final long latest;
 
-        private Watch(@Nullable Exchange exchange, long latest) {
+        private Watch(@Nullable Exchange exchange, Refusal refusal, long latest) {
             this.exchange = exchange;
+            this.refusal = refusal;
             this.latest = latest;
         }
 
@@ -178,12 +200,7 @@ public final class SlowCallers implements AutoCloseable {
             try {
                 if (unanswered != null) {
                     unanswered.close();
-                    unanswered.refuse(
-                            Refusal.of(
-                                    ErrorCode.BODY_TIMEOUT,
-                                    "body: not complete after "
-                                            + allowed.toMillis()
-                                            + " ms (expected: within them)"));
+                    unanswered.refuse(refusal);
                 }
             } finally {
                 waiting.interrupt();
