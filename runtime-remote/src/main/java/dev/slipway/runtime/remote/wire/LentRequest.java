@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// which the call is given up and its memory used again. So whoever has begun a call has it keep
 /// what was not written until then.
 ///
+/// What was written is not kept: the library must not send it a second time by itself, which
+/// [Wires] has it leave.
+///
 /// *Threads*: any.
 final class LentRequest {
     /// To infer, with requests like this.

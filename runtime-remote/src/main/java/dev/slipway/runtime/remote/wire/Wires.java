@@ -107,6 +107,9 @@ public final class Wires {
                 NettyChannelBuilder.forAddress(new InetSocketAddress(chosen, address.port()))
                         .overrideAuthority(address.authority())
                         .proxyDetector(target -> null)
+                        // A call is sent again by whoever counts what that costs. And a library
+                        // that did so by itself would write a LentRequest again, from memory that
+                        // may be another call's by then.
                         .disableRetry()
                         .maxInboundMessageSize((int) terms.answerBytes().bytes())
                         .maxInboundMetadataSize(MOST_METADATA);

@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// A server of HTTP/1.1 that does with each connection what a test says.
+/// A server of HTTP that does with each connection what a test says.
 final class RawServer implements AutoCloseable {
     private final ServerSocket listener;
     private final Talk talk;
@@ -132,11 +132,7 @@ final class RawServer implements AutoCloseable {
             for (String line : head.split("\r\n", -1)) {
                 if (line.startsWith("Content-Length: ")) {
                     int length = Integer.parseInt(line.substring(16));
-                    byte[] body = in.readNBytes(length);
-                    if (body.length < length) {
-                        throw new EOFException("the caller has left");
-                    }
-                    bodies.add(new String(body, StandardCharsets.UTF_8));
+                    bodies.add(new String(bytes(length), StandardCharsets.UTF_8));
                 }
             }
         }
@@ -144,6 +140,15 @@ final class RawServer implements AutoCloseable {
         /// Reads the head of a request; empty when none comes any more.
         String head() throws IOException {
             return headOf(in);
+        }
+
+        /// Reads so many bytes.
+        byte[] bytes(int count) throws IOException {
+            byte[] bytes = in.readNBytes(count);
+            if (bytes.length < count) {
+                throw new EOFException("the caller has left");
+            }
+            return bytes;
         }
 
         void say(String text) throws IOException {
