@@ -32,9 +32,11 @@ final class GrpcFailures {
     /// The failure that a call ended with; without a status it is the client's own.
     ///
     /// @param shown the token that the server was shown
-    static BackendException of(@Nullable StatusRuntimeException ended, @Nullable String shown) {
+    /// @param hasAnswer whether anything of an answer has come
+    static BackendException of(
+            @Nullable StatusRuntimeException ended, @Nullable String shown, boolean hasAnswer) {
         if (ended == null) {
-            return new BackendException(FailureKind.LOST, "the call broke");
+            return new BackendException(met(FailureKind.LOST, hasAnswer), "the call broke");
         }
         Status status = ended.getStatus();
         if (status.getCode() == Status.Code.DEADLINE_EXCEEDED && !isSaid(ended.getTrailers())) {
@@ -45,7 +47,7 @@ final class GrpcFailures {
         FailureKind kind =
                 isTooLarge(ended.getTrailers(), said)
                         ? FailureKind.TOO_LARGE
-                        : kind(status.getCode(), said);
+                        : met(kind(status.getCode(), said), hasAnswer);
         String all = said + because(status.getCause());
         String words =
                 status.getCode() + (all.isEmpty() ? "" : ": " + TokenSource.without(shown, all));
@@ -54,6 +56,12 @@ final class GrpcFailures {
                 kind == FailureKind.INVALID ? "the answer is not valid: " + words : words,
                 retryAfter(ended.getTrailers()),
                 ended);
+    }
+
+    /// The library says the same of connections that end before an answer and in the middle of one.
+    private static FailureKind met(FailureKind kind, boolean hasAnswer) {
+        boolean isLost = kind == FailureKind.LOST || kind == FailureKind.UNREACHABLE;
+        return (hasAnswer && isLost) ? FailureKind.CUT : kind;
     }
 
     /// Of a connection that was not made or broke, the library says only that it did: why is in the

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.LongSupplier;
@@ -201,13 +202,17 @@ final class GrpcWire implements Wire {
         }
         CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(left, TimeUnit.NANOSECONDS);
         String shown = token.token();
-        ListenableFuture<A> answer = begun(method, request, options, shown);
+        AtomicBoolean hasAnswer = new AtomicBoolean();
+        Channel heard = ClientInterceptors.intercept(authorized(shown), new Hearing(hasAnswer));
+        ListenableFuture<A> answer = begun(heard, method, request, options);
         try {
             behindBegin.run();
             return await(answer, terms);
         } catch (ExecutionException e) {
             throw GrpcFailures.of(
-                    e.getCause() instanceof StatusRuntimeException s ? s : null, shown);
+                    e.getCause() instanceof StatusRuntimeException s ? s : null,
+                    shown,
+                    hasAnswer.get());
         } finally {
             // Without effect on a call that is over.
             answer.cancel(true);
@@ -215,14 +220,14 @@ final class GrpcWire implements Wire {
     }
 
     private <Q, A> ListenableFuture<A> begun(
-            MethodDescriptor<Q, A> method, Q request, CallOptions options, @Nullable String shown)
+            Channel to, MethodDescriptor<Q, A> method, Q request, CallOptions options)
             throws BackendException {
         ending.readLock().lock();
         try {
             if (closed) {
                 throw BackendException.unsent();
             }
-            return ClientCalls.futureUnaryCall(authorized(shown).newCall(method, options), request);
+            return ClientCalls.futureUnaryCall(to.newCall(method, options), request);
         } finally {
             ending.readLock().unlock();
         }

@@ -16,7 +16,7 @@ final class GrpcFailuresTest {
     }
 
     private static BackendException of(Status status, @Nullable Metadata trailers) {
-        return GrpcFailures.of(status.asRuntimeException(trailers), null);
+        return GrpcFailures.of(status.asRuntimeException(trailers), null, false);
     }
 
     @Test
@@ -77,6 +77,23 @@ final class GrpcFailuresTest {
         BackendException failure = of(late, ofAServer());
         assertThat(failure.kind()).isEqualTo(FailureKind.TIMEOUT);
         assertThat(failure.words()).isEqualTo("DEADLINE_EXCEEDED: it waited in a queue");
+    }
+
+    @Test
+    void connectionThatBreaksInTheMiddleOfAnAnswerIsNotOneThatWasLostBefore() {
+        for (Status broken :
+                List.of(
+                        Status.UNAVAILABLE.withDescription("Network closed for unknown reason"),
+                        Status.UNAVAILABLE.withDescription("io exception"),
+                        Status.CANCELLED.withDescription("RST_STREAM closed stream"))) {
+            assertThat(of(broken).kind().isRetryable()).isTrue();
+            assertThat(GrpcFailures.of(broken.asRuntimeException(), null, true).kind())
+                    .isEqualTo(FailureKind.CUT);
+        }
+        Status full = Status.UNAVAILABLE.withDescription("not now");
+        assertThat(GrpcFailures.of(full.asRuntimeException(), null, true).kind())
+                .as("what a server says of itself stays that")
+                .isEqualTo(FailureKind.UNAVAILABLE);
     }
 
     @Test

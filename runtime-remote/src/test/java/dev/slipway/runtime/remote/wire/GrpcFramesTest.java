@@ -27,13 +27,18 @@ import org.junit.jupiter.api.Timeout;
 final class GrpcFramesTest {
     private static final int FRAME_HEAD = 9;
     private static final int DATA = 0;
+    private static final int HEADERS = 1;
     private static final int RST_STREAM = 3;
     private static final int SETTINGS = 4;
     private static final int ACK = 1;
     private static final int END_STREAM = 1;
+    private static final int END_HEADERS = 4;
 
     /// That a stream was not looked at.
     private static final String REFUSED_STREAM = "\0\0\0\7";
+
+    /// That gRPC follows.
+    private static final String STATUS_200 = "\u0088_\u0010application/grpc";
 
     /// What is lent is written once: whoever wrote it again might read what is another call's.
     @Test
@@ -51,6 +56,31 @@ final class GrpcFramesTest {
                 Wire wire = wire(server)) {
             assertThat(failed(wire).kind().isRetryable()).isTrue();
             assertThat(calls).hasValue(1);
+        }
+    }
+
+    /// It may have cost the server its life, and would cost it the next one.
+    @Test
+    void answerThatBreaksOffIsNotAskedForAgain() throws Exception {
+        try (RawServer server =
+                        new RawServer((caller, number) -> {
+                            greet(caller);
+                            caller.say(frame(HEADERS, END_HEADERS, asked(caller), STATUS_200));
+                        });
+                Wire wire = wire(server)) {
+            assertThat(failed(wire).kind()).isEqualTo(FailureKind.CUT);
+        }
+    }
+
+    @Test
+    void callWhoseConnectionEndsBeforeAnAnswerMayBeSentAgain() throws Exception {
+        try (RawServer server =
+                        new RawServer((caller, number) -> {
+                            greet(caller);
+                            asked(caller);
+                        });
+                Wire wire = wire(server)) {
+            assertThat(failed(wire).kind().isRetryable()).isTrue();
         }
     }
 
