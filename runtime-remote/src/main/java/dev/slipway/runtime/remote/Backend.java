@@ -286,8 +286,10 @@ public final class Backend implements AutoCloseable {
         if (asksForMore || terms.retryBudget() == 0 || !budget.tryTake()) {
             return false;
         }
-        LockSupport.parkNanos(this, pause);
+        // A connection that was tried in vain is made in the pause: until it is there, a call over
+        // gRPC fails at once with what the last try found.
         open.wake();
+        LockSupport.parkNanos(this, pause);
         return true;
     }
 

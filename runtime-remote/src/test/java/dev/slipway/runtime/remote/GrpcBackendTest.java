@@ -80,6 +80,34 @@ final class GrpcBackendTest extends BackendContract {
         }
     }
 
+    /// How long a connection takes is the machine's business: one of several is there in time.
+    @Test
+    void retryFindsTheConnectionThatIsMadeInThePauseBeforeIt() throws IOException {
+        connect(PATIENT, Duration.ofSeconds(5), 1);
+        try (LoadedModel model = load()) {
+            ask(model, 1, 2);
+            long retries = 0;
+            for (int round = 0; round < 10 && retries != 1; round++) {
+                retries = retriesOnceTheServerIsBack(model);
+            }
+            assertThat(retries).isEqualTo(1);
+        }
+    }
+
+    private long retriesOnceTheServerIsBack(LoadedModel model) {
+        int port = played.port();
+        played.close();
+        refused(model);
+        played = play(port);
+        long before = backend().counts().retries();
+        try {
+            ask(model, 1, 2);
+        } catch (InferenceException e) {
+            return 0;
+        }
+        return backend().counts().retries() - before;
+    }
+
     private LoadedModel slow() throws IOException {
         Path directory = Files.createDirectories(scratch.resolve("slow"));
         Files.writeString(
