@@ -27,6 +27,9 @@ final class GrpcFailures {
     /// Of a socket, as Java has it: `HOST/ADDRESS:PORT`, the host often left out.
     private static final Pattern ADDRESS = Pattern.compile(":? ?\\S*/\\S+:\\d+$");
 
+    /// Of a message that the server has, in the words of the libraries for C++, Python and Go.
+    private static final Pattern SENT = Pattern.compile("Sent message|trying to send message");
+
     private GrpcFailures() {}
 
     /// The failure that a call ended with; without a status it is the client's own.
@@ -101,14 +104,22 @@ final class GrpcFailures {
             case INVALID_ARGUMENT, OUT_OF_RANGE, FAILED_PRECONDITION -> FailureKind.REJECTED;
             case NOT_FOUND, UNIMPLEMENTED -> FailureKind.UNKNOWN;
             case PERMISSION_DENIED, UNAUTHENTICATED -> FailureKind.DENIED;
-            case RESOURCE_EXHAUSTED ->
-                    said.contains("larger than max") ? FailureKind.TOO_LARGE : FailureKind.BUSY;
+            case RESOURCE_EXHAUSTED -> exhausted(said);
             case DEADLINE_EXCEEDED -> FailureKind.TIMEOUT;
             case UNAVAILABLE -> unavailable(said);
             case CANCELLED -> FailureKind.LOST;
             case INTERNAL -> broken(said);
             case OK, UNKNOWN, ALREADY_EXISTS, ABORTED, DATA_LOSS -> FailureKind.FAILED;
         };
+    }
+
+    /// Libraries of other languages say so of requests that they do not let in, and of their own
+    /// answers that they do not let out, which no caller can make smaller.
+    private static FailureKind exhausted(String said) {
+        if (!said.contains("larger than max")) {
+            return FailureKind.BUSY;
+        }
+        return SENT.matcher(said).find() ? FailureKind.FAILED : FailureKind.TOO_LARGE;
     }
 
     private static FailureKind unavailable(String said) {

@@ -97,6 +97,24 @@ final class GrpcFailuresTest {
     }
 
     @Test
+    void answerThatTheServerDoesNotLetOutIsNoRequestThatIsTooLarge() {
+        for (String received :
+                List.of(
+                        "SERVER: Received message larger than max (5 vs. 4)",
+                        "grpc: received message larger than max (5 vs. 4)")) {
+            assertThat(of(Status.RESOURCE_EXHAUSTED.withDescription(received)).kind())
+                    .isEqualTo(FailureKind.TOO_LARGE);
+        }
+        for (String sent :
+                List.of(
+                        "SERVER: Sent message larger than max (5 vs. 4)",
+                        "grpc: trying to send message larger than max (5 vs. 4)")) {
+            assertThat(of(Status.RESOURCE_EXHAUSTED.withDescription(sent)).kind())
+                    .isEqualTo(FailureKind.FAILED);
+        }
+    }
+
+    @Test
     void causesThatAreNoConnectionsAreNotTold() {
         Status cut = Status.UNAVAILABLE.withDescription("io exception");
         assertThat(of(cut.withCause(new IOException())).words())
