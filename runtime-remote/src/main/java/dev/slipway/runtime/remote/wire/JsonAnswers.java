@@ -153,6 +153,8 @@ final class JsonAnswers {
             return true;
         }
         int from = (int) json.currentTokenLocation().getByteOffset();
+        // The parser reads text of 16 and 32 bits too, and does not know where in it it is.
+        require(from >= 0, "JSON in another form than UTF-8");
         json.skipChildren();
         head.data = new Span(from, (int) json.currentLocation().getByteOffset());
         return false;
