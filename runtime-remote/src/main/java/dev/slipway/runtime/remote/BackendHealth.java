@@ -120,7 +120,7 @@ final class BackendHealth implements AutoCloseable {
 
     private void look(Wire wire, CallTerms call, BackendTerms terms) throws BackendException {
         boolean isAsked = mayBeReady(wire, call, terms);
-        lookAtVersions(wire, call);
+        lookAtVersions(wire, call, terms);
         if (isAsked) {
             spec.listener().foundReady(terms.name());
             askAgain(wire, call);
@@ -129,7 +129,7 @@ final class BackendHealth implements AutoCloseable {
 
     /// Looks at as many as there is time for, first at those for which nobody asked for longest:
     /// they may be many, and one for which no answer comes takes all the time that is left.
-    private void lookAtVersions(Wire wire, CallTerms call) {
+    private void lookAtVersions(Wire wire, CallTerms call, BackendTerms terms) {
         for (RemoteVersion version : inTurn()) {
             if (call.deadline().hasPassed(spec.nanoTime().getAsLong())) {
                 return;
@@ -137,7 +137,7 @@ final class BackendHealth implements AutoCloseable {
             questions++;
             // One that has left meanwhile does not come back.
             versions.replace(version, questions);
-            look(version, wire, call);
+            look(version, wire, call, terms);
         }
     }
 
@@ -154,6 +154,9 @@ final class BackendHealth implements AutoCloseable {
             throws BackendException {
         try {
             boolean isReady = wire.isReady(call);
+            if (isFormer(terms)) {
+                return false;
+            }
             unreached = 0;
             backend.breaker().reachable();
             found(
@@ -165,7 +168,7 @@ final class BackendHealth implements AutoCloseable {
                 throw e;
             }
             failed(e, terms);
-            return true;
+            return !isFormer(terms);
         }
     }
 
@@ -177,16 +180,27 @@ final class BackendHealth implements AutoCloseable {
         }
     }
 
-    private static void look(RemoteVersion version, Wire wire, CallTerms call) {
+    private void look(RemoteVersion version, Wire wire, CallTerms call, BackendTerms terms) {
+        boolean isReady;
         try {
-            version.found(wire.isReady(version.model(), call));
+            isReady = wire.isReady(version.model(), call);
         } catch (BackendException e) {
             // Not every server says that of models; calls will find out. Where it could not be
             // asked, nothing was found.
-            if (wasReached(e)) {
-                version.found(true);
+            if (!wasReached(e)) {
+                return;
             }
+            isReady = true;
         }
+        if (!isFormer(terms)) {
+            version.found(isReady);
+        }
+    }
+
+    /// Whether it is another server meanwhile, or none: what a look has found of the former one
+    /// does not count, and the next look comes at once.
+    private boolean isFormer(BackendTerms terms) {
+        return closed || !terms.equals(backend.terms());
     }
 
     /// Whether somebody answered.
@@ -198,6 +212,9 @@ final class BackendHealth implements AutoCloseable {
     }
 
     private void failed(BackendException e, BackendTerms terms) {
+        if (isFormer(terms)) {
+            return;
+        }
         boolean isOurs = e.kind() == FailureKind.MISCONFIGURED || e.kind() == FailureKind.DENIED;
         if (wasReached(e)) {
             unreached = 0;

@@ -20,8 +20,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /// Over REST, values as bytes.
@@ -295,16 +298,45 @@ final class RestBackendTest extends BackendContract {
 
     private Backends heardBy(BackendListener listener) {
         Backends heard =
-                new Backends(
-                        new BackendSpec(
-                                new Wires(new AddressRules(Set.of()), System::nanoTime),
-                                BackendKeys.none(),
-                                listener,
-                                System::nanoTime,
-                                new SplittableRandom(1)),
-                        () -> List.copyOf(connections));
+                new Backends(spec(BackendKeys.none(), listener), () -> List.copyOf(connections));
         heard.follow();
         return heard;
+    }
+
+    private static BackendSpec spec(BackendKeys keys, BackendListener listener) {
+        return new BackendSpec(
+                new Wires(new AddressRules(Set.of()), System::nanoTime),
+                keys,
+                listener,
+                System::nanoTime,
+                new SplittableRandom(1));
+    }
+
+    /// The connection changes in the middle of a look, which then fails.
+    @Test
+    void whatALookFindsOfAServerThatIsAnotherMeanwhileDoesNotCount() {
+        BackendTerms before = connections.getFirst();
+        connect(PATIENT, Duration.ofSeconds(6), 0);
+        BackendTerms after = connections.getFirst();
+        AtomicReference<BackendTerms> now = new AtomicReference<>(before);
+        CompletableFuture<Backends> made = new CompletableFuture<>();
+        BackendKeys keys =
+                terms -> {
+                    if (terms.equals(before)) {
+                        now.set(after);
+                        made.join().follow();
+                        throw new IOException("it has lost its key");
+                    }
+                    return new BackendKeys.Opened(null, null, "");
+                };
+        ConcurrentLinkedQueue<String> heard = new ConcurrentLinkedQueue<>();
+        BackendListener listener = (connection, state, reason) -> heard.add(state);
+        try (Backends changing = new Backends(spec(keys, listener), () -> List.of(now.get()))) {
+            made.complete(changing);
+            changing.follow();
+            assertThat(eventually(() -> heard.contains("ready"))).isTrue();
+            assertThat(heard).containsExactly("ready");
+        }
     }
 
     private static boolean isHindered(LoadedModel model, String why) {
