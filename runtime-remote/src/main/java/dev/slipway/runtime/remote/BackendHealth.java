@@ -34,6 +34,11 @@ final class BackendHealth implements AutoCloseable {
     private volatile String problem = "";
     private volatile @Nullable Thread looking;
     private volatile boolean closed;
+
+    /// Whether another look is to come at once. That a thread is woken is forgotten where it waits
+    /// for a socket in the meantime.
+    private volatile boolean isWanted;
+
     private int unreached;
     private long questions;
     private BackendTerms lookedAt;
@@ -79,18 +84,22 @@ final class BackendHealth implements AutoCloseable {
     }
 
     private void lookSoon() {
+        isWanted = true;
         LockSupport.unpark(looking);
     }
 
     private void run() {
         while (!closed) {
+            isWanted = false;
             try {
                 look();
             } catch (RuntimeException | Error e) {
                 // One look, or whoever hears of it, failed; the next one may not.
                 backend.noteDefect(String.valueOf(e));
             }
-            LockSupport.parkNanos(this, backend.terms().healthInterval().toNanos());
+            if (!isWanted && !closed) {
+                LockSupport.parkNanos(this, backend.terms().healthInterval().toNanos());
+            }
         }
     }
 
