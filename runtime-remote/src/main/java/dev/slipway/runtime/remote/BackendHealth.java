@@ -114,7 +114,7 @@ final class BackendHealth implements AutoCloseable {
         try {
             backend.openWire().refresh();
             backend.openWire().wake();
-            look(backend.wire(call), call, terms);
+            look(call, terms);
         } catch (BackendException e) {
             failed(e, terms);
         }
@@ -125,6 +125,23 @@ final class BackendHealth implements AutoCloseable {
     static Duration longestLook(Duration deadline) {
         Duration longest = Backend.questionTime(deadline);
         return longest.compareTo(LONGEST_LOOK) < 0 ? longest : LONGEST_LOOK;
+    }
+
+    /// A gRPC channel that was tried in vain goes on saying so until it is there again, which it is
+    /// not yet when it has just been woken. So nobody is away before another one has said it.
+    private void look(CallTerms call, BackendTerms terms) throws BackendException {
+        try {
+            look(backend.wire(call), call, terms);
+        } catch (BackendException e) {
+            boolean mayBeOld =
+                    e.kind() == FailureKind.UNREACHABLE
+                            && terms.address().protocol() == BackendTerms.Protocol.GRPC;
+            if (!mayBeOld || isFormer(terms)) {
+                throw e;
+            }
+            backend.openWire().reopen();
+            look(backend.wire(call), call, terms);
+        }
     }
 
     private void look(Wire wire, CallTerms call, BackendTerms terms) throws BackendException {

@@ -108,6 +108,21 @@ final class GrpcBackendTest extends BackendContract {
         return backend().counts().retries() - before;
     }
 
+    /// Calls have found it away, and the channel says so still.
+    @Test
+    void lookFindsAServerThatHasJustComeBack() throws IOException {
+        try (LoadedModel model = load()) {
+            assertThat(eventually(() -> backend().status().health().equals("ready"))).isTrue();
+            int port = played.port();
+            played.close();
+            refused(model);
+            played = play(port);
+            backend().health().look();
+            assertThat(backend().status().health()).isEqualTo("ready");
+            assertThat(changes).doesNotContain("unreachable");
+        }
+    }
+
     private LoadedModel slow() throws IOException {
         Path directory = Files.createDirectories(scratch.resolve("slow"));
         Files.writeString(
