@@ -10,6 +10,10 @@ import dev.slipway.runtime.LoadOptions;
 import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.ModelPackages;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -120,6 +124,37 @@ final class GrpcBackendTest extends BackendContract {
             backend().health().look();
             assertThat(backend().status().health()).isEqualTo("ready");
             assertThat(changes).doesNotContain("unreachable");
+        }
+    }
+
+    @Test
+    void lookFindsAServerThatHasJustComeBackBehindAGateway() throws IOException {
+        try (LoadedModel model = load()) {
+            assertThat(eventually(() -> backend().status().health().equals("ready"))).isTrue();
+            int port = played.port();
+            played.close();
+            try (ServerSocket gateway =
+                    new ServerSocket(port, 50, InetAddress.getLoopbackAddress())) {
+                Thread.ofVirtual().start(() -> turnAway(gateway));
+                refused(model);
+            }
+            played = play(port);
+            backend().health().look();
+            assertThat(backend().status().health()).isEqualTo("ready");
+            assertThat(changes).doesNotContain("unreachable");
+        }
+    }
+
+    /// Ends connections as soon as they are there, and reads what comes: otherwise they would be
+    /// reset, which the library tells in other words.
+    private static void turnAway(ServerSocket gateway) {
+        while (!gateway.isClosed()) {
+            try (Socket caller = gateway.accept()) {
+                caller.shutdownOutput();
+                caller.getInputStream().transferTo(OutputStream.nullOutputStream());
+            } catch (IOException e) {
+                // The caller has left, or the gateway is closed.
+            }
         }
     }
 
