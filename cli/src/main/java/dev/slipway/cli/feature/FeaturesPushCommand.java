@@ -141,8 +141,8 @@ public final class FeaturesPushCommand implements Callable<Integer> {
         if (pushed.events() > 0) {
             err.printf(
                     Locale.ROOT,
-                    "%,d events were brought before this. Mend what stands behind them, and bring all"
-                            + " of it again with --feeder %s%s: they count once.%n",
+                    "%,d events were brought before this. Mend what stands behind them, and bring"
+                            + " all of it again with --feeder %s%s: they count once.%n",
                     pushed.events(),
                     pushed.feeder(),
                     from == 0 ? "" : " --from " + from);

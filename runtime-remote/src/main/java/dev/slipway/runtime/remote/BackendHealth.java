@@ -129,8 +129,8 @@ final class BackendHealth implements AutoCloseable {
 
     /// A gRPC channel that was tried in vain goes on saying so until it is there again, which it is
     /// not yet when it has just been woken. So nobody is away before another one has said it. What
-    /// it says may be that its connection was lost: gateways take one for a server that is away, and
-    /// end it.
+    /// it says may be that its connection was lost: gateways take one for a server that is away,
+    /// and end it.
     private void look(CallTerms call, BackendTerms terms) throws BackendException {
         try {
             look(backend.wire(call), call, terms);

@@ -18,8 +18,8 @@ import java.util.function.ToLongFunction;
 ///
 /// @param chosen in the order in which they go; together they free the need unless it cannot be
 /// @param freeable bytes that could be freed, whether they meet the need or not
-/// @param protectedBytes bytes that could be freed beside these, but that their versions were loaded
-///     too lately
+/// @param protectedBytes bytes that could be freed beside these, but that their versions were
+///     loaded too lately
 /// @param protectedNanos until the first of these is no longer left alone; empty when there is none
 public record Victims(
         List<Candidate> chosen, long freeable, long protectedBytes, OptionalLong protectedNanos) {
