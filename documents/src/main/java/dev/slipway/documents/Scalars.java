@@ -85,6 +85,7 @@ final class Scalars {
                 RiskTier.class, tier -> new RiskTier(Math.toIntExact(tier)), t -> (long) t.value());
         scalars.module.addSerializer(FreeText.class, new FreeTextWriter());
         scalars.reads(FreeText.class, FreeText::new);
+        scalars.module.setDeserializerModifier(SloForm.around());
         return scalars.module;
     }
 

@@ -330,6 +330,20 @@ final class DocumentsTest {
     }
 
     @Test
+    void halfOfTheCallersArePromisedNoMoreThanNearlyAll() {
+        assertThat(promised("{\"p99\":\"20ms\"}")).isEqualTo(Duration.ofMillis(20));
+        assertThat(promised("{\"p99\":\"40ms\"}")).isEqualTo(Slo.DEFAULT.p50());
+        assertThat(promised("{\"p99\":\"20ms\",\"p50\":\"5ms\"}")).isEqualTo(Duration.ofMillis(5));
+        assertRefused(
+                "\"kind\":\"Endpoint\",\"serves\":\"m\",\"slo\":{\"p50\":\"30ms\",\"p99\":\"20ms\"}",
+                "/slo: slo: p50 30ms, p99 20ms (expected: 0 < p50 <= p99)");
+    }
+
+    private static Duration promised(String slo) {
+        return Documents.read(slo, Slo.class).p50();
+    }
+
+    @Test
     void wrongFormIsRefusedInTheWordsOfTheDocument() {
         String endpoint = "\"kind\":\"Endpoint\",\"serves\":\"m\",";
         assertRefused(
