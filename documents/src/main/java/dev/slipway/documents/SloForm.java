@@ -68,7 +68,9 @@ final class SloForm extends DelegatingDeserializer {
 
         @Override
         public JsonDeserializer<?> modifyDeserializer(
-                DeserializationConfig config, BeanDescription described, JsonDeserializer<?> plain) {
+                DeserializationConfig config,
+                BeanDescription described,
+                JsonDeserializer<?> plain) {
             return described.getBeanClass() == Slo.class ? new SloForm(plain) : plain;
         }
     }

@@ -299,8 +299,7 @@ final class KeptWarmTest {
             go.countDown();
 
             // Packages that are to be warm are read one after the other.
-            fleet.offer(
-                    Bench.id(3), sized(bench, 7, new CountDownLatch(1), new CountDownLatch(0)));
+            fleet.offer(Bench.id(3), sized(bench, 7, new CountDownLatch(1), new CountDownLatch(0)));
             awaitWarmBytes(bench, 87);
             assertThat(asked.getCount()).as("it was read once").isEqualTo(9);
             read.countDown();

@@ -135,8 +135,7 @@ final class BackendHealth implements AutoCloseable {
         try {
             look(backend.wire(call), call, terms);
         } catch (BackendException e) {
-            boolean mayBeOld =
-                    e.kind() == FailureKind.UNREACHABLE || e.kind() == FailureKind.LOST;
+            boolean mayBeOld = e.kind() == FailureKind.UNREACHABLE || e.kind() == FailureKind.LOST;
             boolean isGrpc = terms.address().protocol() == BackendTerms.Protocol.GRPC;
             if (!isGrpc || !mayBeOld || isFormer(terms)) {
                 throw e;

@@ -123,8 +123,7 @@ public final class JobMeter {
                 whose -> !Objects.equals(before.get(whose.subject()), now.get(whose.subject()));
         accounts.entrySet()
                 .removeIf(entry -> isTaken(entry.getKey().whose(), entry.getValue(), isOfOther));
-        earlier.entrySet()
-                .removeIf(entry -> isTaken(entry.getKey(), entry.getValue(), isOfOther));
+        earlier.entrySet().removeIf(entry -> isTaken(entry.getKey(), entry.getValue(), isOfOther));
     }
 
     /// Whether it was used of an endpoint that is gone, to whose figures it is added then.

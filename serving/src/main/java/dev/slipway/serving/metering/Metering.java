@@ -125,8 +125,8 @@ public final class Metering implements Meters {
     @Override
     public synchronized List<MeterReading> readings() {
         List<MeterReading> all = new ArrayList<>();
-        earlier.forEach((endpoint, meter) ->
-                read(new Whose(endpoint, null, false), meter.usages(), all));
+        earlier.forEach(
+                (endpoint, meter) -> read(new Whose(endpoint, null, false), meter.usages(), all));
         versions.forEach((id, meter) ->
                 read(new Whose(id.endpoint(), id.version(), false), meter.usages(), all));
         former.forEach((endpoint, usages) -> read(new Whose(endpoint, null, true), usages, all));

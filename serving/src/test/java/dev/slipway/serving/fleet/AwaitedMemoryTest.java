@@ -54,8 +54,7 @@ final class AwaitedMemoryTest {
         ground = new FleetGround(directory, passed::get);
         spec = ground.spec();
         Splits splits = new Splits(routes);
-        terms =
-                new AgreedTerms(routes, spec.slots().slots(), new Cohorts(1), spec.terms(), splits);
+        terms = new AgreedTerms(routes, spec.slots().slots(), new Cohorts(1), spec.terms(), splits);
         standbys = new Standbys(routes, spec, terms, 1, _ -> {});
         awaited = new AwaitedMemory(spec, standbys, (standby, alone) -> tried.add(standby));
     }
@@ -112,8 +111,7 @@ final class AwaitedMemoryTest {
     }
 
     private void agree(TeamName owner, Scaling scaling) {
-        terms.set(
-                TWO.endpoint(), new EndpointTerms(4, BatchGoal.DEFAULT, owner, null, scaling, 1));
+        terms.set(TWO.endpoint(), new EndpointTerms(4, BatchGoal.DEFAULT, owner, null, scaling, 1));
     }
 
     /// It would be loaded for nobody, and others unloaded for it.

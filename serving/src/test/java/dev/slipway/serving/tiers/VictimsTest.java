@@ -141,8 +141,7 @@ final class VictimsTest {
     /// Later the one goes or the other, and no more than now.
     @Test
     void whatWasLoadedLatelyIsNotNamedBesideWhatItsTeamMayLoseInItsPlace() {
-        Candidate lately =
-                protectedOne(of(THEIRS, candidate("lately", 0, 1, 50)), 1_000_000_000L);
+        Candidate lately = protectedOne(of(THEIRS, candidate("lately", 0, 1, 50)), 1_000_000_000L);
         Candidate free = of(THEIRS, candidate("free", 1, 1, 40));
         Victims victims =
                 Victims.choose(

@@ -91,9 +91,7 @@ final class GrpcFramesTest {
         BackendException failure =
                 catchThrowableOfType(
                         BackendException.class,
-                        () ->
-                                wire.infer(
-                                        StubbornServersTest.one(), TensorAllocator.heap(), terms));
+                        () -> wire.infer(StubbornServersTest.one(), TensorAllocator.heap(), terms));
         assertThat(failure).isNotNull();
         return failure;
     }
