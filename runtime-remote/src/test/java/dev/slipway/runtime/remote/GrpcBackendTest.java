@@ -128,16 +128,19 @@ final class GrpcBackendTest extends BackendContract {
     }
 
     @Test
-    void lookFindsAServerThatHasJustComeBackBehindAGateway() throws IOException {
+    void lookFindsAServerThatHasJustComeBackBehindAGateway() throws Exception {
         try (LoadedModel model = load()) {
             assertThat(eventually(() -> backend().status().health().equals("ready"))).isTrue();
             int port = played.port();
             played.close();
+            Thread turning;
             try (ServerSocket gateway =
                     new ServerSocket(port, 50, InetAddress.getLoopbackAddress())) {
-                Thread.ofVirtual().start(() -> turnAway(gateway));
+                turning = Thread.ofVirtual().start(() -> turnAway(gateway));
                 refused(model);
             }
+            // As long as somebody waits at it, its port is not free.
+            assertThat(turning.join(Duration.ofSeconds(20))).isTrue();
             played = play(port);
             backend().health().look();
             assertThat(backend().status().health()).isEqualTo("ready");
