@@ -6,8 +6,8 @@ import dev.hardwood.reader.RowReader;
 import dev.hardwood.schema.SchemaNode;
 import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.Rows;
+import dev.slipway.packages.rows.RowFiles;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +36,6 @@ final class ParquetTrace {
     private static final String DRAWN = "sample";
     private static final String INPUT = "input_";
     private static final String OFFSET = "offset";
-    private static final byte[] MAGIC = "PAR1".getBytes(StandardCharsets.US_ASCII);
 
     private final List<Path> files;
     private final int limit;
@@ -64,18 +62,9 @@ final class ParquetTrace {
     /// What inputs are counted by.
     private record Source(String endpoint, List<String> columns) {}
 
-    /// Whether it is one: a file of Parquet, or a directory. A pipe is none: of what can be read
-    /// once nothing is read to tell.
+    /// Whether it is one: a file of Parquet, or a directory.
     static boolean isOne(Path path) throws IOException {
-        if (Files.isDirectory(path)) {
-            return true;
-        }
-        if (!Files.isRegularFile(path)) {
-            return false;
-        }
-        try (InputStream in = Files.newInputStream(path)) {
-            return Arrays.equals(in.readNBytes(MAGIC.length), MAGIC);
-        }
+        return Files.isDirectory(path) || RowFiles.isParquet(path);
     }
 
     /// The requests of a file, or of all files below a directory; not in their order.

@@ -190,9 +190,10 @@ public final class RowFiles {
         return text.isEmpty() ? new Cell.Missing() : new Cell.Text(text);
     }
 
-    /// A pipe, as `<(zcat rows.csv.gz)` is one in a shell, is no file of Parquet, which is read
-    /// from its end: what was read of it to tell would be missing.
-    private static boolean isParquet(Path file) throws IOException {
+    /// Whether a file is one of Parquet, by how it begins. A pipe, as `<(zcat rows.csv.gz)` is one
+    /// in a shell, is none, as these are read from their end: what was read of it to tell would be
+    /// missing.
+    public static boolean isParquet(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
             return false;
         }
