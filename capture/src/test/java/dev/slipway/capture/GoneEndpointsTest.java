@@ -55,12 +55,7 @@ final class GoneEndpointsTest {
             store.follow(Map.of(Flown.FLIGHTS, SHORT));
             store.follow(Map.of());
             store.work();
-            clock.move(Duration.ofMinutes(59));
-            store.work();
-            assertKnown();
-            clock.move(Duration.ofMinutes(15));
-            store.work();
-            assertForgotten();
+            assertKnownForAnHour(store);
         }
     }
 
@@ -72,13 +67,17 @@ final class GoneEndpointsTest {
             store.follow(Map.of());
             clock.move(Duration.ofDays(-400));
             store.work();
-            clock.move(Duration.ofMinutes(59));
-            store.work();
-            assertKnown();
-            clock.move(Duration.ofMinutes(15));
-            store.work();
-            assertForgotten();
+            assertKnownForAnHour(store);
         }
+    }
+
+    private void assertKnownForAnHour(CaptureStore store) throws IOException {
+        clock.move(Duration.ofMinutes(59));
+        store.work();
+        assertKnown();
+        clock.move(Duration.ofMinutes(15));
+        store.work();
+        assertForgotten();
     }
 
     @Test
