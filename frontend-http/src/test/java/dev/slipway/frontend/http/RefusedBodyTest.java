@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.frontend.http.Wire.Answer;
 import java.io.IOException;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -115,16 +114,7 @@ final class RefusedBodyTest {
 
     @Test
     void whoSendsNothingMoreIsSoonLeft() throws IOException {
-        HttpSettings.Limits usual = RunningDoor.LIMITS;
-        HttpSettings.Limits impatient =
-                new HttpSettings.Limits(
-                        usual.bodyBytes(),
-                        Duration.ofMillis(100),
-                        usual.predictionTime(),
-                        usual.connections(),
-                        usual.idleTime(),
-                        usual.drainTime());
-        try (RunningDoor door = new RunningDoor(impatient);
+        try (RunningDoor door = new RunningDoor(RunningDoor.IMPATIENT);
                 Wire wire = door.connect()) {
             wire.send(head(NOBODY, "Content-Length: 500000"));
 

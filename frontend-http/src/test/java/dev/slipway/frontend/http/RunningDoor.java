@@ -106,6 +106,16 @@ final class RunningDoor implements AutoCloseable {
                     Duration.ofMinutes(1),
                     Duration.ofSeconds(5));
 
+    /// The same, but who rests in a body is soon left.
+    static final HttpSettings.Limits IMPATIENT =
+            new HttpSettings.Limits(
+                    LIMITS.bodyBytes(),
+                    Duration.ofMillis(100),
+                    LIMITS.predictionTime(),
+                    LIMITS.connections(),
+                    LIMITS.idleTime(),
+                    LIMITS.drainTime());
+
     final InetSocketAddress address;
     final BlockingQueue<ObservedPrediction> observed = new LinkedBlockingQueue<>();
     final FakePredictions predictions;

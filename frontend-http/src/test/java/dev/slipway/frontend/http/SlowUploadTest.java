@@ -6,7 +6,6 @@ import dev.slipway.frontend.http.Wire.Answer;
 import dev.slipway.tracking.TrackingStore;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -18,17 +17,6 @@ final class SlowUploadTest {
 
     @TempDir private Path folder;
 
-    private static HttpSettings.Limits impatient() {
-        HttpSettings.Limits usual = RunningDoor.LIMITS;
-        return new HttpSettings.Limits(
-                usual.bodyBytes(),
-                Duration.ofMillis(100),
-                usual.predictionTime(),
-                usual.connections(),
-                usual.idleTime(),
-                usual.drainTime());
-    }
-
     @Test
     void halfAFileIsAnsweredAndLeavesNothing() throws IOException {
         try (TrackingStore store =
@@ -37,7 +25,7 @@ final class SlowUploadTest {
                                 folder.resolve("tracking"),
                                 InstantSource.system(),
                                 new Random(1));
-                RunningDoor door = new RunningDoor(impatient(), store);
+                RunningDoor door = new RunningDoor(RunningDoor.IMPATIENT, store);
                 Wire wire = door.connect();
                 Wire other = door.connect()) {
             String head = "PUT " + FILE + " HTTP/1.1\r\nHost: localhost\r\n";
